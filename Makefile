@@ -1,0 +1,55 @@
+# The two commands of a new user are `make demo` and `make test`; both set up what they need first.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+LATENCY ?= portal
+PORT   ?= 8700
+
+.PHONY: help setup demo test portal check lint types contracts format lock clean
+
+help:  ## what can be asked for
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+setup: $(VENV)/.locked $(VENV)/.browser  ## virtual environment, locked dependencies, a browser
+
+$(VENV)/.locked: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.browser: $(VENV)/.locked .ci/browser
+	sh .ci/browser $(BIN)/python
+	@touch $@
+
+demo: setup  ## publish real documents into the replica and prove it
+	$(BIN)/python docs/demo/run.py --latency $(LATENCY)
+
+test: setup  ## every test
+	$(BIN)/python -m pytest
+
+portal: setup  ## run the replica and watch it at http://127.0.0.1:$(PORT)/_fake/
+	$(BIN)/python -m fake_portal --port $(PORT) --latency $(LATENCY)
+
+check: lint types contracts test  ## all that CI asks
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: setup
+	$(BIN)/mypy
+
+contracts: setup
+	$(BIN)/lint-imports
+
+format: setup  ## let ruff write the code's form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock:  ## write requirements.lock anew from pyproject.toml
+	uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes --no-emit-index-url \
+		--no-emit-find-links --no-header pyproject.toml --output-file requirements.lock
+
+clean:  ## remove what setup made
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis test-results

@@ -1,0 +1,100 @@
+"""A replica of SECOP II for people and tests: the public facts of docs/portal.md, served on loopback."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Flask, Response, g, redirect, request
+
+from .config import Config
+from .latency import wait_as_the_portal
+from .origins import is_starting_address
+from .state import State
+from .web import find_visitor, origins, sign_in_relay, template_globals
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as AnyResponse
+
+    from .state import JournalEntry
+
+__all__ = ["Config", "create_app"]
+
+CONTROL = "/_fake/"
+PORTAL_APPS = ("CO1Marketplace", "CO1BusinessLine", "CO1ContractsManagement")
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """The replica as a WSGI application; each call has a state of its own."""
+    # Imported here, because the blueprints' modules ask this package for nothing but must not load without Flask.
+    from . import control, desk, contract_lists, contract_page, dossiers, identity, public, upload  # noqa: PLC0415
+
+    app = Flask(__name__, static_url_path="/StaticContent")
+    app.extensions["replica"] = State(config or Config())
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.context_processor(template_globals)
+    for room in (control, identity, desk, contract_lists, dossiers, contract_page, upload, public):
+        app.register_blueprint(room.views)
+
+    app.before_request(_note)
+    app.before_request(_read_whole_body)
+    app.before_request(_leave_starting_address)
+    app.before_request(wait_as_the_portal)
+    app.before_request(_be_down_for_maintenance)
+    app.before_request(_ask_who)
+    app.after_request(_note_status)
+    return app
+
+
+def _state() -> State:
+    from .web import state  # noqa: PLC0415 - needs the application that is being made here
+
+    return state()
+
+
+def _note() -> None:
+    peer = f"{request.environ.get('REMOTE_ADDR')}:{request.environ.get('REMOTE_PORT')}"
+    g.entry = _state().note(request.method, request.path, request.query_string.decode(), peer)
+
+
+def _note_status(response: AnyResponse) -> AnyResponse:
+    entry: JournalEntry = g.entry
+    entry.status = response.status_code
+    entry.user = g.visitor.user if g.get("visitor") else g.get("user")
+    return response
+
+
+def _read_whole_body() -> None:
+    """A body left unread would be taken for the next request of a kept-alive connection."""
+    if not (request.form or request.files):
+        request.get_data()
+
+
+def _leave_starting_address() -> AnyResponse | None:
+    if request.path.startswith((CONTROL, "/StaticContent/")) or not is_starting_address(request.host.partition(":")[0]):
+        return None
+    return redirect(origins().portal_url(request.full_path.rstrip("?")))
+
+
+def _be_down_for_maintenance() -> AnyResponse | None:
+    """An outage as one of its plausible answers (nobody has recorded the real page: docs/portal.md, section 8)."""
+    kind = _state().config.switches.maintenance
+    if kind == "off" or request.path.startswith((CONTROL, "/StaticContent/")):
+        return None
+    from .web import page  # noqa: PLC0415
+
+    if kind == "status_503":
+        return Response(page("maintenance.html"), status=503, headers={"Retry-After": "120"})
+    return Response(page("maintenance.html") if kind == "page" else page("almost_empty.html"))
+
+
+def _ask_who() -> AnyResponse | None:
+    """Nobody sees a page of an application without its FedAuth cookie (docs/portal.md, section 3.1)."""
+    app_name = request.path.split("/")[1]
+    if app_name not in PORTAL_APPS or request.path in {f"/{name}/" for name in PORTAL_APPS}:
+        return None
+    g.visitor = find_visitor(app_name)
+    if g.visitor is not None:
+        return None
+    back_to = request.full_path.rstrip("?") if request.method == "GET" else f"/{app_name}/"
+    return sign_in_relay(app_name, back_to)

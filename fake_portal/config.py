@@ -1,0 +1,115 @@
+"""How one replica is set up: its switches, its latency and its addresses."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, Literal, get_args, get_type_hints
+
+SCENARIOS = Path(__file__).parent / "scenarios"
+
+
+class ScenarioError(ValueError):
+    """A scenario names a switch or a value that does not exist."""
+
+
+@dataclass(frozen=True)
+class Switches:
+    """
+    One switch for each thing nobody outside has seen, with its plausible answers (docs/portal.md, section 8).
+
+    The first answer of each is the default. A robot has to work with all of them.
+    """
+
+    # The window ANEXAR DOCUMENTO
+    upload_window: Literal["SingleInclude", "MultiInclude", "Index"] = "SingleInclude"
+    upload_input: Literal["multiple", "single"] = "multiple"
+    stored_at: Literal["attach", "callback"] = "attach"
+    refusal: Literal["row", "alert"] = "row"  #: a refused file is said in its row, or in a native alert() as well
+    processed_failure: Literal["error", "false"] = "error"  #: the value of `processed` on a refused file
+    permitted_types: Literal["office", "any"] = "office"
+    listed_name: Literal["exact", "trimmed", "unaccented"] = "exact"  #: how the portal spells a name afterwards
+
+    # Step 7
+    provider_upload_button: Literal["same", "included"] = "same"  #: its id: the buyer's, or with an include's prefix
+    grid_refresh: Literal["self", "manual"] = "self"  #: after the call-back
+    success_message: Literal["none", "row", "passing_row"] = "none"
+    uploads_offered: Literal["signed", "always", "running"] = "signed"  #: contract states that offer `Cargar nuevo`
+    execution_paging: Literal["none", "five"] = "none"  #: whether the documents grid has `Ver más`
+    delete_confirmation: Literal["native", "none", "modal"] = "native"
+    delete_rights: Literal["own", "any"] = "own"
+    step_one_number: Literal["own", "buyer"] = "own"  #: what a provider reads as unique identifier: SLCNTR, or PCCNTR
+    pending_modification: Literal["as_seeded", "always"] = "as_seeded"
+
+    # Contract lists
+    list_opens: Literal["filled", "after_search"] = "filled"  #: the grid sometimes wants a click on `Buscar` first
+    detail_opens: Literal["same_tab", "new_tab"] = "same_tab"  #: for buyers
+    provider_menu_ids: Literal["known", "generated"] = "known"  #: header ids of a provider-only account
+
+    # Sign-in and session
+    notice: Literal["none", "page", "modal"] = "none"
+    company_step: Literal["as_seeded", "always"] = "as_seeded"
+    lock_after: Literal["five", "three", "never"] = "five"  #: failed sign-ins before the account is locked
+    captcha_after: Literal["never", "one", "always"] = "never"  #: failed sign-ins before the image captcha shows
+    second_factor: Literal["none", "email_code"] = "none"
+    concurrent_sessions: Literal["both", "newest"] = "both"
+    session_minutes: Literal["240", "30"] = "240"  #: of inactivity
+    page_key_lasts: Literal["session", "next_page"] = "session"  #: when the `mkey` of a page goes stale
+    language: Literal["negotiated", "en", "mixed"] = "negotiated"  #: en: the flip; mixed: Spanish, but states flip
+    maintenance: Literal["off", "status_503", "empty_200", "page"] = "off"
+
+    # What covers the page
+    preloader: Literal["brief", "long"] = "brief"
+    overlay: Literal["visible", "transparent"] = "visible"
+
+
+@dataclass(frozen=True)
+class Config:
+    """Everything that may differ between two replicas."""
+
+    switches: Switches = field(default_factory=Switches)
+    latency: Literal["none", "portal"] = "none"
+    portal_url: str | None = None  #: origin to use in links instead of what the Host header says
+    identity_url: str | None = None
+    seed: int = 20260331
+
+
+def with_switches(config: Config, values: dict[str, Any]) -> Config:
+    """
+    The same set-up with some switches changed.
+
+    :raises ScenarioError: names each unknown switch or value.
+    """
+    answers = {name: get_args(kind) for name, kind in get_type_hints(Switches).items()}
+    mistakes = [
+        f"{name} = {value!r}: " + ("no such switch" if name not in answers else f"one of {', '.join(answers[name])}")
+        for name, value in values.items()
+        if value not in answers.get(name, ())
+    ]
+    if mistakes:
+        raise ScenarioError("; ".join(mistakes))
+    return replace(config, switches=replace(config.switches, **values))
+
+
+def load_scenario(name: str, config: Config | None = None) -> Config:
+    """
+    The set-up that `scenarios/<name>.toml` (or a path to such a file) declares.
+
+    :raises ScenarioError: for an unknown scenario, key, switch or value.
+    """
+    path = Path(name) if name.endswith(".toml") else SCENARIOS / f"{name}.toml"
+    if not path.is_file():
+        known = ", ".join(sorted(p.stem for p in SCENARIOS.glob("*.toml")))
+        raise ScenarioError(f"no scenario {name!r} (there are: {known})")
+    declared = tomllib.loads(path.read_text(encoding="utf-8"))
+    unknown = set(declared) - {"about", "switches"}
+    if unknown:
+        raise ScenarioError(f"{path.name}: unknown keys {', '.join(sorted(unknown))}")
+    return with_switches(config or Config(), declared.get("switches", {}))
+
+
+def switch_answers() -> dict[str, tuple[str, ...]]:
+    """Each switch with its answers, the default first or elsewhere."""
+    hints = get_type_hints(Switches)
+    return {f.name: get_args(hints[f.name]) for f in fields(Switches)}

@@ -1,0 +1,1 @@
+"""Hands and eyes: the only room of the engine that knows Playwright."""

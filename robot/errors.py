@@ -1,0 +1,149 @@
+"""
+What can go wrong, and whose turn it is then.
+
+    RobotError
+    ├─ InputError            a person corrects the sheet or the file (never retried)
+    │  ├─ ManifestError
+    │  └─ Conflict           what stands in the portal contradicts what was asked
+    ├─ SetupError            an operator corrects the machine
+    │  ├─ CatalogueError
+    │  ├─ SettingsError
+    │  └─ BrowserMissing
+    └─ PortalError
+       ├─ Transient          may be repeated by step()
+       │  ├─ TimedOut
+       │  └─ Unavailable
+       ├─ SessionExpired     sign in again, start the item again, once
+       ├─ ElementNotFound    the page differs from the catalogue
+       ├─ WrongPage          we are not where the flow thinks
+       ├─ Rejected           the portal said no, in words
+       ├─ NeedsHuman         captcha, second factor, locked account: stop this account at once
+       └─ InDoubt            sent, not confirmed: only a fresh look may settle it
+
+The docstring of each class is what its operator reads, in Spanish; `remedy` is what they can do about it.
+"""
+
+from __future__ import annotations
+
+
+class RobotError(Exception):
+    """Algo falló."""
+
+    code = "error"
+    remedy = "Revise el mensaje y vuelva a intentar."
+
+
+class InputError(RobotError):
+    """Lo que se entregó al robot tiene errores."""
+
+    code = "input"
+    remedy = "Corrija el manifiesto o el archivo."
+
+
+class ManifestError(InputError):
+    """El manifiesto tiene errores; no se publicó nada."""
+
+    code = "manifest"
+    remedy = "Corrija las filas señaladas y repita la orden."
+
+
+class Conflict(InputError):
+    """Lo que muestra el portal contradice lo que se pidió."""
+
+    code = "conflict"
+    remedy = "Compare el contrato en el portal con el manifiesto y decida."
+
+
+class SetupError(RobotError):
+    """Falta algo en este equipo o en su configuración."""
+
+    code = "setup"
+    remedy = "Corrija la configuración."
+
+
+class CatalogueError(SetupError):
+    """El catálogo de elementos del portal está mal escrito."""
+
+    code = "catalogue"
+    remedy = "Corrija el archivo TOML señalado."
+
+
+class SettingsError(SetupError):
+    """La configuración está incompleta."""
+
+    code = "settings"
+    remedy = "Defina las variables SECOP_* que se indican."
+
+
+class BrowserMissing(SetupError):
+    """No se encontró un navegador."""
+
+    code = "browser_missing"
+    remedy = "Instale Chrome, Edge o Chromium, o ejecute: python -m playwright install --no-shell chromium"
+
+
+class PortalError(RobotError):
+    """El portal no respondió como se esperaba."""
+
+    code = "portal"
+    remedy = "Vuelva a intentar más tarde."
+
+
+class Transient(PortalError):
+    """Un tropiezo pasajero del portal."""
+
+    code = "transient"
+
+
+class TimedOut(Transient):
+    """El portal tardó demasiado."""
+
+    code = "timed_out"
+
+
+class Unavailable(Transient):
+    """El portal no está disponible."""
+
+    code = "unavailable"
+
+
+class SessionExpired(PortalError):
+    """La sesión terminó."""
+
+    code = "session_expired"
+    remedy = "Repita la orden: el robot ingresa de nuevo."
+
+
+class ElementNotFound(PortalError):
+    """La página no tiene el elemento que describe el catálogo."""
+
+    code = "element_not_found"
+    remedy = "El portal pudo cambiar: compare la página con selectors/ y avise."
+
+
+class WrongPage(PortalError):
+    """El robot no está en la página que corresponde."""
+
+    code = "wrong_page"
+    remedy = "Repita la orden; si vuelve a ocurrir, avise."
+
+
+class Rejected(PortalError):
+    """El portal rechazó el documento."""
+
+    code = "rejected"
+    remedy = "Corrija el documento según el mensaje del portal."
+
+
+class NeedsHuman(PortalError):
+    """El portal pide algo que solo puede hacer una persona."""
+
+    code = "needs_human"
+    remedy = "Ingrese al portal con su usuario, resuelva lo que pide y repita la orden."
+
+
+class InDoubt(PortalError):
+    """Se pulsó Anexar y no se sabe si el documento quedó publicado."""
+
+    code = "in_doubt"
+    remedy = "No lo publique a mano: repita la orden y el robot mirará de nuevo el portal."

@@ -1,0 +1,94 @@
+"""One replica for the whole session, on a free port, set back before each test that asks for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from fake_portal.config import Config, load_scenario, with_switches
+from fake_portal.server import running
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask.testing import FlaskClient
+
+    from fake_portal.state import Document, State
+
+
+@dataclass(frozen=True)
+class Replica:
+    """A running replica and its back door."""
+
+    address: str  #: http://127.0.0.1:PORT
+    app: Flask
+
+    @property
+    def state(self) -> State:
+        return self.app.extensions["replica"]
+
+    @property
+    def port(self) -> int:
+        return urlsplit(self.address).port or 0
+
+    @property
+    def portal(self) -> str:
+        return f"http://www.secop.localhost:{self.port}"
+
+    @property
+    def identity(self) -> str:
+        return f"http://community.secop.localhost:{self.port}"
+
+    @property
+    def published(self) -> list[Document]:
+        """What was stored since the beginning."""
+        return [d for d in self.state.documents if d.user != "(antes)"]
+
+    def set_up(self, **switches: str) -> None:
+        """Set back, under these switches and no others."""
+        self.state.reset(with_switches(Config(), switches))
+
+    def client(self) -> FlaskClient:
+        """A client without a browser, at the portal's origin unless a call says `base_url=`."""
+        client = self.app.test_client()
+        client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "es-CO"
+        return client
+
+    def requests(self, part: str = "", method: str = "") -> list[dict[str, Any]]:
+        """The journal's entries whose path has this part."""
+        return [row for row in self.state.journal_rows() if part in row["path"] and row["method"].startswith(method)]
+
+
+@pytest.fixture(scope="session")
+def _replica_server():
+    with running(Config()) as (address, app):
+        yield Replica(address, app)
+
+
+@pytest.fixture
+def replica(request: pytest.FixtureRequest, _replica_server: Replica) -> Replica:
+    """The replica at its beginning, under the switches or the scenario that the test's marks name."""
+    config = Config()
+    if scenario := request.node.get_closest_marker("scenario"):
+        config = load_scenario(*scenario.args)
+    if switches := request.node.get_closest_marker("switches"):
+        config = with_switches(config, switches.kwargs)
+    _replica_server.state.reset(config)
+    return _replica_server
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The browser that the robot would take."""
+    from robot.browser.find import find_browser
+
+    return {**browser_type_launch_args, **find_browser().launch_options()}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """The office PC of a Colombian contractor."""
+    size = {"width": 1440, "height": 900}
+    return {**browser_context_args, "locale": "es-CO", "timezone_id": "America/Bogota", "viewport": size}
