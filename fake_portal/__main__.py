@@ -22,9 +22,7 @@ def main() -> int:
         config = load_scenario(asked.scenario) if asked.scenario else Config()
     except ScenarioError as mistake:
         parser.error(str(mistake))
-    config = replace(
-        config, latency=asked.latency, portal_url=asked.portal_url, identity_url=asked.identity_url
-    )
+    config = replace(config, latency=asked.latency, portal_url=asked.portal_url, identity_url=asked.identity_url)
     server, _ = serve(config, asked.port)
     print(f"ready http://{HOST}:{server.port}", flush=True)  # noqa: T201 - the ready line is this program's output
     try:

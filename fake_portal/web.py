@@ -16,8 +16,7 @@ from .state import Company, OpenPage, Session, Side, State
 
 WORDS = Path(__file__).parent / "words"
 EXPIRED_PAGE = (
-    "The content of this page has expired due to a long period of inactivity. "
-    "Please refresh the page and try again."
+    "The content of this page has expired due to a long period of inactivity. Please refresh the page and try again."
 )
 
 

@@ -49,14 +49,24 @@ def _playwright_chromium() -> bool:
         "win32": Path(os.environ.get("LOCALAPPDATA", "")) / "ms-playwright",
         "darwin": Path.home() / "Library" / "Caches" / "ms-playwright",
     }
-    home = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or homes.get(sys.platform, Path.home() / ".cache/ms-playwright"))
+    home = Path(
+        os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or homes.get(sys.platform, Path.home() / ".cache/ms-playwright")
+    )
     return any((folder / "INSTALLATION_COMPLETE").is_file() for folder in home.glob("chromium-*"))
 
 
 def _system_places() -> list[Path]:
     found = [Path(path) for name in SYSTEM_NAMES if (path := shutil.which(name))]
-    roots = [Path(value) for name in ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA") if (value := os.environ.get(name))]
-    found += [root / tail for root in roots for tail in ("Google/Chrome/Application/chrome.exe", "Microsoft/Edge/Application/msedge.exe")]
+    roots = [
+        Path(value) for name in ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA") if (value := os.environ.get(name))
+    ]
+    found += [
+        root / tail
+        for root in roots
+        for tail in ("Google/Chrome/Application/chrome.exe", "Microsoft/Edge/Application/msedge.exe")
+    ]
     applications = Path("/Applications")
-    found += [applications / f"{name}.app/Contents/MacOS/{name}" for name in ("Google Chrome", "Microsoft Edge", "Chromium")]
+    found += [
+        applications / f"{name}.app/Contents/MacOS/{name}" for name in ("Google Chrome", "Microsoft Edge", "Chromium")
+    ]
     return found
