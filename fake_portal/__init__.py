@@ -26,7 +26,7 @@ PORTAL_APPS = ("CO1Marketplace", "CO1BusinessLine", "CO1ContractsManagement")
 def create_app(config: Config | None = None) -> Flask:
     """The replica as a WSGI application; each call has a state of its own."""
     # Imported here, because the blueprints' modules ask this package for nothing but must not load without Flask.
-    from . import control, desk, contract_lists, contract_page, dossiers, identity, public, upload  # noqa: PLC0415
+    from . import contract_lists, contract_page, control, desk, dossiers, identity, public, upload  # noqa: PLC0415
 
     app = Flask(__name__, static_url_path="/StaticContent")
     app.extensions["replica"] = State(config or Config())

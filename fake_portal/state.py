@@ -305,7 +305,8 @@ def _account(row: dict[str, Any]) -> Account:
 
 
 def _contract(row: dict[str, Any]) -> Contract:
-    return Contract(**{k: v.replace(tzinfo=BOGOTA) if isinstance(v, datetime) else v for k, v in row.items()})
+    dated: dict[str, Any] = {k: v.replace(tzinfo=BOGOTA) if isinstance(v, datetime) else v for k, v in row.items()}
+    return Contract(**dated)
 
 
 def seeded_pdf(title: str) -> bytes:

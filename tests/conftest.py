@@ -10,6 +10,7 @@ import pytest
 
 from fake_portal.config import Config, load_scenario, with_switches
 from fake_portal.server import running
+from robot.browser.find import find_browser
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -82,8 +83,6 @@ def replica(request: pytest.FixtureRequest, _replica_server: Replica) -> Replica
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """The browser that the robot would take."""
-    from robot.browser.find import find_browser
-
     return {**browser_type_launch_args, **find_browser().launch_options()}
 
 
