@@ -6,13 +6,15 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
 from flask import Request, Response, abort, current_app, g, redirect, render_template, request
 
 from .origins import Origins, origins_of
-from .state import Company, OpenPage, Session, Side, State
+
+if TYPE_CHECKING:
+    from .state import Company, OpenPage, Session, Side, State
 
 WORDS = Path(__file__).parent / "words"
 EXPIRED_PAGE = (

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..errors import BrowserMissing
+from robot.errors import BrowserMissing
 
 SYSTEM_NAMES = ("google-chrome", "google-chrome-stable", "microsoft-edge", "chromium", "chromium-browser")
 
