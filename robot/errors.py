@@ -12,10 +12,12 @@ What can go wrong, and whose turn it is then.
     └─ PortalError
        ├─ Transient          may be repeated by step()
        │  ├─ TimedOut
-       │  └─ Unavailable
+       │  ├─ Unavailable
+       │  └─ Covered         something lies over what we want to press
        ├─ SessionExpired     sign in again, start the item again, once
        ├─ ElementNotFound    the page differs from the catalogue
        ├─ WrongPage          we are not where the flow thinks
+       │  └─ WindowClosed    the window went away under our hands
        ├─ Rejected           the portal said no, in words
        ├─ NeedsHuman         captcha, second factor, locked account: stop this account at once
        └─ InDoubt            sent, not confirmed: only a fresh look may settle it
@@ -107,6 +109,12 @@ class Unavailable(Transient):
     code = "unavailable"
 
 
+class Covered(Transient):
+    """Algo tapa el botón que hay que pulsar."""
+
+    code = "covered"
+
+
 class SessionExpired(PortalError):
     """La sesión terminó."""
 
@@ -126,6 +134,12 @@ class WrongPage(PortalError):
 
     code = "wrong_page"
     remedy = "Repita la orden; si vuelve a ocurrir, avise."
+
+
+class WindowClosed(WrongPage):
+    """La ventana se cerró antes de tiempo."""
+
+    code = "window_closed"
 
 
 class Rejected(PortalError):

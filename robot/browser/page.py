@@ -1,0 +1,300 @@
+"""A page object's hands and eyes: finds elements by the catalogue, and says in our own errors what went wrong."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar, TypeVar
+
+from loguru import logger
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+from robot.browser.catalogue import NAMELESS
+from robot.errors import (
+    Covered,
+    ElementNotFound,
+    SessionExpired,
+    TimedOut,
+    Unavailable,
+    WindowClosed,
+    WrongPage,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Locator
+    from playwright.sync_api import Page as Tab
+
+    from .catalogue import Candidate, Catalogue, Element
+
+P = TypeVar("P", bound="Page")
+
+ANY_PAGE = "anywhere"  # the catalogue's page of things that may stand on any page
+READ_TABLE = """(table, columns) => {
+  const text = cell => {            // without the scripts that the portal leaves inside cells, spaces as they are
+    const copy = cell.cloneNode(true);
+    copy.querySelectorAll("script").forEach(script => script.remove());
+    return copy.textContent.trim();
+  };
+  const same = (a, b) => a.trim().toLowerCase() === b.toLowerCase();
+  const rows = Array.from(table.rows);
+  const header = rows.find(row => row.querySelector("th"));
+  const heads = header ? Array.from(header.cells) : [];
+  const place = {};
+  for (const [key, { es, en, id }] of Object.entries(columns)) {
+    place[key] = heads.findIndex(th => same(text(th), es) || same(text(th), en) || (id && th.id.includes(id)));
+  }
+  const body = rows.filter(row => row !== header && row.cells.length === heads.length);
+  return { missing: Object.keys(place).filter(key => place[key] < 0),
+           rows: body.map(row => ({ id: row.id,
+             cells: Object.fromEntries(Object.entries(place).map(([key, n]) => [key, n < 0 ? "" : text(row.cells[n])])) })) };
+}"""
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How many seconds the portal is given."""
+
+    page: float = 45.0  #: to answer with a page, or to show an element
+    upload: float = 300.0  #: to take one window's files
+    download: float = 120.0  #: to hand one document out
+
+
+@dataclass(frozen=True)
+class Kit:
+    """What every page object of one browser shares."""
+
+    catalogue: Catalogue
+    patience: Patience = field(default_factory=Patience)
+    drift: list[str] = field(default_factory=list)  #: elements that a later candidate had to find
+    said: list[str] = field(default_factory=list)  #: what native dialogs said, newest last
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a table: its cells' texts by the catalogue's column names, and where to look for its links."""
+
+    cells: dict[str, str]
+    scope: Locator
+
+
+class Page:
+    """
+    One page of the portal. It recognises itself before it answers anything.
+
+    A method of a subclass is one service of the page, and returns the page that the portal shows next.
+
+    :raises SessionExpired: the portal shows the sign-in, or says that the session is over, instead of this page.
+    :raises WrongPage: this page did not come.
+    """
+
+    name: ClassVar[str]  #: of its file in selectors/
+
+    def __init__(self, tab: Tab, kit: Kit) -> None:
+        self.tab, self.kit = tab, kit
+        self._entry = kit.catalogue[self.name]
+        for element in self._entry.is_here:
+            try:
+                self.first_of(element)
+            except ElementNotFound as missing:
+                raise WrongPage(f"No se llegó a la página «{self.name}»: falta {element} en {self.place}") from missing
+
+    @property
+    def place(self) -> str:
+        """Where we are, without query: it may carry keys."""
+        return self.tab.url.partition("?")[0]
+
+    # Finding -------------------------------------------------------------------------------------
+
+    def element(self, name: str, within: Locator | None = None) -> Locator:
+        """
+        The element, by the first of its candidates that matches exactly one on screen.
+
+        :raises ElementNotFound: no candidate does, after waiting for any of them.
+        """
+        element = self._entry[name]
+        found = self._unique(name, element, within)
+        if found is None:
+            self.first_of(name, within=within)
+            found = self._unique(name, element, within)
+        if found is None:
+            raise ElementNotFound(f"{self.name}.{name}: ningún candidato señala un solo elemento en {self.place}")
+        return found
+
+    def shows(self, name: str, within: Locator | None = None) -> bool:
+        """Whether the element is there now; does not wait."""
+        with self._in_our_words(name):
+            return self._any(self._entry[name], within).count() > 0
+
+    def first_of(self, *names: str, within: Locator | None = None, seconds: float | None = None) -> str:
+        """
+        Wait for the outcome, whichever it is: the first of these names that the page shows.
+
+        :raises SessionExpired: the session ended instead.
+        :raises ElementNotFound: none of them came.
+        """
+        ends = self.kit.catalogue[ANY_PAGE]
+        ours = {name: self._any(self._entry[name], within) for name in names}
+        over = {
+            name: self._any(ends[name])
+            for name in ends.is_here
+            if not (self.name == "sign_in" and name == "signed_out")  # there it is the page itself
+        }
+        union = None
+        for locator in (*ours.values(), *over.values()):
+            union = locator if union is None else union.or_(locator)
+        assert union is not None, "a caller waits for something"
+        try:
+            with self._in_our_words(" o ".join(names)):
+                union.first.wait_for(state="attached", timeout=1000 * (seconds or self.kit.patience.page))
+        except TimedOut as late:
+            raise ElementNotFound(f"{self.name}: no apareció {' ni '.join(names)} en {self.place}") from late
+        with self._in_our_words(" o ".join(names)):
+            for name, locator in ours.items():
+                if locator.count():
+                    return name
+            for name, locator in over.items():
+                if locator.count():
+                    raise SessionExpired(f"El portal cerró la sesión ({name}) en {self.place}")
+        raise TimedOut(f"{self.name}: {' o '.join(names)} apareció y se fue")
+
+    # Acting --------------------------------------------------------------------------------------
+
+    def click(self, name: str, within: Locator | None = None) -> None:
+        with self._in_our_words(name):
+            self.element(name, within).click()
+
+    def fill(self, name: str, text: str) -> None:
+        with self._in_our_words(name):
+            self.element(name).fill(text)
+
+    def read(self, name: str, within: Locator | None = None) -> str:
+        """The element's text, or its value where it is a field."""
+        with self._in_our_words(name):
+            element = self.element(name, within)
+            said = element.evaluate("e => 'value' in e && e.tagName !== 'LI' ? e.value : e.innerText")
+        return str(said).strip()
+
+    def opens_window(self, name: str) -> Tab:
+        """Press what opens a second window, and wait for that window."""
+        with self._in_our_words(name):
+            with self.tab.expect_popup() as opened:
+                self.element(name).click()
+            return opened.value
+
+    def goto(self, url: str) -> None:
+        """
+        Open an address in this page's tab.
+
+        :raises Unavailable: the portal is away, or answers that it is.
+        """
+        open_address(self.tab, url)
+
+    def settled(self) -> None:
+        """Wait until nothing covers the page: an overlay means that the portal is still busy."""
+        anywhere = self.kit.catalogue[ANY_PAGE]
+        cover = self._any(anywhere["preloader"]).or_(self._any(anywhere["block_ui"]))
+        with self._in_our_words("settled"):
+            cover.first.wait_for(state="hidden")
+
+    # Tables --------------------------------------------------------------------------------------
+
+    def table(self, name: str) -> list[Row]:
+        """
+        The rows of a table that has a header and, when it is empty, says so.
+
+        :raises ElementNotFound: the table, or a column of the catalogue, is not there.
+        :raises WrongPage: there are no rows and nothing says that there are none: that is not the same as empty.
+        """
+        element = self._entry[name]
+        table = self.element(name)
+        columns = {key: column.model_dump() for key, column in (element.columns or {}).items()}
+        with self._in_our_words(name):
+            seen = table.evaluate(READ_TABLE, columns)
+        if seen["missing"]:
+            raise ElementNotFound(f"{self.name}.{name}: falta la columna {', '.join(seen['missing'])}")
+        if not seen["rows"] and not self.shows("empty"):
+            raise WrongPage(f"{self.name}.{name}: no hay filas y la página no dice que no las haya")
+        return [Row(row["cells"], table.locator(f'[id="{row["id"]}"]')) for row in seen["rows"]]
+
+    # Inside --------------------------------------------------------------------------------------
+
+    def _unique(self, name: str, element: Element, within: Locator | None) -> Locator | None:
+        for place, candidate in enumerate(element.find):
+            locator = self._locate(element, candidate, within)
+            count = locator.count()
+            if count == 1 or (element.many and count):
+                if place:
+                    self._note_drift(f"{self.name}.{name}: {candidate} en lugar de {element.find[0]}")
+                return locator
+        return None
+
+    def _note_drift(self, line: str) -> None:
+        if line not in self.kit.drift:
+            self.kit.drift.append(line)
+            logger.warning("drift {}", line)
+
+    def _any(self, element: Element, within: Locator | None = None) -> Locator:
+        first, *rest = [self._locate(element, candidate, within) for candidate in element.find]
+        for other in rest:
+            first = first.or_(other)
+        return first
+
+    def _locate(self, element: Element, candidate: Candidate, within: Locator | None) -> Locator:
+        scope = within or self.tab.locator(":root")
+        found = locate(scope, element, candidate)
+        return found.filter(visible=True) if element.state == "visible" else found
+
+    @contextmanager
+    def _in_our_words(self, what: str) -> Iterator[None]:
+        with in_our_words(f"{self.name}.{what}"):
+            yield
+
+
+def locate(scope: Locator, element: Element, candidate: Candidate) -> Locator:
+    """What one candidate matches below `scope`, visible or not."""
+    argument, name = candidate.argument, element.name
+    if candidate.strategy in NAMELESS:
+        return scope.locator(f'[id="{argument}"]' if candidate.strategy == "id" else argument)
+    if candidate.strategy == "role":
+        return scope.get_by_role(argument, name=name.exactly if name else None)  # type: ignore[arg-type]
+    assert name is not None, "the catalogue's own check"
+    if candidate.strategy == "value":
+        return scope.locator(f'input[value="{name.es}" i], input[value="{name.en}" i]')
+    if candidate.strategy == "label":
+        return scope.get_by_label(name.exactly)
+    return scope.get_by_text(name.exactly if candidate.strategy == "text" else name.within)
+
+
+def open_address(tab: Tab, url: str) -> None:
+    """
+    Open an address and wait for the document, not for its pictures.
+
+    :raises Unavailable: nobody answers, or the answer is that the portal is away (status 403 or 5xx).
+    """
+    with in_our_words("abrir la dirección"):
+        answer = tab.goto(url, wait_until="domcontentloaded")
+    if answer is not None and (answer.status >= 500 or answer.status == 403):
+        raise Unavailable(f"El portal respondió {answer.status}")
+
+
+@contextmanager
+def in_our_words(what: str) -> Iterator[None]:
+    """Playwright's errors become ours here and nowhere else. Its call log stays out: it repeats what was typed."""
+    try:
+        yield
+    except PlaywrightTimeout as late:
+        if "intercepts pointer events" in late.message:
+            raise Covered(f"{what}: algo lo tapa") from None
+        raise TimedOut(f"{what}: el portal no respondió a tiempo") from None
+    except PlaywrightError as error:
+        said = error.message.splitlines()[0]
+        if "has been closed" in said or "Target closed" in said:
+            raise WindowClosed(f"{what}: la ventana se cerró") from None
+        if "net::ERR" in said:
+            raise Unavailable(f"{what}: {said[said.index('net::ERR') :].split()[0]}") from None
+        if "context was destroyed" in said or "Frame was detached" in said:
+            raise TimedOut(f"{what}: la página cambió mientras se usaba") from None
+        raise WrongPage(f"{what}: {said}") from None

@@ -1,0 +1,66 @@
+"""Launch a browser for one account, as an office PC in Colombia would show itself, and close it whatever happens."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import sync_playwright
+
+from .find import find_browser
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import BrowserContext, Dialog
+
+    from .page import Kit
+
+
+@contextmanager
+def open_browser(kit: Kit, *, headless: bool, downloads: Path, session: Path) -> Iterator[BrowserContext]:
+    """
+    A browser with the saved sign-in of `session`, where there is one.
+
+    :raises BrowserMissing: this machine has none.
+    """
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            **find_browser().launch_options(),
+            headless=headless,
+            downloads_path=downloads,
+            handle_sigint=False,  # Ctrl-C is the robot's to answer: else the browser dies in mid-document
+        )
+        context = browser.new_context(
+            locale="es-CO",  # without it the portal flips to English (docs/portal.md, section 3.3)
+            timezone_id="America/Bogota",
+            viewport={"width": 1440, "height": 900},
+            service_workers="block",
+            storage_state=session if session.is_file() else None,
+        )
+        context.set_default_timeout(1000 * kit.patience.page)
+        context.on("dialog", lambda dialog: answer_dialog(dialog, kit))
+        try:
+            yield context
+        finally:
+            browser.close()
+
+
+def answer_dialog(dialog: Dialog, kit: Kit) -> None:
+    """Keep what a native dialog says; only what asks nothing is accepted."""
+    kit.said.append(dialog.message)
+    if dialog.type in ("alert", "beforeunload"):
+        dialog.accept()
+    else:
+        dialog.dismiss()
+
+
+def save_session(context: BrowserContext, session: Path) -> None:
+    """Keep the sign-in for the next run, readable by its owner alone."""
+    session.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    fresh = session.with_suffix(".new")
+    fresh.touch(mode=0o600)
+    context.storage_state(path=fresh)
+    os.replace(fresh, session)  # noqa: PTH105 - says what it does: never half a session

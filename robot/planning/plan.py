@@ -1,0 +1,76 @@
+"""Decide what happens to each publication of one contract; knows no browser, file or clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from robot.model import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from robot.model import Listing, Publication
+    from robot.record.intents import Intent
+
+BOUND = timedelta(minutes=60)  # the longest delay we assume between Anexar and a document that shows
+LOOKS = 3
+
+
+class Kind(Enum):
+    """What to do with a publication."""
+
+    PUBLISH = "publish"
+    SKIP = "skip"  #: it stands there with our bytes
+    RECHECK = "recheck"  #: it was sent and not seen: only look
+    REFUSE = "refuse"  #: a person has to decide
+
+
+@dataclass(frozen=True)
+class Action:
+    """One decision and its reason, in the reader's words."""
+
+    kind: Kind
+    publication: Publication
+    reason: str = ""
+
+
+def plan(
+    publications: Sequence[Publication],
+    inventory: Sequence[Listing],
+    open_intents: Mapping[Publication, Intent],
+    now: datetime,
+) -> list[Action]:
+    """
+    One action per publication, from what the contract lists now and from what was sent earlier without an outcome.
+
+    `inventory` holds the bytes' hash of each row that shares a name with a publication; where something was sent
+    earlier, of every row of our side.
+    """
+    return [_decide(item, inventory, open_intents.get(item), now) for item in publications]
+
+
+def _decide(item: Publication, inventory: Sequence[Listing], intent: Intent | None, now: datetime) -> Action:
+    ours = item.document
+    namesakes = [row for row in inventory if row.own and fold(row.name) == fold(ours.name)]
+    equal = [row for row in inventory if row.sha256 == ours.sha256]
+
+    if any(row.sha256 == ours.sha256 for row in namesakes):
+        return Action(Kind.SKIP, item, "ya estaba publicado con los mismos bytes")
+    if intent and any(row.own for row in equal):
+        return Action(Kind.SKIP, item, "quedó publicado en un intento anterior, con otro nombre")
+    if intent and not may_be_sent_again(intent, now):
+        return Action(Kind.RECHECK, item, "se envió antes y aún no se ve")
+    if equal:
+        where = f"con el nombre «{equal[0].name}»" if equal[0].own else "cargado por la otra parte"
+        return Action(Kind.REFUSE, item, f"el mismo documento ya está en el contrato, {where}")
+    if namesakes:
+        return Action(Kind.REFUSE, item, f"ya hay otro documento con el nombre «{namesakes[0].name}» y otro contenido")
+    return Action(Kind.PUBLISH, item)
+
+
+def may_be_sent_again(intent: Intent, now: datetime) -> bool:
+    """Whether a document that was sent may be called absent: long enough ago, and looked for often enough."""
+    return now - intent.at > BOUND and intent.looks >= LOOKS
