@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
 
@@ -68,6 +69,15 @@ class Listing:
     name: str
     own: bool  #: uploaded by our side of the contract
     sha256: str | None  #: of the bytes downloaded from the portal; None where they were not downloaded
+
+
+@dataclass(frozen=True)
+class Intent:
+    """A publication that was about to be sent, and that has no outcome yet."""
+
+    key: str
+    at: datetime
+    looks: int = 0  #: how often a fresh look did not find it
 
 
 class Outcome(StrEnum):

@@ -12,13 +12,18 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from robot.errors import CatalogueError
 
-Strategy = Literal["role", "label", "text", "words", "value", "id", "css"]
-NAMELESS = ("id", "css")
+Strategy = Literal["role", "label", "text", "words", "value", "holds", "id", "css"]
+NAMELESS = ("id", "css")  # found without knowing what it is called
+ARGUED = ("role", "holds", *NAMELESS)
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """One way to find an element, for instance `role=button`, `text` or `id=btnLoginButton`."""
+    """
+    One way to find an element, for instance `role=button`, `text` or `id=btnLoginButton`.
+
+    `text` is the name and nothing else, `words` has the name in it, `holds=CSS` is what matches and has the name inside.
+    """
 
     strategy: Strategy
     argument: str = ""
@@ -33,7 +38,7 @@ def _candidate(written: object) -> object:
     strategy, _, argument = written.partition("=")
     if strategy not in get_args(Strategy):
         raise ValueError(f"unknown strategy {strategy!r} (one of {', '.join(get_args(Strategy))})")
-    if (strategy in ("role", *NAMELESS)) != bool(argument):
+    if (strategy in ARGUED) != bool(argument):
         raise ValueError(f"{strategy!r} is written {'with' if not argument else 'without'} an argument")
     return Candidate(cast("Strategy", strategy), argument)
 

@@ -22,7 +22,8 @@ from robot.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from playwright.sync_api import Locator
     from playwright.sync_api import Page as Tab
@@ -177,12 +178,95 @@ class Page:
             said = element.evaluate("e => 'value' in e && e.tagName !== 'LI' ? e.value : e.innerText")
         return str(said).strip()
 
+    def set_files(self, name: str, files: Sequence[Path]) -> None:
+        """Hand files to a field; always by path, because contents in memory end at 50 MB."""
+        with self._in_our_words(name):
+            self.element(name).set_input_files(files)
+
+    def saves(self, name: str, file: Path, within: Locator | None = None) -> None:
+        """Press what starts a download, and keep it as `file`."""
+        with self._in_our_words(name):
+            with self.tab.expect_download(timeout=1000 * self.kit.patience.download) as coming:
+                self.element(name, within).click()
+            download = coming.value
+            if failure := download.failure():
+                raise TimedOut(f"{self.name}.{name}: la descarga falló ({failure})")
+            download.save_as(file)
+            download.delete()
+
+    def follow(self, link: Locator) -> Tab:
+        """Click a link and answer the tab where its page opens: this one, or a new one where the link says so."""
+        with self._in_our_words("enlace"):
+            if link.get_attribute("target") in (None, "", "_self"):
+                link.click()
+                return self.tab
+            with self.tab.expect_popup() as opened:
+                link.click()
+            return opened.value
+
+    def click_that_closes(self, name: str) -> None:
+        """Click what closes its own window: then the error of a closed target is the very success."""
+        try:
+            self.click(name)
+        except WindowClosed:
+            return
+        if not self.tab.is_closed():
+            with self._in_our_words(name):
+                self.tab.wait_for_event("close")
+
+    def close_other_windows(self) -> None:
+        """Close the windows that this tab has opened and that are still there."""
+        for other in self.tab.context.pages:
+            if other.opener() == self.tab:
+                other.close()
+
+    def options(self, name: str) -> list[str]:
+        """What a drop-down offers, without its prompt."""
+        with self._in_our_words(name):
+            offered = self.element(name).locator("option:not([value='']):not([disabled])").all_inner_texts()
+        return [label.strip() for label in offered]
+
+    def choose_option(self, name: str, label: str) -> None:
+        with self._in_our_words(name):
+            self.element(name).select_option(label=label)
+
     def opens_window(self, name: str) -> Tab:
         """Press what opens a second window, and wait for that window."""
         with self._in_our_words(name):
             with self.tab.expect_popup() as opened:
                 self.element(name).click()
             return opened.value
+
+    # Repeated elements ----------------------------------------------------------------------------
+
+    def each(self, name: str) -> list[Locator]:
+        """Every match of a repeated element that is there now."""
+        with self._in_our_words(name):
+            found = self._unique(name, self._entry[name], None)
+            return found.all() if found is not None else []
+
+    def texts(self, name: str) -> list[str]:
+        return [self.text_of(element) for element in self.each(name)]
+
+    def text_of(self, element: Locator) -> str:
+        with self._in_our_words("texto"):
+            return element.inner_text()
+
+    def wait_for_rows(self, name: str, count: int, seconds: float | None = None) -> None:
+        """
+        Wait until a repeated element is there this many times.
+
+        :raises TimedOut: it is not.
+        """
+        element = self._entry[name]
+        ways = [self._locate(element, candidate, None).nth(count - 1) for candidate in element.find]
+        union = ways[0]
+        for way in ways[1:]:
+            union = union.or_(way)
+        with self._in_our_words(name):
+            union.first.wait_for(state="attached", timeout=1000 * (seconds or self.kit.patience.page))
+
+    # Moving --------------------------------------------------------------------------------------
 
     def goto(self, url: str) -> None:
         """
@@ -261,6 +345,8 @@ def locate(scope: Locator, element: Element, candidate: Candidate) -> Locator:
     if candidate.strategy == "role":
         return scope.get_by_role(argument, name=name.exactly if name else None)  # type: ignore[arg-type]
     assert name is not None, "the catalogue's own check"
+    if candidate.strategy == "holds":
+        return scope.locator(argument).filter(has=scope.page.get_by_text(name.exactly))
     if candidate.strategy == "value":
         return scope.locator(f'input[value="{name.es}" i], input[value="{name.en}" i]')
     if candidate.strategy == "label":

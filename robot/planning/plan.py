@@ -12,8 +12,7 @@ from robot.model import fold
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from robot.model import Listing, Publication
-    from robot.record.intents import Intent
+    from robot.model import Intent, Listing, Publication
 
 BOUND = timedelta(minutes=60)  # the longest delay we assume between Anexar and a document that shows
 LOOKS = 3
@@ -49,7 +48,15 @@ def plan(
     `inventory` holds the bytes' hash of each row that shares a name with a publication; where something was sent
     earlier, of every row of our side.
     """
-    return [_decide(item, inventory, open_intents.get(item), now) for item in publications]
+    actions: list[Action] = []
+    for item in publications:
+        twin = next((a.publication for a in actions if a.publication.document.sha256 == item.document.sha256), None)
+        actions.append(
+            Action(Kind.REFUSE, item, f"es el mismo documento que «{twin.document.name}», de este manifiesto")
+            if twin
+            else _decide(item, inventory, open_intents.get(item), now)
+        )
+    return actions
 
 
 def _decide(item: Publication, inventory: Sequence[Listing], intent: Intent | None, now: datetime) -> Action:

@@ -4,24 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+
+from robot.model import Intent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from robot.model import Outcome
-
-
-@dataclass(frozen=True)
-class Intent:
-    """A publication that was about to be sent and has no outcome yet."""
-
-    key: str
-    at: datetime
-    looks: int = 0  #: how often a fresh look did not find it
 
 
 class Intents:

@@ -6,18 +6,14 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from robot.model import Outcome
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from robot.model import Result
 
-WELL = (Outcome.PUBLISHED, Outcome.SKIPPED)
 
-
-def as_json(run: str, results: Sequence[Result]) -> str:
-    """`run`, `items` in the manifest's order, and `counts` per outcome."""
+def as_json(run: str, results: Sequence[Result], drift: Sequence[str]) -> str:
+    """`run`, `items` in the manifest's order, `counts` per outcome, and `drift`: what the catalogue found elsewhere."""
     document: dict[str, Any] = {
         "run": run,
         "items": [
@@ -31,5 +27,6 @@ def as_json(run: str, results: Sequence[Result]) -> str:
             for result in sorted(results, key=lambda r: r.publication.row)
         ],
         "counts": dict(sorted(Counter(result.outcome.value for result in results).items())),
+        "drift": list(drift),
     }
     return json.dumps(document, ensure_ascii=False, indent=2)

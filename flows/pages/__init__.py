@@ -1,0 +1,22 @@
+"""The portal's pages. Each has its elements in `selectors/<name>.toml`."""
+
+from __future__ import annotations
+
+from .contract_detail import ContractDetail
+from .contracts import Contracts, EntityContracts
+from .desk import Desk
+from .execution import Execution, Listed
+from .sign_in import SignIn
+from .upload_window import Attached, UploadWindow
+
+__all__ = [
+    "Attached",
+    "ContractDetail",
+    "Contracts",
+    "Desk",
+    "EntityContracts",
+    "Execution",
+    "Listed",
+    "SignIn",
+    "UploadWindow",
+]

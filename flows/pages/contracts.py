@@ -1,0 +1,87 @@
+"""The two lists of contracts: the contractor's Mis contratos and the entity's Contratos (docs/portal.md, 2.5 and 2.6)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from robot.browser.page import Page, Row
+from robot.errors import Conflict
+from robot.model import fold
+
+from .contract_detail import ContractDetail
+
+if TYPE_CHECKING:
+    from robot.model import Contract
+
+
+class ContractList(Page):
+    """What both lists share: rows, Ver más, and a Detalle in each row."""
+
+    def open_detail(self, contract: Contract) -> ContractDetail:
+        """
+        Open the contract with this number.
+
+        :raises Conflict: no contract of the list has it, or several have.
+        """
+        row = self._row_of(contract)
+        link = self.element("detail", within=row.scope)
+        return ContractDetail(self.follow(link), self.kit)
+
+    def _row_of(self, contract: Contract) -> Row:
+        """An entity's own number may stand for several contracts, so the whole list is read (docs/portal.md, 2.5)."""
+        rows = self.rows()
+        found = [row for row in rows if fold(row.cells["number"]) == fold(contract.number)]
+        if not found:
+            found = [row for row in rows if self._links_to(row, contract)]
+        if len(found) > 1:
+            raise Conflict(
+                f"Varios contratos tienen el número {contract.number}; escriba en el manifiesto el identificador "
+                "único (CO1.PCCNTR.… o CO1.SLCNTR.…)"
+            )
+        if not found:
+            raise Conflict(f"El contrato {contract.number} no aparece en la lista de contratos de este usuario")
+        return found[0]
+
+    def _links_to(self, row: Row, contract: Contract) -> bool:
+        address = self.element("detail", within=row.scope).get_attribute("href") or ""
+        return address.endswith(f"={contract.number}") or f"={contract.number}&" in address
+
+    def rows(self) -> list[Row]:
+        """Every row, after pressing Ver más until the portal has no more."""
+        self.open_list()
+        while self.shows("more"):
+            before = len(self.table("grid"))
+            self.click("more")
+            self.settled()
+            if len(self.table("grid")) == before and self.shows("more"):
+                raise Conflict("Ver más no trae más contratos")
+        return self.table("grid")
+
+    def open_list(self) -> None:
+        """The grid sometimes comes only after a click on Buscar (docs/portal.md, section 3.3)."""
+        self.settled()
+        if not self.shows("grid") and not self.shows("empty"):
+            self.click("search")
+            self.first_of("grid", "empty")
+
+
+class Contracts(ContractList):
+    """Mis contratos."""
+
+    name = "contracts"
+
+
+class EntityContracts(ContractList):
+    """Contratos. An entity has thousands, so the list is searched before it is read."""
+
+    name = "entity_contracts"
+
+    def open_detail(self, contract: Contract) -> ContractDetail:
+        self.settled()
+        if not self.shows("reference"):
+            self.click("advanced")
+        self.fill("reference", contract.number)
+        self.click("search")
+        self.settled()
+        self.first_of("grid", "empty")
+        return super().open_detail(contract)

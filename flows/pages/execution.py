@@ -1,0 +1,71 @@
+"""7 Ejecución del Contrato: the documents of its execution (docs/portal.md, section 2.8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from robot.browser.page import Page, Row
+from robot.errors import Conflict, WrongPage
+
+from .upload_window import UploadWindow
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+#: What `Cargado por` says of each side (docs/portal.md, section 2.8), in both languages.
+BUYER, PROVIDER = ("comprador", "buyer"), ("proveedor", "supplier", "provider")
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One row of the grid."""
+
+    name: str
+    by_buyer: bool
+    row: Row
+
+
+class Execution(Page):
+    """The numeral 7, open."""
+
+    name = "execution"
+
+    def documents(self) -> list[Listed]:
+        """
+        Every listed document, from the first row to the last page.
+
+        :raises WrongPage: the grid is unreadable. An empty grid says so itself; silence is not emptiness.
+        """
+        while self.shows("more"):
+            before = len(self.table("grid"))
+            self.click("more")
+            self.settled()
+            if len(self.table("grid")) == before:
+                raise WrongPage("Ver más no trae más documentos")
+        return [Listed(row.cells["name"], _by_buyer(row.cells["uploaded_by"]), row) for row in self.table("grid")]
+
+    def download(self, listed: Listed, file: Path) -> None:
+        """Fetch one document from the portal into `file`."""
+        self.saves("download", file, within=listed.row.scope)
+
+    def upload_new(self) -> UploadWindow:
+        """
+        Open the window ANEXAR DOCUMENTO; one that an earlier attempt left open is closed first, with nothing sent.
+
+        :raises Conflict: the portal does not offer it on this contract, or not to this side.
+        """
+        self.close_other_windows()
+        self.settled()
+        if not self.shows("upload_new"):
+            raise Conflict("El portal no ofrece «Cargar nuevo» en este contrato")
+        return UploadWindow(self.opens_window("upload_new"), self.kit)
+
+
+def _by_buyer(said: str) -> bool:
+    side = said.casefold()
+    if side in BUYER:
+        return True
+    if side in PROVIDER:
+        return False
+    raise WrongPage(f"La columna «Cargado por» dice «{said}», que no es ninguna de las dos partes")

@@ -1,0 +1,82 @@
+"""The window ANEXAR DOCUMENTO, where a document is published (docs/portal.md, section 2.9)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from robot.browser.page import Page
+from robot.errors import WrongPage
+from robot.model import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from robot.model import Document
+
+
+@dataclass(frozen=True)
+class Attached:
+    """What the window said of one file. It is a claim, never a proof."""
+
+    document: Document
+    refusal: str | None  #: the portal's words, or None where it said Documento anexo
+
+
+class UploadWindow(Page):
+    """A real second window; it closes itself."""
+
+    name = "upload"
+
+    def takes(self, documents: Sequence[Document]) -> Sequence[Document]:
+        """As many of these as one selection takes: all, or the first where the portal's field is for one file."""
+        many = self.element("input").get_attribute("multiple") is not None
+        return documents if many else documents[:1]
+
+    def choose(self, documents: Sequence[Document]) -> None:
+        """
+        Make the window list exactly these files.
+
+        :raises WrongPage: it lists others, or the same ones another number of times.
+        """
+        if not self.lists(documents):
+            self.set_files("input", [document.path for document in documents])
+            self.wait_for_rows("file", len(documents))
+        if not self.lists(documents):
+            raise WrongPage(f"La ventana no muestra exactamente lo que se eligió: {self.texts('file')}")
+
+    def lists(self, documents: Sequence[Document]) -> bool:
+        """Whether the window shows these files, each once, and no other."""
+        shown = self.texts("file")
+        each_once = all(sum(_says(text, d.name) for text in shown) == 1 for d in documents)
+        return len(shown) == len(documents) and each_once
+
+    def attach_and_close(self, documents: Sequence[Document]) -> list[Attached]:
+        """
+        Press Anexar, wait until the window has answered for each file, and press Cerrar.
+
+        The line below presses Anexar. It must be called through `step.once`, and never again after a failure.
+        """
+        if not self.lists(documents):
+            raise WrongPage(f"La ventana cambió antes de anexar: {self.texts('file')}")
+        self.click("attach")
+        self.wait_for_rows("finished", len(documents), seconds=self.kit.patience.upload)
+        said = self._answers(documents)
+        self.click_that_closes("close")
+        return said
+
+    def _answers(self, documents: Sequence[Document]) -> list[Attached]:
+        rows = self.each("file")
+        answers = []
+        for document in documents:
+            row = next(row for row in rows if _says(self.text_of(row), document.name))
+            refused = not self.shows("attached", within=row)
+            answers.append(Attached(document, self.text_of(row) if refused else None))
+        return answers
+
+
+def _says(row_text: str, name: str) -> bool:
+    """Whether one of the row's cells is the file's name, with or without its size behind it."""
+    cells = [fold(part) for part in re.split(r"[\t\n]+", row_text)]
+    return any(cell == fold(name) or cell.startswith(fold(name) + " ") for cell in cells)

@@ -1,0 +1,58 @@
+"""The portal as a flow sees it: one browser, one account, one tab to work in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from robot.browser.page import Kit, open_address
+from robot.model import Account, Role
+
+from .pages import ContractDetail, Desk
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import BrowserContext
+    from playwright.sync_api import Page as Tab
+
+HOME = "/CO1Marketplace/Common/Workarea/Index"  # docs/portal.md, section 1.2
+
+
+@dataclass
+class Portal:
+    """Where the flows work. `start` is the address from the settings; the portal's own host is known after sign-in."""
+
+    context: BrowserContext
+    tab: Tab
+    kit: Kit
+    account: Account
+    start: str
+    downloads: Path
+    origin: str = ""
+
+    @property
+    def own_side_is_buyer(self) -> bool:
+        return self.account.role is Role.SUPERVISOR
+
+    def arrived(self) -> Desk:
+        """The desk, after a sign-in: from now on we know the portal's host."""
+        desk = Desk(self.tab, self.kit)
+        here = urlsplit(self.tab.url)
+        self.origin = f"{here.scheme}://{here.netloc}"
+        return desk
+
+    def desk(self) -> Desk:
+        """Escritorio, where every way to a contract begins; its own tab stays the only one."""
+        for other in self.context.pages:
+            if other is not self.tab:
+                other.close()
+        if self.tab.url.partition("?")[0] != self.origin + HOME:
+            open_address(self.tab, self.origin + HOME)
+        return Desk(self.tab, self.kit)
+
+    def open_contract(self, tab: Tab, address: str) -> ContractDetail:
+        """A contract's page, rendered anew by the server."""
+        open_address(tab, address)
+        return ContractDetail(tab, self.kit)

@@ -1,0 +1,48 @@
+"""Sign in, or find that the saved session still holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from robot.browser.page import open_address
+from robot.errors import NeedsHuman
+
+from .pages import SignIn
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
+
+    from robot.browser.step import Stepper
+
+    from .portal import Portal
+
+
+def sign_in(step: Stepper, portal: Portal, password: SecretStr) -> None:
+    """
+    The guide's step 1, with what the portal may put between it and the desk: company step and notice.
+
+    The password is typed once. A second try after a refusal could lock the account (docs/portal.md, section 3.1).
+
+    :raises NeedsHuman: the portal asks for something that only a person can answer.
+    """
+    page = step("1  Ingresar a SECOP II", _open, portal)
+    past: set[str] = set()
+    while (seen := step("   ¿Qué muestra el portal?", page.what_stands_here, *past)) != "signed_in":
+        past.add(seen)
+        match seen:
+            case "user":
+                step("1  Usuario y contraseña", page.enter, portal.account.user, password)
+            case "company":
+                past.add("user")
+                step("1  Escoger empresa o entidad · Entrar", page.choose_company, portal.account.company)
+            case "acknowledge":
+                past |= {"user", "company"}
+                step("1  Aviso leído", page.acknowledge)
+            case _:
+                raise NeedsHuman(f"El portal muestra algo que el robot no conoce: {seen}")
+    portal.arrived()
+
+
+def _open(portal: Portal) -> SignIn:
+    open_address(portal.tab, portal.start)
+    return SignIn(portal.tab, portal.kit)
