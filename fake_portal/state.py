@@ -154,6 +154,8 @@ class State:
             self.contracts = [_contract(row) for row in seeded["contract"]]
             self.sessions: dict[str, Session] = {}
             self.app_tokens: dict[str, str] = {}  #: FedAuth value -> session id
+            self.relay_tokens: dict[str, str] = {}  #: `wresult` on its way to an application, good for once
+            self.failed_sign_ins = 0  #: in a row, by anyone: what makes the captcha show
             self.pages: dict[str, OpenPage] = {}
             self.documents: list[Document] = []
             self.journal: list[JournalEntry] = []
@@ -267,8 +269,9 @@ class State:
     def sign_out(self, session: Session) -> None:
         with self.lock:
             self.sessions.pop(session.id, None)
-            for token in [t for t, owner in self.app_tokens.items() if owner == session.id]:
-                del self.app_tokens[token]
+            for tokens in (self.app_tokens, self.relay_tokens):
+                for token in [t for t, owner in tokens.items() if owner == session.id]:
+                    del tokens[token]
 
     def session(self, identifier: str | None) -> Session | None:
         """The living session with this id; one that was idle for too long is gone."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Request, Response, abort, current_app, g, redirect, render_template, request
 
@@ -115,7 +115,7 @@ def sign_in_relay(app_name: str, back_to: str) -> Response:
         {
             "wa": "wsignin1.0",
             "wtrealm": realm,
-            "wctx": f"rm=0&id=passive&ru={back_to}",
+            "wctx": f"rm=0&id=passive&ru={quote(back_to, safe='')}",  # encoded once more per level
             "wct": state().clock.now().strftime("%Y-%m-%dT%H:%M:%SZ"),
         }
     )
