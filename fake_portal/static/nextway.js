@@ -16,6 +16,7 @@ function block(message) {
   layer.className = "blockUI blockOverlay" + (document.body.dataset.overlay === "transparent" ? " transparent" : "");
   const box = document.createElement("div");
   box.className = "blockUI blockMsg blockPage" + (document.body.dataset.overlay === "transparent" ? " transparent" : "");
+  layer.dataset.fact = box.dataset.fact = "shell.block_ui";
   box.textContent = message || document.body.dataset.wait;
   document.body.append(layer, box);
   return () => { layer.remove(); box.remove(); };
