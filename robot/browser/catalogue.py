@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, cast, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
 
 from robot.errors import CatalogueError
 
@@ -78,13 +78,15 @@ class Element(BaseModel):
 
     guide: str | None = None  #: the step of the official guide that names it
     name: Name | None = None
-    find: tuple[Annotated[Candidate, BeforeValidator(_candidate)], ...] = Field(min_length=1)
+    find: tuple[Annotated[Candidate, BeforeValidator(_candidate)], ...]
     state: Literal["visible", "attached"] = "visible"
     many: bool = False
     columns: dict[str, Column] | None = None
 
     @model_validator(mode="after")
     def _named_where_it_must_be(self) -> Element:
+        if not self.find:
+            raise ValueError("an element that cannot be found: find is empty")
         if self.name is None and any(c.strategy not in (*NAMELESS, "role") for c in self.find):
             raise ValueError("a candidate by label, text, words or value needs a name")
         return self

@@ -1,0 +1,295 @@
+"""What becomes of each publication, with a portal of a few lines instead of a browser."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from robot.clock import Clock
+from robot.errors import Conflict, ElementNotFound, InDoubt, NeedsHuman, SessionExpired, TimedOut, WindowClosed
+from robot.model import Contract, Document, Listing, Outcome, Publication
+from robot.planning.plan import BOUND
+from robot.record.intents import Intents
+from robot.runner import Flows, Runner
+
+START = datetime(2026, 3, 31, 12, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Spot:
+    identity: str
+
+
+@dataclass
+class TinyPortal:
+    """Stores what it is sent, after so many looks, and misbehaves as told."""
+
+    intents: Intents
+    stored: list[Listing] = field(default_factory=list)
+    calls: list[str] = field(default_factory=list)
+    trouble: dict[str, list[Exception]] = field(default_factory=dict)  #: per call, in order
+    refuses: str | None = None
+    loses: bool = False  #: Anexar is pressed and nothing is ever stored
+    lag: int = 0  #: looks before what was sent shows
+    spoils: bool = False  #: what is stored has other bytes
+    doubles: int = 1
+    pending: list[Listing] = field(default_factory=list)
+
+    def _trouble(self, call):
+        self.calls.append(call)
+        if waiting := self.trouble.get(call):
+            raise waiting.pop(0)
+
+    def sign_in(self):
+        self._trouble("sign_in")
+
+    def reach(self, contract):
+        self._trouble("reach")
+        return Spot(contract.number)
+
+    def inventory(self, place, documents, thorough):
+        self._trouble("inventory")
+        return list(self.stored)
+
+    def publish(self, place, documents, keys):
+        self._trouble("publish")
+        self.intents.open(keys[d] for d in documents)
+        if self.refuses:
+            return dict.fromkeys(documents, self.refuses)
+        if not self.loses:
+            rows = [Listing(d.name, True, "f" * 64 if self.spoils else d.sha256) for d in documents]
+            self.pending += rows * self.doubles
+        self._trouble("close")
+        return {}
+
+    def look(self, place, documents, before):
+        self._trouble("look")
+        if self.lag:
+            self.lag -= 1
+        else:
+            self.stored += self.pending
+            self.pending = []
+        return list(self.stored)
+
+    @property
+    def flows(self):
+        return Flows(self.sign_in, self.reach, self.inventory, self.publish, self.look)
+
+
+class Time:
+    def __init__(self):
+        self.at, self.slept = START, []
+
+    @property
+    def clock(self):
+        return Clock(now=lambda: self.at, sleep=self.slept.append)
+
+
+@pytest.fixture
+def time():
+    return Time()
+
+
+@pytest.fixture
+def intents(tmp_path, time):
+    return Intents(tmp_path / "intents.jsonl", time.clock.now)
+
+
+@pytest.fixture
+def portal(intents):
+    return TinyPortal(intents)
+
+
+@pytest.fixture
+def runner(portal, intents, time):
+    return Runner(portal.flows, intents, "cuenta", time.clock)
+
+
+def publication(row=2, contract="CO1.PCCNTR.1", name=None):
+    path = Path(name or f"documento {row}.pdf")
+    return Publication(Contract(contract), Document(path, path, 10, f"{row:064x}"), row)
+
+
+def outcomes(runner, *items):
+    return [result.outcome for result in runner.run(items)]
+
+
+def test_published_and_then_skipped(runner, portal):
+    """
+    A document is published once; the second run of the same manifest sends nothing.
+    """
+    items = [publication(2), publication(3)]
+
+    assert outcomes(runner, *items) == [Outcome.PUBLISHED] * 2
+    assert outcomes(runner, *items) == [Outcome.SKIPPED] * 2
+    assert portal.calls.count("publish") == 1
+    assert len(portal.stored) == 2
+
+
+def test_a_grid_that_lags_is_looked_at_again(runner, portal, time):
+    """
+    A document that shows only at the third look is published, and was sent once.
+    """
+    portal.lag = 2
+
+    assert outcomes(runner, publication()) == [Outcome.PUBLISHED]
+    assert portal.calls.count("publish") == 1
+    assert len(time.slept) == 2
+
+
+def test_the_window_may_fail_after_storing(runner, portal):
+    """
+    Anexar worked and Cerrar failed: the fresh look says published, not the window.
+    """
+    portal.trouble["close"] = [InDoubt("se perdió la respuesta")]
+
+    assert outcomes(runner, publication()) == [Outcome.PUBLISHED]
+
+
+def test_sent_and_never_seen_is_doubt_and_is_not_sent_again(runner, portal, time):
+    """
+    What was sent and is not listed stays in doubt; only after the bound and three looks it may be sent again.
+    """
+    portal.loses = True
+
+    assert outcomes(runner, publication()) == [Outcome.IN_DOUBT]
+    time.at += timedelta(minutes=5)
+    assert outcomes(runner, publication()) == [Outcome.IN_DOUBT]
+    assert outcomes(runner, publication()) == [Outcome.IN_DOUBT]
+    assert portal.calls.count("publish") == 1
+
+    portal.loses = False
+    time.at += BOUND
+    assert outcomes(runner, publication()) == [Outcome.PUBLISHED]
+    assert portal.calls.count("publish") == 2
+
+
+def test_a_late_commit_is_found_and_not_repeated(runner, portal):
+    """
+    A document that appears after the run ended is published for the next run, which sends nothing.
+    """
+    portal.lag = 99
+
+    assert outcomes(runner, publication()) == [Outcome.IN_DOUBT]
+    portal.lag = 0
+    assert outcomes(runner, publication()) == [Outcome.PUBLISHED]
+    assert portal.calls.count("publish") == 1
+
+
+def test_a_refusal_in_words_is_kept(runner, portal):
+    """
+    What the portal refused and does not list is rejected, in the portal's own words; it may be sent again.
+    """
+    portal.refuses = "Tipo de archivo no permitido"
+
+    (result,) = runner.run([publication()])
+
+    assert result.outcome is Outcome.REJECTED
+    assert "Tipo de archivo no permitido" in result.message
+    portal.refuses = None
+    assert outcomes(runner, publication()) == [Outcome.PUBLISHED]
+
+
+def test_other_bytes_are_altered(runner, portal):
+    """
+    Listed with other bytes is never called published, and never sent again.
+    """
+    portal.spoils = True
+
+    assert outcomes(runner, publication()) == [Outcome.ALTERED]
+    assert outcomes(runner, publication()) == [Outcome.REFUSED]
+    assert portal.calls.count("publish") == 1
+
+
+def test_two_copies_are_said(runner, portal):
+    """
+    A document that the portal stored twice is said to be duplicated.
+    """
+    portal.doubles = 2
+
+    assert outcomes(runner, publication()) == [Outcome.DUPLICATED]
+
+
+def test_never_pressed_is_failed(runner, portal):
+    """
+    An error before Anexar is a failure, not a doubt: the document may be sent at once.
+    """
+    portal.trouble["publish"] = [WindowClosed("se cerró")]
+
+    assert outcomes(runner, publication()) == [Outcome.FAILED]
+    assert outcomes(runner, publication()) == [Outcome.PUBLISHED]
+
+
+@pytest.mark.parametrize("call", ["reach", "inventory", "look"])
+def test_an_expired_session_is_renewed_once(runner, portal, call):
+    """
+    After a session that ended, the robot signs in and starts the contract again, and publishes once.
+    """
+    portal.trouble[call] = [SessionExpired("terminó")]
+
+    assert outcomes(runner, publication()) == [Outcome.PUBLISHED]
+    assert portal.calls.count("sign_in") == 1
+    assert len(portal.stored) == 1
+
+
+def test_a_second_expiry_ends_the_contract(runner, portal):
+    """
+    A session that ends again at once is an error of that contract, and doubt for what was sent.
+    """
+    portal.trouble["look"] = [SessionExpired("terminó")]
+    portal.trouble["reach"] = [TimedOut("no")] * 0
+    portal.lag = 99
+    portal.trouble["sign_in"] = [NeedsHuman("captcha")]
+
+    assert outcomes(runner, publication()) == [Outcome.IN_DOUBT]
+
+
+def test_a_look_that_fails_leaves_doubt(runner, portal):
+    """
+    Without a look nothing is called published, failed or rejected once it was sent.
+    """
+    portal.trouble["look"] = [TimedOut("no responde")]
+
+    assert outcomes(runner, publication()) == [Outcome.IN_DOUBT]
+
+
+def test_one_contract_does_not_spoil_the_next(runner, portal):
+    """
+    A contract that fails leaves the others alone; each result says its own.
+    """
+    portal.trouble["reach"] = [Conflict("no aparece")]
+
+    results = outcomes(runner, publication(2, "A"), publication(3, "B"))
+
+    assert results == [Outcome.FAILED, Outcome.PUBLISHED]
+
+
+@pytest.mark.parametrize(
+    "troubles",
+    [[NeedsHuman("captcha")], [ElementNotFound("a"), ElementNotFound("b")]],
+    ids=["a person is needed", "drift twice in a row"],
+)
+def test_circuit_breaker(runner, portal, troubles):
+    """
+    One question for a person, or two contracts in a row that look different, stop the account.
+    """
+    portal.trouble["reach"] = list(troubles)
+    items = [publication(n, f"C{n}") for n in range(2, 6)]
+
+    results = outcomes(runner, *items)
+
+    left = len(items) - len(troubles)
+    assert results == [Outcome.FAILED] * len(troubles) + [Outcome.NOT_ATTEMPTED] * left
+
+
+def test_drift_that_is_not_in_a_row_goes_on(runner, portal):
+    """
+    A contract that works between two that differ starts the count anew.
+    """
+    portal.trouble["reach"] = [ElementNotFound("a")]
+    items = [publication(n, f"C{n}") for n in range(2, 5)]
+
+    assert outcomes(runner, *items) == [Outcome.FAILED, Outcome.PUBLISHED, Outcome.PUBLISHED]
