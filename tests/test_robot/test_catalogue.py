@@ -39,7 +39,7 @@ def test_selectors_is_data():
         ('[attach]\nfind = ["id"]', "attach.find[0]: Value error, 'id' is written with an argument"),
         ('[attach]\nfind = ["text=Anexar"]', "'text' is written without an argument"),
         ('[attach]\nfind = ["text"]', "needs a name"),
-        ("[attach]\nfind = []", "attach.find"),
+        ("[attach]\nfind = []", "attach: Value error, an element that cannot be found"),
         ('[attach]\nfind = ["id=a"]\nfound = 1', "attach.found: Extra inputs"),
         ('[attach]\nname = { es = "Anexar" }\nfind = ["text"]', "attach.name.en: Field required"),
         ('is_here = ["close"]\n[attach]\nfind = ["id=a"]', "is_here: no element 'close'"),

@@ -1,0 +1,300 @@
+"""The main job: real documents through the documented clicks, and what the portal holds afterwards."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+
+from fake_portal.config import switch_answers
+from robot.errors import NeedsHuman, SettingsError
+from robot.model import Outcome
+
+FIRM = "SERVICIOS DE PRUEBA Y APOYO A LA GESTIÓN DOCUMENTAL S.A.S."
+
+#: What each switch answer makes of a publication, where it is not simply published.
+OTHERWISE = {
+    ("uploads_offered", "running"): Outcome.FAILED,  # the guide's contract is signed, not running
+    ("maintenance", "status_503"): None,
+    ("maintenance", "empty_200"): None,
+    ("maintenance", "page"): None,
+    ("second_factor", "email_code"): None,
+    ("captcha_after", "always"): None,
+}
+ANSWERS = [(name, answer) for name, answers in switch_answers().items() for answer in answers]
+
+
+def stored(replica):
+    return [(d.contract, d.name, d.sha256, d.uploaded_by) for d in replica.published]
+
+
+def expected(items, by):
+    return [(i.contract.number, i.document.name, i.document.sha256, by) for i in items]
+
+
+@pytest.mark.parametrize(("user", "by"), [("contratista", "Proveedor"), ("supervisor", "Comprador")])
+def test_published_once_and_proven(make_robot, replica, paper, user, by):
+    """
+    Either role publishes several documents on two contracts: each stands there once, with our bytes and our side.
+    """
+    items = [
+        paper("Informe de actividades - marzo 2026.pdf"),
+        paper("Planilla de seguridad social.pdf"),
+        paper("Cuenta de cobro N° 3.pdf", "CO1.PCCNTR.123502"),
+    ]
+
+    results = make_robot(user).publishes(*items)
+
+    assert [result.outcome for result in results] == [Outcome.PUBLISHED] * 3
+    assert sorted(expected(items, by)) == sorted(stored(replica))
+
+
+@pytest.mark.parametrize("user", ["contratista", "supervisor"])
+def test_second_run_writes_nothing(make_robot, replica, paper, user):
+    """
+    The same manifest again: everything is skipped, and no upload leaves the browser.
+    """
+    items = paper.several(["uno.pdf", "dos.pdf"])
+    robot = make_robot(user)
+    robot.publishes(*items)
+    sent = len(replica.requests("/DocumentAlternateUpload/"))
+
+    results = list(robot.runner.run(items))
+
+    assert [result.outcome for result in results] == [Outcome.SKIPPED] * 2
+    assert len(stored(replica)) == 2
+    assert len(replica.requests("/DocumentAlternateUpload/")) == sent
+
+
+def test_the_documented_clicks_in_their_order(make_robot, replica, paper):
+    """
+    The steps a contractor's publication takes are the guide's, one line each.
+    """
+    robot = make_robot()
+
+    robot.publishes(paper("uno.pdf"))
+
+    numbered = [title for title in robot.titles if not title.startswith(" ")]
+    assert numbered == [
+        "1  Ingresar a SECOP II",
+        "1  Usuario y contraseña",
+        "2  Mis procesos",
+        "3  Mis contratos",
+        "4  Detalle",
+        "5  7 Ejecución del Contrato",
+        "6  Cargar nuevo",
+        "7a Buscar documento",
+        "7b Anexar · 7c Cerrar",
+        "8  Mirada nueva: abrir el contrato",
+        "8  Mirada nueva: 7 Ejecución del Contrato",
+        "9  Descargar y comparar bytes",
+    ]
+
+
+def test_nothing_else_is_pressed(make_robot, replica, paper):
+    """
+    A publication posts what the guide's clicks post, and nothing that creates, confirms, sends or deletes.
+    """
+    make_robot().publishes(paper("uno.pdf"))
+
+    posted = {row["path"].rpartition("/")[2] for row in replica.requests(method="POST")}
+    allowed = {
+        "",
+        "LoginAuthenticate",
+        "GoToPage",
+        "StepManagerGoToStep",
+        "UploadFile",
+        "OnExecutionDocumentUploaded",
+    }
+    assert posted <= allowed
+
+
+@pytest.mark.parametrize("user", ["contratista", "supervisor"])
+@pytest.mark.parametrize(("name", "answer"), ANSWERS, ids=[f"{n}-{a}" for n, a in ANSWERS])
+def test_every_answer_of_every_unknown(make_robot, replica, paper, user, name, answer):
+    """
+    Whatever the portal's unknown answer is, two documents are published once each, or it is said that they were not.
+    """
+    replica.set_up(**{name: answer})
+    items = paper.several(["Informe de año nuevo.pdf", "Planilla.pdf"])
+    end = OTHERWISE.get((name, answer), Outcome.PUBLISHED)
+    company = {"company_step": {"contratista": "ANA PRUEBA PRUEBA", "supervisor": "GOBERNACION NACIONAL"}[user]}.get(
+        name
+    )
+    robot = make_robot(user, company=company, patience=3 if end is None else 12)
+
+    if end is None:
+        with pytest.raises(Exception) as refusal:  # noqa: PT011 - each has its own test in test_sign_in.py
+            robot.publishes(*items)
+        assert type(refusal.value).__module__ == "robot.errors"
+        assert stored(replica) == []
+        return
+    results = robot.publishes(*items)
+
+    assert [end] * 2 == [result.outcome for result in results]
+    hashes = sorted(document.sha256 for document in replica.published)
+    assert hashes == (sorted(i.document.sha256 for i in items) if end is Outcome.PUBLISHED else [])
+
+
+@pytest.mark.parametrize("user", ["contratista", "supervisor"])
+@pytest.mark.parametrize("answers", [
+    {"upload_input": "single", "stored_at": "callback", "grid_refresh": "manual", "page_key_lasts": "next_page"},
+    {"upload_window": "MultiInclude", "stored_at": "callback", "overlay": "transparent", "success_message": "passing_row"},
+    {"language": "en", "pending_modification": "always", "execution_paging": "five", "notice": "modal", "preloader": "long"},
+    {"language": "mixed", "list_opens": "after_search", "detail_opens": "new_tab", "listed_name": "unaccented"},
+], ids=["one file a window, stored late", "many files, stored late", "english, ten steps, paged", "mixed, search first"])  # fmt: skip
+def test_unknowns_together(make_robot, replica, paper, user, answers):
+    """
+    Unpleasant answers at the same time change nothing of the end.
+    """
+    replica.set_up(**answers)
+    items = paper.several(["Informe de año nuevo.pdf", "Planilla.pdf", "Cuenta de cobro N° 3.pdf"])
+
+    results = make_robot(user).publishes(*items)
+
+    assert [result.outcome for result in results] == [Outcome.PUBLISHED] * 3
+    assert sorted(i.document.sha256 for i in items) == sorted(d.sha256 for d in replica.published)
+
+
+def test_ten_steps_when_a_modification_is_pending(make_robot, replica, paper):
+    """
+    On a contract with a pending modification the execution is the eighth step, and it is found all the same.
+    """
+    item = paper("otrosí.pdf", "CO1.PCCNTR.8271144")
+
+    (result,) = make_robot().publishes(item)
+
+    assert result.outcome is Outcome.PUBLISHED
+    assert expected([item], "Proveedor") == stored(replica)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Informe año ñandú áéíóú.pdf",
+        unicodedata.normalize("NFD", "Supervisión año.pdf"),
+        "dos  espacios  seguidos.pdf",
+        "G.ACTAINICIO[1] (copia) 100% #3, +a_b-c°º.pdf",
+        "A" * 116 + ".pdf",
+        "INFORME.DOCX.PDF",
+        "comillas 'simples' & <b>negrita</b>.pdf",
+    ],
+    ids=["accents", "nfd", "spaces", "signs", "120 characters", "two endings", "markup"],
+)
+def test_names_as_people_write_them(make_robot, replica, paper, name):
+    """
+    A document with an awkward name is published once, found again, and skipped the second time.
+    """
+    item = paper(name, content=b"%PDF-1.4 nombre raro")
+    robot = make_robot()
+
+    (first,) = robot.publishes(item)
+    (second,) = robot.runner.run([item])
+
+    assert [first.outcome, second.outcome] == [Outcome.PUBLISHED, Outcome.SKIPPED]
+    assert [item.document.sha256] == [document.sha256 for document in replica.published]
+
+
+@pytest.mark.parametrize("refusal", ["row", "alert"])
+@pytest.mark.parametrize(
+    "file", [("programa.exe", b"MZ"), ("B" * 118 + ".pdf", b"%PDF-1.4")], ids=["type", "121 characters and more"]
+)
+def test_a_refused_file_does_not_spoil_its_neighbour(make_robot, replica, paper, refusal, file):
+    """
+    In one window, the file that the portal refuses is rejected in its words and the other one published.
+    """
+    replica.set_up(refusal=refusal)
+    good, bad = paper("bueno.pdf"), paper(file[0], content=file[1])
+
+    results = {r.publication: r for r in make_robot().publishes(good, bad)}
+
+    assert results[good].outcome is Outcome.PUBLISHED
+    assert results[bad].outcome is Outcome.REJECTED
+    assert [good.document.sha256] == [document.sha256 for document in replica.published]
+
+
+def test_the_number_may_be_written_in_two_ways(make_robot, replica, paper):
+    """
+    The entity's own number and the provider's identifier reach the same contract; the document is sent once.
+    """
+    content = b"%PDF-1.4 el mismo"
+    items = [paper("acta.pdf", number, content) for number in ("89w4797", "CO1.SLCNTR.84002")]
+
+    results = make_robot().publishes(*items)
+
+    assert [result.outcome for result in results] == [Outcome.PUBLISHED, Outcome.SKIPPED]
+    assert len(stored(replica)) == 1
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [("1769-2025", "Varios contratos"), ("CO1.PCCNTR.1", "no aparece"), ("CO1.PCCNTR.6312008", "no aparece")],
+    ids=["two entities use it", "nobody has it", "another firm's"],
+)
+def test_a_number_that_is_not_one_contract(make_robot, replica, paper, number, said):
+    """
+    A number of several contracts, or of none of ours, publishes nothing and says why.
+    """
+    (result,) = make_robot().publishes(paper("acta.pdf", number))
+
+    assert result.outcome is Outcome.FAILED
+    assert said in result.message
+    assert stored(replica) == []
+
+
+def test_other_content_under_the_same_name_is_refused(make_robot, replica, paper):
+    """
+    A name that stands there with other bytes is a person's to decide: nothing is sent.
+    """
+    item = paper("INFORME MENSUAL NO. 01.pdf", "CO1.PCCNTR.8263723", b"%PDF-1.4 otra version")
+
+    (result,) = make_robot().publishes(item)
+
+    assert result.outcome is Outcome.REFUSED
+    assert stored(replica) == []
+
+
+def test_a_company_is_chosen_by_name(make_robot, replica, paper):
+    """
+    A person with several companies publishes for the one that is asked for.
+    """
+    item = paper("acta.pdf", "CO1.PCCNTR.8301477")
+
+    (result,) = make_robot("varias", company=FIRM).publishes(item)
+
+    assert result.outcome is Outcome.PUBLISHED
+    assert expected([item], "Proveedor") == stored(replica)
+
+
+def test_several_companies_and_none_asked_for(make_robot, replica):
+    """
+    Without a company's name the robot chooses none, and says which there are.
+    """
+    with pytest.raises(SettingsError) as refusal:
+        make_robot("varias").signs_in()
+
+    assert FIRM in str(refusal.value)
+    assert "ANA PRUEBA PRUEBA" in str(refusal.value)
+
+
+def test_a_saved_session_needs_no_password(make_robot, replica, paper):
+    """
+    While the session lives, a second robot in the same browser goes to work without signing in.
+    """
+    make_robot().signs_in()
+
+    robot = make_robot(password="equivocada")
+    (result,) = robot.publishes(paper("acta.pdf"))
+
+    assert result.outcome is Outcome.PUBLISHED
+    assert len(replica.requests("LoginAuthenticate")) == 1
+
+
+def test_a_wrong_password_is_typed_once(make_robot, replica):
+    """
+    A refused password is not tried again: repeating it locks the account.
+    """
+    with pytest.raises(NeedsHuman, match="usuario o la contraseña"):
+        make_robot(password="equivocada").signs_in()
+
+    assert len(replica.requests("LoginAuthenticate")) == 1
