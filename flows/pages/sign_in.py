@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from robot.browser.page import Page
-from robot.errors import NeedsHuman, SettingsError
+from robot.errors import ElementNotFound, NeedsHuman, SettingsError
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -28,10 +28,15 @@ class SignIn(Page):
         """
         Wait for the next thing the portal shows, except `besides`: `user`, `company`, `acknowledge` or `signed_in`.
 
-        :raises NeedsHuman: a captcha, a locked account, a refused password or a code.
+        :raises NeedsHuman: a captcha, a locked account, a refused password, a code, or a page we do not know.
         """
         known = (*PERSON_NEEDED, "acknowledge", "signed_in", "company", "user")
-        seen = self.first_of(*(name for name in known if name not in besides))
+        try:
+            seen = self.first_of(*(name for name in known if name not in besides))
+        except ElementNotFound as unknown:
+            raise NeedsHuman(
+                f"El portal muestra al ingresar una página que el robot no conoce: {self.place}"
+            ) from unknown
         if seen in PERSON_NEEDED:
             raise NeedsHuman(PERSON_NEEDED[seen])
         return seen

@@ -19,6 +19,8 @@ class Person:
 
     def __init__(self, page: Page, replica: Replica) -> None:
         self.page, self.replica = page, replica
+        self.side, self.user = "provider", "contratista"
+        self.switches: dict[str, str] = {}
 
     def signs_in(self, user: str = "contratista", password: str | None = None) -> Page:
         """From the starting address to the desk; stays where a company step or a notice stops them."""
