@@ -1,0 +1,159 @@
+"""`secop publish` as its user runs it: another process, a sheet, and an exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+SECRET = "contratista"  # the replica's demo password is its user's name; the canary below is another one
+CANARY = "Canario#2026-secreto"
+
+
+@pytest.fixture
+def office(tmp_path, replica):
+    """A folder with two real files and a sheet, and the environment of a contractor."""
+    (tmp_path / "Informe año.pdf").write_bytes(b"%PDF-1.4 informe")
+    (tmp_path / "planilla.pdf").write_bytes(b"%PDF-1.4 planilla")
+    sheet = tmp_path / "manifiesto.csv"
+    sheet.write_text(
+        "contrato,archivo\nCO1.PCCNTR.129716,Informe año.pdf\nCO1.PCCNTR.123502,planilla.pdf\n", encoding="utf-8"
+    )
+    return tmp_path
+
+
+@pytest.fixture
+def secop(office, replica):
+    """Run the command; environment variables are changed by keyword."""
+
+    def run(*arguments, **variables):
+        settings = {
+            "SECOP_PORTAL_URL": replica.address,
+            "SECOP_USER": "contratista",
+            "SECOP_PASSWORD": SECRET,
+            "SECOP_ROLE": "contratista",
+            "SECOP_STATE_DIR": str(office / "estado"),
+            "SECOP_HEADLESS": "yes",
+            "SECOP_TIMEOUT": "20",
+            "PYTHONIOENCODING": "utf-8",
+            **variables,
+        }
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("SECOP_")} | settings
+        command = [sys.executable, "-m", "robot", *arguments]
+        return subprocess.run(command, capture_output=True, env=environment, cwd=office, check=False, encoding="utf-8")
+
+    return run
+
+
+def test_json_says_what_the_portal_holds(secop, replica):
+    """
+    Standard output is one JSON document whose items, hash for hash, are what the replica stored; the exit code is 0.
+    """
+    ended = secop("publish", "manifiesto.csv", "--json")
+
+    assert ended.returncode == 0, ended.stderr
+    told = json.loads(ended.stdout)
+    assert [(item["contract"], item["outcome"]) for item in told["items"]] == [
+        ("CO1.PCCNTR.129716", "published"),
+        ("CO1.PCCNTR.123502", "published"),
+    ]
+    assert {item["sha256"] for item in told["items"]} == {document.sha256 for document in replica.published}
+    assert told["counts"] == {"published": 2}
+    assert told["drift"] == []
+
+
+def test_the_second_run_writes_nothing_and_ends_well(secop, replica):
+    """
+    The same sheet again exits 0, says skipped, and sends no file.
+    """
+    secop("publish", "manifiesto.csv")
+    uploads = len(replica.requests("UploadFile"))
+
+    ended = secop("publish", "manifiesto.csv", "--json")
+
+    assert ended.returncode == 0, ended.stderr
+    assert json.loads(ended.stdout)["counts"] == {"skipped": 2}
+    assert len(replica.requests("UploadFile")) == uploads == 2
+    assert len(replica.requests("LoginAuthenticate")) == 1, "the saved session is used again"
+
+
+def test_the_run_leaves_its_folder(secop, office):
+    """
+    Each run keeps its log, its result and the copies it sent; nothing is left of what it downloaded.
+    """
+    secop("publish", "manifiesto.csv")
+
+    (run,) = (office / "estado" / "runs").iterdir()
+    assert {"run.log", "result.json", "documents"} == {path.name for path in run.iterdir()}
+    assert (run / "documents" / "0002" / "Informe año.pdf").read_bytes() == b"%PDF-1.4 informe"
+
+
+@pytest.mark.parametrize(
+    ("sheet", "code", "said"),
+    [
+        ("contrato,archivo\nCO1.PCCNTR.129716,falta.pdf\n", 3, "fila 2, archivo: no existe falta.pdf"),
+        ("contrato,archivo\nCO1.PCCNTR.1,planilla.pdf\n", 1, "no aparece"),
+    ],
+    ids=["bad sheet", "no such contract"],
+)
+def test_exit_codes(secop, office, replica, sheet, code, said):
+    """
+    A sheet with mistakes is refused before anything starts; a document that was not published is a failure.
+    """
+    (office / "manifiesto.csv").write_text(sheet, encoding="utf-8")
+
+    ended = secop("publish", "manifiesto.csv")
+
+    assert ended.returncode == code
+    assert said in ended.stderr
+    assert replica.published == []
+    assert bool(replica.requests("/STS/")) == (code != 3)
+
+
+def test_a_person_is_needed(secop, replica):
+    """
+    A refused password exits 5, was typed once, and stands in nothing that the run leaves or says.
+    """
+    ended = secop("publish", "manifiesto.csv", SECOP_PASSWORD=CANARY)
+
+    assert ended.returncode == 5
+    assert "usuario o la contraseña" in ended.stderr
+    assert len(replica.requests("LoginAuthenticate")) == 1
+    assert CANARY not in ended.stderr + ended.stdout
+
+
+def test_no_secret_is_left(secop, office, replica):
+    """
+    After a good run no file of the state folder holds the password, and the saved session is its owner's alone.
+    """
+    replica.state.accounts["contratista"].password = CANARY
+
+    ended = secop("publish", "manifiesto.csv", SECOP_PASSWORD=CANARY)
+
+    assert ended.returncode == 0, ended.stderr
+    files = [path for path in (office / "estado").rglob("*") if path.is_file()]
+    assert [path for path in files if CANARY.encode() in path.read_bytes()] == []
+    (session,) = [path for path in files if path.name == "session.json"]
+    if os.name == "posix":
+        assert session.stat().st_mode & 0o777 == 0o600
+
+
+def test_without_settings_nothing_starts(secop, replica):
+    """
+    Without a portal's address nobody is reached, and the message names the variable.
+    """
+    ended = secop("publish", "manifiesto.csv", SECOP_PORTAL_URL="")
+
+    assert ended.returncode == 3
+    assert "SECOP_PORTAL_URL" in ended.stderr
+    assert replica.requests() == []
+
+
+def test_wrong_usage(secop):
+    """
+    A command that is not one exits 2.
+    """
+    assert secop("publicar").returncode == 2

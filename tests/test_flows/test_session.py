@@ -1,0 +1,111 @@
+"""Sessions that end, pages that go stale, and covers that lie over the page."""
+
+from __future__ import annotations
+
+import pytest
+
+from flows.pages import Contracts, Desk, Execution
+from robot.errors import NeedsHuman, SessionExpired, Unavailable
+from robot.model import Contract, Outcome
+
+
+def test_a_session_that_ends_between_two_contracts(make_robot, replica, paper):
+    """
+    When the portal forgets the session, the robot signs in once more and every document is published once.
+    """
+    items = [paper("uno.pdf"), paper("dos.pdf", "CO1.PCCNTR.123502")]
+    robot = make_robot()
+    robot.signs_in()
+    results = []
+    for result in robot.runner.run(items):
+        results.append(result)
+        for session in list(replica.state.sessions.values()):
+            replica.state.sign_out(session)
+
+    assert [result.outcome for result in results] == [Outcome.PUBLISHED] * 2
+    assert len(replica.requests("LoginAuthenticate")) == 2
+    assert len(replica.published) == 2
+
+
+def test_the_sign_in_page_is_told_from_any_other(make_robot, replica):
+    """
+    A page object that meets the sign-in instead of its page says that the session ended, at once.
+    """
+    robot = make_robot()
+    robot.signs_in()
+    desk = robot.portal.desk()
+    replica.state.sessions.clear()
+
+    with pytest.raises(SessionExpired):
+        desk.open_my_contracts()
+
+
+@pytest.mark.switches(page_key_lasts="next_page")
+def test_a_stale_page_is_told_from_any_other(make_robot, replica, context):
+    """
+    A contract's page that another tab has made stale ends in the portal's page of expired content, and we say so.
+    """
+    robot = make_robot()
+    robot.signs_in()
+    contracts = robot.portal.desk().open_my_contracts()
+    detail = contracts.open_detail(Contract("CO1.PCCNTR.129716"))
+    robot.portal.open_contract(context.new_page(), detail.tab.url)
+
+    with pytest.raises(SessionExpired):
+        detail.open_execution()
+
+
+@pytest.mark.parametrize(
+    ("switches", "said"),
+    [
+        ({"captcha_after": "always"}, "captcha"),
+        ({"second_factor": "email_code"}, "código"),
+        ({"lock_after": "three"}, "bloqueada"),
+    ],
+    ids=["captcha", "second factor", "locked"],
+)
+def test_what_only_a_person_can_answer(make_robot, replica, switches, said):
+    """
+    A captcha, a code or a locked account is handed to a person, in words; the robot does not answer it.
+    """
+    replica.set_up(**switches)
+    replica.state.accounts["contratista"].locked = "lock_after" in switches
+
+    with pytest.raises(NeedsHuman, match=said):
+        make_robot().signs_in()
+
+
+def test_maintenance_by_status(make_robot, replica):
+    """
+    A portal that answers 503 is unavailable, which is not the robot's nor the person's mistake.
+    """
+    replica.set_up(maintenance="status_503")
+
+    with pytest.raises(Unavailable, match="503"):
+        make_robot().signs_in()
+
+
+@pytest.mark.parametrize("answer", ["empty_200", "page"])
+def test_an_empty_page_is_never_an_empty_list(make_robot, replica, answer):
+    """
+    A page that is not the sign-in, whatever it is, is handed to a person and publishes nothing.
+    """
+    replica.set_up(maintenance=answer)
+
+    with pytest.raises(NeedsHuman, match="no conoce"):
+        make_robot(patience=2).signs_in()
+
+
+def test_each_page_returns_the_next(make_robot, replica):
+    """
+    The contractor's way is a chain of pages, each of which recognised itself.
+    """
+    robot = make_robot()
+    robot.signs_in()
+
+    desk = robot.portal.desk()
+    contracts = desk.open_my_processes().open_my_contracts()
+    execution = contracts.open_detail(Contract("CO1.PCCNTR.129716")).open_execution()
+
+    assert (Desk, Contracts, Execution) == (type(desk), type(contracts), type(execution))
+    assert len(execution.documents()) == 3
