@@ -1,0 +1,217 @@
+"""The other ways of a buyer to a contract: its process, and the header's search."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.test_fake_portal.asking import Asker, links, model_key, texts
+from tests.test_fake_portal.person import HOME, Person
+
+WORKSPACE = "/CO1BusinessLine/Tendering/BuyerDossierWorkspace"
+WORK_AREA = "/CO1BusinessLine/Tendering/BuyerWorkArea"
+SEARCH = "/CO1Marketplace/GlobalSearch/GlobalSearch"
+ROWS = "tr.gridLineLight, tr.gridLineDark"
+
+
+@pytest.fixture
+def supervisor(page, replica):
+    """A supervisor in a browser, at the desk."""
+    person = Person(page, replica)
+    person.signed_in("supervisor")
+    return person
+
+
+def seen(page, fact):
+    return page.locator(f'[data-fact~="{fact}"]')
+
+
+# By the process --------------------------------------------------------------------------------------
+
+
+@pytest.mark.fact(
+    "addresses.dossiers",
+    "addresses.work_area",
+    "dossiers.menu",
+    "dossiers.search_text",
+    "dossiers.process",
+    "dossier.detail",
+    "dossier.contract",
+    "identifiers.bdos",
+)
+def test_from_the_process_to_the_contract(supervisor):
+    """
+    Procesos, Procesos de la Entidad Estatal, search, the process by its title, its detail, its contract.
+    """
+    page = supervisor.goes_to(HOME)
+    page.locator('input[value="Procesos"]').click()
+    page.locator("#lnkSubItem6").click()
+    page.wait_for_url(f"**{WORKSPACE}/Index")
+    expect(page.locator(".vortal-preloader")).to_be_hidden()
+    page.locator("#txtSimpleSearchInput").fill("CPS-083")
+    page.locator("#txtSimpleSearchInput").press("Enter")
+    expect(page.locator(ROWS)).to_have_count(1)
+    page.locator('[title="CPS-083-2025"]').click()
+    page.wait_for_url("**/BuyerWorkArea/Index?docUniqueIdentifier=CO1.BDOS.7713240")
+    expect(page.locator(".vortal-preloader")).to_be_hidden()
+    expect(page.locator("#lnkProcurementContractViewLink_0")).to_have_count(0)
+    page.locator("#incBuyerDossierDetaillnkBuyerDossierDetailLink").click()
+    page.locator("#lnkProcurementContractViewLink_0").click()
+
+    expect(page).to_have_url(re.compile("ProcurementContractEdit/View.*CO1.PCCNTR.8263723"))
+    expect(page.locator("#breadcrumb")).to_contain_text("CPS-083-2025")
+
+
+@pytest.mark.fact("dossiers.advanced", "dossiers.reference", "dossiers.created_from", "dossiers.search", "time.typed")
+def test_advanced_search_of_processes(supervisor):
+    """
+    By reference and by date of creation; a date that cannot be read is refused in the red box.
+    """
+    page = supervisor.goes_to(f"{WORKSPACE}/Index")
+    expect(page.locator("#txtReferenceTextbox")).to_be_hidden()
+    page.locator("#lnkAdvancedSearchLink").click()
+    page.locator("#txtReferenceTextbox").fill("CPS-2")
+    page.locator("#btnSearchButton").click()
+    expect(seen(page, "dossiers.process")).to_have_text(["CPS-210-2026"])
+
+    page.locator("#txtReferenceTextbox").fill("")
+    page.locator("#dtmbCreateDateFromBox_txt").fill("01/06/2025 00:00")
+    page.locator("#btnSearchButton").click()
+    expect(seen(page, "dossiers.process")).to_have_text(["CPS-210-2026", "CPS-102-2025"])
+
+    page.locator("#dtmbCreateDateFromBox_txt").fill("ayer")
+    page.locator("#btnSearchButton").click()
+    expect(page.locator("#validationSummary").first).to_contain_text("Errores de validación:")
+    expect(page.locator("td.VortalGridEmptyResult")).to_be_visible()
+
+    page.locator("#dtmbCreateDateFromBox_txt").fill("")
+    page.locator("#btnSearchButton").click()
+    expect(page.locator(ROWS)).to_have_count(5)
+    assert page.locator("#validationSummary").first.inner_text() == ""
+
+
+@pytest.mark.fact("dossiers.more")
+def test_more_processes(supervisor):
+    """
+    Five processes a page; Ver más appends the others.
+    """
+    page = supervisor.goes_to(f"{WORKSPACE}/Index")
+    expect(page.locator(ROWS)).to_have_count(5)
+
+    seen(page, "dossiers.more").click()
+
+    expect(page.locator(ROWS)).to_have_count(8)
+
+
+def test_a_process_may_have_several_contracts(replica):
+    """
+    Contracts of one process are one row in the list, and numbered links on its page.
+    """
+    replica.state.contract("CO1.PCCNTR.123502").bdos = 410233
+    asker = Asker(replica, "supervisor")
+    html = asker.page(f"{WORK_AREA}/Index?docUniqueIdentifier=CO1.BDOS.410233")
+
+    detail = asker.call(WORK_AREA, "DossierDetail", model_key(html)).text
+
+    assert texts(detail, "dossier.contract") == ["CO1.PCCNTR.129716", "CO1.PCCNTR.123502"]
+    assert 'id="lnkProcurementContractViewLink_1"' in detail
+
+
+def test_processes_of_others_are_out_of_reach(replica):
+    """
+    An entity opens its own processes only, and a provider none.
+    """
+    path = f"{WORK_AREA}/Index?docUniqueIdentifier=CO1.BDOS.300871"
+    answers = [
+        Asker(replica, "supervisor").get(path),
+        Asker(replica).get(path),
+        Asker(replica).get(f"{WORKSPACE}/Index"),
+    ]
+
+    assert [answer.status_code for answer in answers] == [403, 403, 403]
+    assert Asker(replica, "apoyo", "700100022").get(path).status_code == 200
+
+
+@pytest.mark.switches(language="en")
+def test_processes_in_english(replica):
+    """
+    With the language lost, English words and the month first.
+    """
+    asker = Asker(replica, "supervisor")
+    html = asker.page(f"{WORKSPACE}/Index")
+    found = asker.call(WORKSPACE, "Search", model_key(html), VB_dtmbCreateDateFromBox_txt="11/30/2025").text
+
+    assert "Processes of the State Entity" in html
+    assert texts(found, "dossiers.process") == ["CPS-210-2026"]
+
+
+# By the header's search ------------------------------------------------------------------------------
+
+
+@pytest.mark.fact("addresses.search", "search.box", "search.detail", "search.number")
+def test_from_the_header_to_the_contract(supervisor):
+    """
+    A number in the header's box and Enter; the result's Detalle is the contract.
+    """
+    page = supervisor.goes_to(HOME)
+    page.locator("#quickSearchGlobal").fill("CO1.PCCNTR.8263723")
+    page.locator("#quickSearchGlobal").press("Enter")
+    page.wait_for_url(f"**{SEARCH}/Index?allWords2Search=CO1.PCCNTR.8263723")
+    expect(seen(page, "search.number")).to_have_text(["CO1.PCCNTR.8263723"])
+    expect(page.locator(".vortal-preloader")).to_be_hidden()
+
+    page.locator('tr:has-text("CO1.PCCNTR.8263723") a[title="Detalle"]').click()
+
+    expect(page).to_have_url(re.compile("ProcurementContractEdit/View.*CO1.PCCNTR.8263723"))
+
+
+@pytest.mark.switches(detail_opens="new_tab")
+def test_a_result_may_open_another_tab(supervisor):
+    """
+    With `detail_opens = "new_tab"` the result stays and the contract comes in a tab of its own.
+    """
+    page = supervisor.goes_to(f"{SEARCH}/Index?allWords2Search=8263723")
+    with page.context.expect_page() as opened:
+        page.locator('a[title="Detalle"]').click()
+
+    expect(opened.value).to_have_url(re.compile("ProcurementContractEdit/View.*CO1.PCCNTR.8263723"))
+    expect(page).to_have_url(re.compile("GlobalSearch"))
+
+
+@pytest.mark.fact("search.empty")
+@pytest.mark.parametrize(
+    ("user", "words", "found"),
+    [
+        ("supervisor", "1769-2025", ["1769-2025"]),
+        ("supervisor", "CO1.PCCNTR.8263790", ["1769-2025"]),
+        ("supervisor", "CO1.PCCNTR.95515", []),
+        ("supervisor", "", []),
+        ("contratista", "CO1.PCCNTR.8263723", []),
+    ],
+)
+def test_what_the_search_finds(replica, user, words, found):
+    """
+    Contracts of the buyer's own entity, by either number; nothing for nothing, nor for a provider.
+    """
+    html = Asker(replica, user).page(f"{SEARCH}/Index?allWords2Search={words}")
+
+    assert texts(html, "search.number") == found
+    assert bool(texts(html, "search.empty")) != bool(found)
+
+
+def test_many_results_are_paged(replica):
+    """
+    The search's grid pages like the others, and keeps its words.
+    """
+    asker = Asker(replica, "supervisor")
+    html = asker.page(f"{SEARCH}/Index?allWords2Search=PCCNTR")
+    kept = {"VB_hdnallWords2Search": "PCCNTR"}
+    more = asker.call(SEARCH, "GoToPage", model_key(html), "2", **kept).text
+    numbered = asker.call(SEARCH, "ChangePaginationStyle", model_key(html), **kept).text
+
+    assert 'name="VB_hdnallWords2Search" value="PCCNTR"' in html
+    assert [len(texts(part, "search.number")) for part in (html, more, numbered)] == [5, 3, 5]
+    assert texts(numbered, "search.page") == ["1", "2"]
+    assert len(links(more, "search.detail")) == 3
