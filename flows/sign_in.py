@@ -8,6 +8,7 @@ from robot.browser.page import open_address
 from robot.errors import NeedsHuman
 
 from .pages import SignIn
+from .portal import HOME
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -44,5 +45,6 @@ def sign_in(step: Stepper, portal: Portal, password: SecretStr) -> None:
 
 
 def _open(portal: Portal) -> SignIn:
-    open_address(portal.tab, portal.start)
+    """Ask for the desk: with a living session it comes at once, else the portal asks to sign in and then brings it."""
+    open_address(portal.tab, portal.start.rstrip("/") + HOME)
     return SignIn(portal.tab, portal.kit)
