@@ -203,6 +203,7 @@ TRUTHS = [
     Truth("entity_contracts.empty", no_results, BUYER),
     Truth("detail.steps", contract),
     Truth("detail.execution_step", contract, fact="detail.step_execution"),
+    Truth("detail.general_step", contract, fact="detail.step_general"),
     Truth("detail.unique_identifier", contract),
     Truth("detail.reference", contract),
     Truth("detail.execution_open", execution, fact="detail.step_execution"),
