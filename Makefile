@@ -4,6 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 LATENCY ?= portal
 PORT   ?= 8700
+WORKERS ?= 2
 
 .PHONY: help setup demo test portal check lint types contracts format lock clean
 
@@ -26,7 +27,7 @@ demo: setup  ## publish real documents into the replica and prove it
 	$(BIN)/python docs/demo/run.py --latency $(LATENCY)
 
 test: setup  ## every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(WORKERS)
 
 portal: setup  ## run the replica and watch it at http://127.0.0.1:$(PORT)/_fake/
 	$(BIN)/python -m fake_portal --port $(PORT) --latency $(LATENCY)
