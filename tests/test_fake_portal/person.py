@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 HOME = "/CO1Marketplace/Common/Workarea/Index"
 PROVIDER_LIST = "/CO1ContractsManagement/Tendering/SalesContractManagement/Index"
 BUYER_LIST = "/CO1ContractsManagement/Tendering/ProcurementContractManagement/Index"
+# A contract with documents of both sides, seen from each.
+PROVIDER_CONTRACT = "/CO1ContractsManagement/Tendering/SalesContractEdit/View?docUniqueIdentifier=CO1.SLCNTR.7551930"
+BUYER_CONTRACT = "/CO1ContractsManagement/Tendering/ProcurementContractEdit/View?docUniqueIdentifier=CO1.PCCNTR.8263723"
 
 
 class Person:
@@ -19,18 +22,26 @@ class Person:
 
     def __init__(self, page: Page, replica: Replica) -> None:
         self.page, self.replica = page, replica
-        self.side, self.user = "provider", "contratista"
-        self.switches: dict[str, str] = {}
+        self.user = "contratista"
 
-    def signs_in(self, user: str = "contratista", password: str | None = None) -> Page:
+    @property
+    def list_path(self) -> str:
+        return BUYER_LIST if self.user == "supervisor" else PROVIDER_LIST
+
+    @property
+    def contract_path(self) -> str:
+        return BUYER_CONTRACT if self.user == "supervisor" else PROVIDER_CONTRACT
+
+    def signs_in(self, user: str | None = None, password: str | None = None) -> Page:
         """From the starting address to the desk; stays where a company step or a notice stops them."""
+        self.user = user or self.user
         self.page.goto(self.replica.address)
-        self.page.locator("#txtUserName").fill(user)
-        self.page.locator("#txtPassword").fill(password or user)
+        self.page.locator("#txtUserName").fill(self.user)
+        self.page.locator("#txtPassword").fill(password or self.user)
         self.page.locator("#btnLoginButton").click()
         return self.page
 
-    def signed_in(self, user: str = "contratista") -> Page:
+    def signed_in(self, user: str | None = None) -> Page:
         self.signs_in(user)
         self.page.wait_for_url("**/CO1Marketplace/**")
         return self.page

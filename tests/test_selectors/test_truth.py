@@ -10,31 +10,33 @@ from playwright.sync_api import Locator, Page, expect
 
 from robot.browser.catalogue import Element, load_catalogue
 from robot.browser.page import locate
-from tests.test_fake_portal.person import BUYER_LIST, HOME, PROVIDER_LIST, Person
+from tests.test_fake_portal.person import HOME, Person
+from tests.test_fake_portal.places import (
+    advanced_search,
+    company_step,
+    contract,
+    contract_list,
+    execution,
+    login,
+    notice,
+    open_at,
+    set_also,
+    upload,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 CATALOGUE = load_catalogue()
-CONTRACTS = "/CO1ContractsManagement/Tendering"
-PROVIDER_CONTRACT = f"{CONTRACTS}/SalesContractEdit/View?docUniqueIdentifier=CO1.SLCNTR.7551930"
-BUYER_CONTRACT = f"{CONTRACTS}/ProcurementContractEdit/View?docUniqueIdentifier=CO1.PCCNTR.8263723"
-STEP_7 = '[data-fact~="detail.step_execution"]'
-
-
-def sign_in_page(person: Person) -> Page:
-    person.page.goto(person.replica.address)
-    expect(person.page.locator("#txtUserName")).to_be_visible()
-    return person.page
 
 
 def with_captcha(person: Person) -> Page:
-    person.replica.set_up(**{**person.switches, "captcha_after": "always"})
-    return sign_in_page(person)
+    set_also(person, captcha_after="always")
+    return login(person)
 
 
 def refused(person: Person) -> Page:
-    page = person.signs_in("contratista", "equivocada")
+    page = person.signs_in(password="equivocada")
     expect(page.locator("#spnlblFailureText")).to_be_visible()
     return page
 
@@ -46,46 +48,24 @@ def locked(person: Person) -> Page:
     return page
 
 
-def company_step(person: Person) -> Page:
-    page = person.signs_in("apoyo" if person.side == "buyer" else "varias")
-    expect(page.locator("#seldpCompany")).to_be_visible()
-    return page
-
-
-def notice(person: Person) -> Page:
-    person.replica.set_up(**{**person.switches, "notice": "page"})
-    page = person.signs_in(person.user)
-    expect(page.locator("#btnAcknowledgeGen")).to_be_visible()
-    return page
+def one_of_several(person: Person) -> Page:
+    person.user = {"supervisor": "apoyo", "contratista": "varias"}[person.user]
+    return company_step(person)
 
 
 def second_factor(person: Person) -> Page:
-    person.replica.set_up(**{**person.switches, "second_factor": "email_code"})
-    page = person.signs_in(person.user)
+    set_also(person, second_factor="email_code")
+    page = person.signs_in()
     expect(page.locator('[data-fact~="sign_in.second_factor"]').first).to_be_visible()
     return page
 
 
-def desk(person: Person) -> Page:
-    person.signed_in(person.user)
-    return person.goes_to(HOME)
+desk = open_at(HOME)
 
 
 def desk_menu(person: Person) -> Page:
     page = desk(person)
     page.locator('[data-fact~="desk.my_processes"]').click()
-    return page
-
-
-def contract_list(person: Person) -> Page:
-    person.signed_in(person.user)
-    return person.goes_to(BUYER_LIST if person.side == "buyer" else PROVIDER_LIST)
-
-
-def advanced_search(person: Person) -> Page:
-    page = contract_list(person)
-    page.locator("#lnkAdvancedSearch").click()
-    expect(page.locator("#txtReference")).to_be_visible()
     return page
 
 
@@ -97,25 +77,13 @@ def no_results(person: Person) -> Page:
     return page
 
 
-def contract(person: Person) -> Page:
-    person.signed_in(person.user)
-    return person.goes_to(BUYER_CONTRACT if person.side == "buyer" else PROVIDER_CONTRACT)
-
-
-def execution(person: Person) -> Page:
-    page = contract(person)
-    page.locator(STEP_7).click()
-    expect(page.locator('[data-fact~="execution.heading"]')).to_be_visible()
-    return page
-
-
 def execution_paged(person: Person) -> Page:
-    person.replica.set_up(**{**person.switches, "execution_paging": "five"})
+    set_also(person, execution_paging="five")
     return execution(person)
 
 
 def execution_included(person: Person) -> Page:
-    person.replica.set_up(**{**person.switches, "provider_upload_button": "included"})
+    set_also(person, provider_upload_button="included")
     return execution(person)
 
 
@@ -124,16 +92,8 @@ def execution_empty(person: Person) -> Page:
     return execution(person)
 
 
-def window(person: Person) -> Page:
-    page = execution(person)
-    with page.expect_popup() as opened:
-        page.locator('[data-fact~="execution.upload_new"]').click()
-    expect(opened.value.locator(".vortal-preloader")).to_be_hidden()
-    return opened.value
-
-
 def window_with_files(person: Person) -> Page:
-    popup = window(person)
+    popup = upload(person)
     popup.locator("input[type=file]").set_input_files(
         [
             {"name": "uno.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 1"},
@@ -151,7 +111,7 @@ def window_attached(person: Person) -> Page:
     return popup
 
 
-BOTH, PROVIDER, BUYER = ("provider", "buyer"), ("provider",), ("buyer",)
+BOTH, PROVIDER, BUYER = ("contratista", "supervisor"), ("contratista",), ("supervisor",)
 
 
 @dataclass(frozen=True)
@@ -160,11 +120,11 @@ class Truth:
 
     element: str  #: page.element
     scene: Callable[[Person], Page]
-    sides: tuple[str, ...] = BOTH
+    roles: tuple[str, ...] = BOTH
     fact: str | None = None  #: where it is not called like the element
 
     def __str__(self) -> str:
-        return f"{self.element}-{self.scene.__name__}"
+        return self.element
 
     @property
     def mark(self) -> str:
@@ -172,15 +132,15 @@ class Truth:
 
 
 TRUTHS = [
-    Truth("sign_in.user", sign_in_page, PROVIDER),
-    Truth("anywhere.signed_out", sign_in_page, PROVIDER, "sign_in.user"),
-    Truth("sign_in.password", sign_in_page, PROVIDER),
-    Truth("sign_in.enter", sign_in_page, PROVIDER),
+    Truth("sign_in.user", login, PROVIDER),
+    Truth("anywhere.signed_out", login, PROVIDER, "sign_in.user"),
+    Truth("sign_in.password", login, PROVIDER),
+    Truth("sign_in.enter", login, PROVIDER),
     Truth("sign_in.captcha", with_captcha, PROVIDER),
     Truth("sign_in.failure", refused, PROVIDER),
     Truth("sign_in.locked", locked, PROVIDER),
-    Truth("sign_in.company", company_step),
-    Truth("sign_in.enter_company", company_step),
+    Truth("sign_in.company", one_of_several),
+    Truth("sign_in.enter_company", one_of_several),
     Truth("sign_in.acknowledge", notice, fact="notice.acknowledge"),
     Truth("sign_in.code", second_factor, fact="sign_in.second_factor"),
     Truth("sign_in.signed_in", desk, fact="shell.user_menu"),
@@ -215,10 +175,10 @@ TRUTHS = [
     Truth("execution.upload_new", execution_included),
     Truth("execution.more", execution_paged),
     Truth("execution.empty", execution_empty),
-    Truth("upload.choose", window),
-    Truth("upload.input", window),
-    Truth("upload.attach", window),
-    Truth("upload.close", window),
+    Truth("upload.choose", upload),
+    Truth("upload.input", upload),
+    Truth("upload.attach", upload),
+    Truth("upload.close", upload),
     Truth("upload.choose", window_with_files),
     Truth("upload.input", window_with_files),
     Truth("upload.attach", window_with_files),
@@ -253,23 +213,22 @@ def matches(page: Page, truth: Truth) -> list[tuple[str, Locator]]:
     return found
 
 
-SCENES = sorted({(t.scene, side) for t in TRUTHS for side in t.sides}, key=lambda s: (s[0].__name__, s[1]))
+SCENES = {f"{t.scene.__name__}-{role}": (t.scene, role) for t in TRUTHS for role in t.roles}
 
 
 @pytest.mark.parametrize("language", ["es", "en"])
-@pytest.mark.parametrize(("scene", "side"), [pytest.param(*s, id=f"{s[0].__name__}-{s[1]}") for s in SCENES])
-def test_a_candidate_is_the_true_element_or_nothing(page, replica, language, scene, side):
+@pytest.mark.parametrize(("scene", "role"), SCENES.values(), ids=SCENES)
+def test_a_candidate_is_the_true_element_or_nothing(page, replica, language, scene, role):
     """
     A candidate that counts is the element that the replica marks as true, and some candidate counts, in either language.
     """
     person = Person(page, replica)
-    person.side, person.user = side, {"provider": "contratista", "buyer": "supervisor"}[side]
-    person.switches = {"language": "negotiated" if language == "es" else "en"}
-    replica.set_up(**person.switches)
+    person.user = role
+    replica.set_up(language="negotiated" if language == "es" else "en")
 
     seen = scene(person)
     wrong, lost = [], []
-    for truth in (t for t in TRUTHS if t.scene is scene and side in t.sides):
+    for truth in (t for t in TRUTHS if t.scene is scene and role in t.roles):
         file, _, name = truth.element.partition(".")
         many = CATALOGUE[file][name].many
         counting = [(c, m) for c, m in matches(seen, truth) if (count := m.count()) == 1 or (many and count)]
