@@ -208,7 +208,8 @@ def choose_company() -> str | AnyResponse:
         return redirect(LOGIN)
     chosen = request.form.get("VB_seldpCompany", "")
     if chosen not in state().accounts[session.user].companies:
-        return _login_part(choosing=session)
+        missing = page("company_missing.html", for_entity=_part(choosing=session)["for_entity"])
+        return _login_part(choosing=session) + missing
     session.company = chosen
     return _leave_for(_after_sign_in())
 

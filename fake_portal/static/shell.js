@@ -27,13 +27,6 @@ function closeModal(id) {
   $("#ModalsStack").value = JSON.stringify(modals().filter(open => open !== id));
 }
 
-function showMessage(kind, text) {
-  const row = document.createElement("tr"), cell = document.createElement("td"), close = document.createElement("a");
-  row.className = kind + "MessagesContainer";
-  close.className = "AlertImage"; close.href = "javascript:void(0);"; close.onclick = () => row.remove();
-  cell.append(text, close); row.append(cell); $("#msgMessagesPanel").append(row);
-}
-
 function searchEverywhere() {
   const words = encodeURIComponent($("#quickSearchGlobal").value);
   window.location.assign("/CO1Marketplace/GlobalSearch/GlobalSearch/Index?allWords2Search=" + words);
