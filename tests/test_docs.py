@@ -1,0 +1,297 @@
+"""What is written down is held to the code."""
+
+from __future__ import annotations
+
+import csv
+import re
+import shutil
+import subprocess
+import tomllib
+import unicodedata
+from dataclasses import fields
+from pathlib import Path
+from typing import get_args, get_type_hints
+
+import pytest
+from pypdf import PdfReader
+
+from fake_portal.config import SCENARIOS, Switches
+from flows.pages.upload_window import UploadWindow
+from robot.browser.catalogue import Strategy, load_catalogue
+from robot.browser.step import Stepper
+from robot.model import Outcome
+from robot.planning.plan import Kind
+from robot.record.intents import Intents
+from robot.runner import Runner
+from robot.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+DEMO = DOCS / "demo"
+PORTAL = (DOCS / "portal.md").read_text(encoding="utf-8")
+SECTIONS = set(re.findall(r"^#{2,3} (\d(?:\.\d)?)\.? ", PORTAL, re.MULTILINE))
+NUMBERS = r"\d(?:\.\d)?(?:(?:, | and )\d(?:\.\d)?)*"
+
+# Written so that this file does not match itself.
+NOT_FOR_A_REPOSITORY = re.compile(
+    r"pypi\.(?:org|python\.org)|pythonhosted\.org|registry\.(?:npmjs|yarnpkg)|proxy\.golang\.org|"
+    r"(?:index|trusted)[-_](?:url|host)\s*[= ]\s*\S*//|"
+    r"(?<![\w.<])/(?:root|work|home/\w+|Users/\w+)/|[A-Z]:\\Users\\"
+)
+
+
+def text_of(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def tracked() -> list[Path]:
+    """The files of this checkout that git knows."""
+    git = shutil.which("git")
+    assert git, "a checkout is read by git"
+    names = subprocess.run([git, "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout.decode()
+    return [path for name in names.split("\0") if name and (path := ROOT / name).is_file()]
+
+
+def citations() -> dict[str, set[str]]:
+    """Section of docs/portal.md: the files that cite it."""
+    cited: dict[str, set[str]] = {}
+    for path in tracked():
+        if path.suffix not in {".py", ".html", ".js", ".css", ".toml", ".md"} or path.is_relative_to(DOCS):
+            continue
+        text = re.sub(r"\s*\n[\s#*/]*", " ", path.read_text(encoding="utf-8"))
+        for numbers in re.findall(rf"docs/portal\.md\W{{1,3}}(?:sections? )?({NUMBERS})", text):
+            for number in re.findall(r"\d(?:\.\d)?", numbers):
+                cited.setdefault(number, set()).add(path.relative_to(ROOT).as_posix())
+    return cited
+
+
+def commands(text: str) -> set[str]:
+    """Targets of make that a page tells its reader to type."""
+    return {a or b for a, b in re.findall(r"^ {4}make (\w+)|`make (\w+)", text, re.MULTILINE)}
+
+
+@pytest.mark.parametrize("switch", [f.name for f in fields(Switches)])
+def test_each_switch_stands_in_section_8_with_its_answers(switch: str):
+    """
+    Section 8 of the page about the portal names every switch of the replica, with its answers in their order.
+    """
+    section = PORTAL[PORTAL.index("\n## 8") :]
+    answers = get_args(get_type_hints(Switches)[switch])
+
+    assert f"`{switch}`: {', '.join(answers)}" in section
+
+
+def test_section_8_names_no_switch_that_is_gone():
+    """
+    A switch that was deleted from the replica is deleted from the page about the portal.
+    """
+    named = set(re.findall(r"`(\w+)`: ", PORTAL[PORTAL.index("\n## 8") :]))
+
+    assert named == {f.name for f in fields(Switches)}
+
+
+def test_switches_named_beside_the_facts_exist():
+    """
+    Where a section ends with the switches that concern it, each of them exists.
+    """
+    lines = re.findall(r"Switch(?:es)?: (`[^.:]*`)[.\n]", PORTAL)
+    named = {name for line in lines for name in re.findall(r"`(\w+)`", line)}
+
+    assert len(lines) >= 10
+    assert named <= {f.name for f in fields(Switches)}
+
+
+def test_the_page_about_the_portal_has_all_its_sections():
+    """
+    The sections are those that code may cite: 1.1 to 5.3, and 6, 7, 8.
+    """
+    parts = {"1": 6, "2": 9, "3": 4, "4": 3, "5": 3, "6": 0, "7": 0, "8": 0}
+    wanted = set(parts) | {f"{part}.{n}" for part, count in parts.items() for n in range(1, count + 1)}
+
+    assert wanted == SECTIONS
+
+
+def test_each_cited_section_exists():
+    """
+    A section of docs/portal.md that code, templates or catalogues cite is a heading there.
+    """
+    cited = citations()
+
+    assert len(cited) >= 15
+    assert {number: files for number, files in cited.items() if number not in SECTIONS} == {}
+
+
+def test_each_fact_belongs_to_a_section():
+    """
+    The section of each row in facts.toml is a heading of docs/portal.md.
+    """
+    facts = tomllib.loads(text_of("fake_portal/facts.toml")).get("fact", [])
+
+    assert facts
+    assert {row["id"]: row["section"] for row in facts if row["section"] not in SECTIONS} == {}
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.es.md", "CONTRIBUTING.md", "docs/demo/README.md"])
+def test_make_targets_exist(page: str):
+    """
+    Whatever `make …` a page tells its reader to type is a target of the Makefile.
+    """
+    targets = set(re.findall(r"^(\w+):", text_of("Makefile"), re.MULTILINE))
+    told = commands(text_of(page))
+
+    assert told
+    assert told <= targets
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.es.md"])
+def test_the_table_of_settings_is_complete(page: str):
+    """
+    Both READMEs name every setting, and no other; the portal's address is said to have no default.
+    """
+    named = {name for name in re.findall(r"`SECOP_(\w+)`", text_of(page)) if name.isupper()}
+
+    assert named == {name.upper() for name in Settings.model_fields}
+    assert Settings.model_fields["portal_url"].is_required()
+
+
+def test_each_relative_link_leads_somewhere():
+    """
+    A link between our pages leads to a file that is there.
+    """
+    pages = [path for path in tracked() if path.suffix == ".md"]
+    broken = [
+        f"{page.relative_to(ROOT)}: {target}"
+        for page in pages
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8"))
+        if not (page.parent / target).exists()
+    ]
+
+    assert len(pages) >= 10
+    assert broken == []
+
+
+def test_scenarios_that_the_readme_shows_exist():
+    """
+    The scenario that CONTRIBUTING.md uses as its example is a file of the replica.
+    """
+    named = re.findall(r'mark\.scenario\("([\w-]+)"\)', text_of("CONTRIBUTING.md"))
+
+    assert named
+    assert all((SCENARIOS / f"{name}.toml").is_file() for name in named)
+
+
+def test_each_room_of_the_map_exists():
+    """
+    Files and folders that docs/architecture.md draws are where it draws them.
+    """
+    plan = (DOCS / "architecture.md").read_text(encoding="utf-8")
+    drawn = plan[plan.index("## Rooms") : plan.index("## Who may import whom")]
+    folder, missing = "", []
+    for line in re.findall(r"^ {4}(.+)$", drawn, re.MULTILINE):
+        names, _, rest = line.strip().partition("   ")
+        if not line.startswith(" "):
+            folder = names.split("/")[0]
+        else:
+            missing += [n for n in names.split() if not (ROOT / folder / n.rstrip("/")).exists()]
+        inside = f"{folder}/{names.rstrip('/')}" if names.endswith("/") and line.startswith(" ") else folder
+        modules = re.findall(r"\b[\w/]+\.(?:py|toml)\b", rest)
+        missing += [m for m in modules if not ((ROOT / inside / m).exists() or (ROOT / folder / m).exists())]
+
+    assert missing == []
+
+
+def test_functions_of_the_three_questions_exist():
+    """
+    The functions by which docs/architecture.md answers its three questions have those names, and Anexar that element.
+    """
+    plan = (DOCS / "architecture.md").read_text(encoding="utf-8")
+    answers = plan[plan.index("## Three questions") : plan.index("## Not built yet")]
+    known = {c.__name__: c for c in (UploadWindow, Intents, Stepper, Runner)}
+    named = re.findall(r"`(\w+)\.(\w+)`", answers)
+
+    assert len(named) >= 6
+    assert [f"{c}.{f}" for c, f in named if c in known and not hasattr(known[c], f)] == []
+    assert all((ROOT / path).is_file() for path in re.findall(r"`((?:flows|robot|selectors)/[\w/.]+)`", answers))
+    assert 'self.click("attach")' in text_of("flows/pages/upload_window.py")
+    assert "step.once(" in text_of("flows/publish.py")
+    assert load_catalogue()["upload"]["attach"].name.es == "Anexar"
+    assert Kind.RECHECK.name in answers
+
+
+def test_outcomes_have_their_word():
+    """
+    docs/words.md names each outcome that a publication can have.
+    """
+    words = (DOCS / "words.md").read_text(encoding="utf-8")
+
+    assert [outcome.value for outcome in Outcome if f"`{outcome.value}`" not in words] == []
+
+
+def test_each_way_to_find_an_element_is_explained():
+    """
+    selectors/README.md explains each strategy that a candidate may use.
+    """
+    readme = text_of("selectors/README.md")
+
+    assert [way for way in get_args(Strategy) if not re.search(rf"\| `{way}(?:=\S+)?` \|", readme)] == []
+
+
+def test_selectors_are_data():
+    """
+    The folder of selectors holds no Python: a package of that name would hide one of the standard library.
+    """
+    assert {path.suffix for path in (ROOT / "selectors").iterdir() if path.is_file()} <= {".toml", ".md"}
+
+
+def test_decisions_are_short_and_numbered():
+    """
+    Decisions are numbered without a gap, bear their number as heading, and take half a page.
+    """
+    decisions = sorted((DOCS / "adr").glob("*.md"))
+
+    assert [path.name[:4] for path in decisions] == [f"{n:04d}" for n in range(1, len(decisions) + 1)]
+    for number, path in enumerate(decisions, start=1):
+        text = path.read_text(encoding="utf-8")
+        assert text.startswith(f"# {number}. ")
+        assert len(text.split()) < 300
+
+
+@pytest.mark.parametrize("pdf", sorted((DEMO / "documentos").glob("*.pdf")), ids=lambda path: path.stem)
+def test_demo_documents_are_real_and_small(pdf: Path):
+    """
+    A document of the demonstration opens as a PDF, says that it is a trial, is small, and its name is composed Unicode.
+    """
+    pages = PdfReader(pdf).pages
+
+    assert len(pages) >= 1
+    assert "DOCUMENTO DE ENSAYO" in pages[0].extract_text()
+    assert pdf.stat().st_size < 60_000
+    assert unicodedata.is_normalized("NFC", pdf.name)
+
+
+def test_manifests_and_documents_agree():
+    """
+    The demonstration's manifests list each of its documents once, and nothing that is not there.
+    """
+    listed = []
+    for role in ("contratista", "supervisor"):
+        with (DEMO / f"{role}.csv").open(encoding="utf-8", newline="") as sheet:
+            listed += [DEMO / row["archivo"] for row in csv.DictReader(sheet)]
+
+    assert sorted(listed) == sorted((DEMO / "documentos").glob("*.pdf"))
+    assert len(listed) == 6
+
+
+def test_nothing_of_one_machine_is_tracked():
+    """
+    No tracked file names a package registry or somebody's home folder.
+    """
+    found = {}
+    for path in tracked():
+        if path.suffix == ".pdf":
+            continue
+        hits = NOT_FOR_A_REPOSITORY.findall(path.read_text(encoding="utf-8", errors="replace"))
+        if hits:
+            found[path.relative_to(ROOT).as_posix()] = sorted(set(hits))
+
+    assert found == {}
