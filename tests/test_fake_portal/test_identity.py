@@ -526,7 +526,7 @@ def test_leaving_ends_the_session_everywhere(page, replica):
     person.goes_to(PROVIDER_LIST)
     page.evaluate("sessionStorage.setItem('kept', '1')")
     said: list[str] = []
-    page.expose_function("note", said.append)
+    page.expose_function("note", lambda text: said.append(text))  # noqa: PLW0108 - Playwright sets an attribute on it
     page.evaluate(
         "new MutationObserver(all => all.forEach(one => one.addedNodes.forEach(node => note(node.textContent))))"
         ".observe(document.body, {childList: true})"

@@ -1,0 +1,109 @@
+"""Switches, scenarios, latency and addresses: how a replica is set up."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Request
+from werkzeug.test import EnvironBuilder
+
+from fake_portal.config import SCENARIOS, Config, ScenarioError, Switches, load_scenario, switch_answers, with_switches
+from fake_portal.latency import SCALE, delay
+from fake_portal.origins import Origins, origins_of
+
+
+def test_default_is_each_switchs_first_answer():
+    """
+    What a replica does without being told is the first answer of each switch.
+    """
+    assert {name: getattr(Switches(), name) for name in switch_answers()} == {
+        name: answers[0] for name, answers in switch_answers().items()
+    }
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in SCENARIOS.glob("*.toml")))
+def test_each_scenario_changes_something(name):
+    """
+    Every scenario file loads and differs from the default.
+    """
+    assert load_scenario(name) != Config()
+
+
+def test_scenario_by_path(tmp_path):
+    """
+    A scenario may be any file; its switches go over the set-up at hand.
+    """
+    file = tmp_path / "mine.toml"
+    file.write_text('about = "x"\n[switches]\nnotice = "page"\n', encoding="utf-8")
+    config = load_scenario(str(file), with_switches(Config(), {"language": "en"}))
+
+    assert (config.switches.notice, config.switches.language) == ("page", "en")
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ('[switches]\ncolour = "blue"\n', "colour = 'blue': no such switch"),
+        ('[switches]\nnotice = "loud"\n', "notice = 'loud': one of none, page, modal"),
+        ("[swiches]\n", "swiches"),
+    ],
+)
+def test_scenario_refuses_what_it_does_not_know(tmp_path, text, named):
+    """
+    An unknown key, switch or answer is refused by its name.
+    """
+    file = tmp_path / "wrong.toml"
+    file.write_text(text, encoding="utf-8")
+
+    with pytest.raises(ScenarioError, match=named):
+        load_scenario(str(file))
+
+
+def test_unknown_scenario_names_the_known_ones():
+    """
+    Whoever mistypes a scenario is told which there are.
+    """
+    with pytest.raises(ScenarioError, match=r"'notise'.*notice-modal"):
+        load_scenario("notise")
+
+
+def test_latency_is_none_or_as_the_portal():
+    """
+    Without a profile nothing waits; with it the same request waits equally long in each run, within what was seen.
+    """
+    step = "/CO1ContractsManagement/Tendering/SalesContractEdit/StepManagerGoToStep"
+    waits = [delay(step, n, "portal", 7) for n in range(50)]
+
+    assert delay(step, 1, "none", 7) == 0
+    assert waits == [delay(step, n, "portal", 7) for n in range(50)]
+    assert len(set(waits)) == 50
+    assert all(5 * SCALE <= wait <= 25 * SCALE for wait in waits)
+    assert waits != [delay(step, n, "portal", 8) for n in range(50)]
+    assert delay("/StaticContent/portal.css", 1, "portal", 7) == 0
+
+
+HERE = Origins("http://www.secop.localhost:8700", "http://community.secop.localhost:8700")
+
+
+@pytest.mark.parametrize(
+    ("host", "config", "expected"),
+    [
+        ("127.0.0.1:8700", Config(), HERE),
+        ("localhost:8700", Config(), HERE),
+        ("www.secop.localhost:8700", Config(), HERE),
+        ("community.secop.localhost:8700", Config(), HERE),
+        ("www.example.org", Config(), Origins("http://www.example.org", "http://community.example.org")),
+        ("portal.test", Config(), Origins("http://portal.test", "http://portal.test")),
+        (
+            "www.secop.localhost:8700",
+            Config(portal_url="https://p.test/", identity_url="https://i.test"),
+            Origins("https://p.test", "https://i.test"),
+        ),
+    ],
+)
+def test_links_follow_the_host_or_what_is_declared(host, config, expected):
+    """
+    Both origins follow the Host header, unless the set-up names them, as for a proxy.
+    """
+    request = Request(EnvironBuilder(base_url=f"http://{host}/").get_environ())
+
+    assert origins_of(request, config) == expected

@@ -1,0 +1,125 @@
+"""A party of a contract in front of its page: already signed in, and handy with the window ANEXAR DOCUMENTO."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import Locator, Page, expect
+
+if TYPE_CHECKING:
+    from tests.conftest import Replica
+    from tests.test_fake_portal.asking import Asker
+
+AREA = "/CO1ContractsManagement/Tendering"
+DOCUMENTED = "CO1.PCCNTR.8263723"  # running, with documents of both sides and two payments
+GUIDES = "CO1.PCCNTR.129716"  # the guide's own, signed and sent
+PENDING = "CO1.PCCNTR.8271144"  # with a pending modification, and no documents
+PDF = b"%PDF-1.4\n%%EOF\n"
+
+
+def view_path(replica: Replica, contract: str, user: str = "contratista") -> str:
+    """The address of a contract's page, as this user's side has it."""
+    side = "provider" if user in ("contratista", "varias") else "buyer"
+    controller = "SalesContractEdit" if side == "provider" else "ProcurementContractEdit"
+    number = replica.state.contract(contract).unique_identifier(side)
+    return f"{AREA}/{controller}/View?docUniqueIdentifier={number}"
+
+
+def fact(place: Page | Locator, name: str) -> Locator:
+    return place.locator(f'[data-fact~="{name}"]')
+
+
+class Visit:
+    """One person, one browser page."""
+
+    def __init__(self, page: Page, replica: Replica, user: str = "contratista") -> None:
+        self.page, self.replica, self.user = page, replica, user
+        session = replica.state.sign_in(replica.state.accounts[user])
+        session.company = session.company or replica.state.accounts[user].companies[0]
+        replica.state.app_tokens[session.id] = session.id
+        page.context.add_cookies(
+            [
+                {"name": "FedAuth", "value": session.id, "domain": "www.secop.localhost", "path": f"/{app}"}
+                for app in ("CO1ContractsManagement", "CO1Marketplace")
+            ]
+        )
+
+    def opens(self, contract: str = DOCUMENTED) -> Page:
+        self.page.goto(self.replica.portal + view_path(self.replica, contract, self.user))
+        expect(self.page.locator(".vortal-preloader")).to_be_hidden()
+        return self.page
+
+    def opens_step(self, label: str, contract: str = DOCUMENTED) -> Page:
+        self.opens(contract)
+        self.goes_to_step(label)
+        return self.page
+
+    def opens_execution(self, contract: str = DOCUMENTED) -> Page:
+        self.opens(contract)
+        fact(self.page, "detail.step_execution").click()
+        expect(fact(self.page, "execution.grid")).to_be_visible()
+        return self.page
+
+    def goes_to_step(self, label: str) -> None:
+        self.page.locator("#StepsContainer").get_by_text(label, exact=True).click()
+        expect(fact(self.page, "detail.selected_step")).to_contain_text(label)
+        expect(self.page.locator(".blockUI")).to_have_count(0)
+
+    def opens_window(self, button: str = "execution.upload_new") -> Page:
+        with self.page.expect_popup() as opened:
+            fact(self.page, button).click()
+        expect(opened.value.locator(".vortal-preloader")).to_be_hidden()
+        return opened.value
+
+    def names(self) -> list[str]:
+        """The listed names, white space and all."""
+        return fact(self.page, "execution.name").evaluate_all("all => all.map(one => one.innerText)")
+
+
+def choose(window: Page, *files: tuple[str, bytes]) -> None:
+    """Files set on the hidden input, as it is at this moment."""
+    sent = [{"name": name, "mimeType": "application/octet-stream", "buffer": content} for name, content in files]
+    window.locator("input[type=file]").set_input_files(sent)
+
+
+def drop(window: Page, *names: str) -> None:
+    """Files let fall on the window."""
+    window.evaluate(
+        """names => {
+            const carried = new DataTransfer();
+            for (const name of names) { carried.items.add(new File(['dropped'], name)); }
+            document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: carried, bubbles: true, cancelable: true }));
+        }""",
+        list(names),
+    )
+
+
+def attach(window: Page, *files: tuple[str, bytes]) -> None:
+    """Chosen, and each of them said to be attached."""
+    choose(window, *files)
+    window.locator("#btnUploadFilesButtonBottom").click()
+    expect(fact(window, "upload.attached")).to_have_count(len(files))
+
+
+def close(window: Page) -> None:
+    with window.expect_event("close"):
+        window.locator("#btnCancelBottomButtom").click()
+
+
+# Without a browser -----------------------------------------------------------------------------------
+
+
+def keys_of_window(asker: Asker, contract_page: str) -> dict[str, str]:
+    """The window's own `mkey` and the CallBackUrl it was given, read from step 7's answer."""
+    html = asker.page(contract_page)
+    base = urlsplit(contract_page).path.removesuffix("/View")
+    key = re.findall(r'name="ModelKey" value="([^"]+)"', html)[0]
+    step = asker.call(base, "StepManagerGoToStep", key, "stpContractExecution").text
+    address = re.findall(r"windowURL:'([^']+)'", unescape(step))[0]
+    window = asker.page(address)
+    own = re.findall(r"UploadFile\?mkey=([0-9a-f_]+)", window)[0]
+    call_back = address.partition("CallBackUrl=")[2]
+    return {"window": own, "call_back": call_back, "page": parse_qs(urlsplit(call_back).query)["mkey"][0]}
