@@ -111,13 +111,18 @@ def replica(latency: str) -> Iterator[str]:
         yield line.split()[1]
     finally:
         process.terminate()
-        try:
-            process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        wait_or_kill(process)
         if process.stdout:
             process.stdout.close()
+
+
+def wait_or_kill(process: subprocess.Popen[str]) -> None:
+    """Until it has ended; not for ever."""
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def publish(role: str, address: str, state: Path) -> dict[str, Any]:
@@ -141,8 +146,7 @@ def publish(role: str, address: str, state: Path) -> dict[str, Any]:
         try:
             output, _ = process.communicate()
         finally:
-            if process.poll() is None:
-                process.terminate()
+            wait_or_kill(process)  # Ctrl-C reaches it as well: it closes its own browser
     console.print()
     insist(process.returncode == 0, f"secop publish {role}.csv terminó con el código {process.returncode}")
     result: dict[str, Any] = json.loads(output)
