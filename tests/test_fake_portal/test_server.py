@@ -6,8 +6,8 @@ import http.client
 import re
 import subprocess
 import sys
-import urllib.request
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -112,7 +112,7 @@ def run(*arguments):
     )
 
 
-def test_program_says_one_ready_line(replica):
+def test_program_says_one_ready_line():
     """
     `python -m fake_portal` prints where it listens, once, and answers there.
     """
@@ -120,8 +120,10 @@ def test_program_says_one_ready_line(replica):
         try:
             line = program.stdout.readline()
             address = re.fullmatch(r"ready (http://127\.0\.0\.1:\d+)\n", line)[1]
-            with urllib.request.urlopen(f"{address}/_fake/", timeout=10) as answer:
-                page = answer.read().decode()
+            asked = http.client.HTTPConnection(urlsplit(address).netloc, timeout=10)
+            asked.request("GET", "/_fake/")
+            page = asked.getresponse().read().decode()
+            asked.close()
         finally:
             program.terminate()
         rest = program.stdout.read()

@@ -24,7 +24,7 @@ def person(page, replica):
 def held(page):
     """The desk's AJAX call with its answer held back, so that what covers the page can be looked at."""
     waiting = []
-    page.route("**/Acknowledge", waiting.append)
+    page.route("**/Acknowledge", lambda route: waiting.append(route))  # noqa: PLW0108 - Playwright sets an attribute on it
     yield waiting
     page.unroute("**/Acknowledge")
 
@@ -178,7 +178,7 @@ def test_buyer_menu(page, replica):
     The entity's menu: Procesos with its item, and `Contratos` as a direct item that leads to the list.
     """
     Person(page, replica).signed_in("supervisor")
-    names = page.locator(".MainMenuBarContainer > * > input, .MainMenuBarContainer > a")
+    names = page.locator(".MainMenuItem > input, .MainMenuLink")
     seen = [item.get_attribute("title") for item in names.all()]
     page.locator("input[value=Procesos]").click()
     expect(page.locator("#lnkSubItem6")).to_have_text("Procesos de la Entidad Estatal")
@@ -296,7 +296,8 @@ def test_preloader_covers_and_leaves(page, replica, answer, milliseconds):
     `preloader`: a white cover over the whole window until so long after loading; then it is not displayed.
     """
     replica.set_up(preloader=answer)
-    page.clock.install()
+    page.clock.install(time=0)
+    page.clock.pause_at(1_000)
     page.goto(replica.address)
     cover = page.locator("div.vortal-preloader")
     size = cover.bounding_box()
