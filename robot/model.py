@@ -91,6 +91,7 @@ class Outcome(StrEnum):
     IN_DOUBT = "in_doubt"  #: sent, and not seen with our bytes: nobody may send it again yet
     ALTERED = "altered"  #: listed, but the bytes on the portal are not ours
     DUPLICATED = "duplicated"  #: listed more than once with our bytes
+    NEEDS_PERSON = "needs_person"  #: not sent: the portal asked for something that only a person can answer
     NOT_ATTEMPTED = "not_attempted"  #: the run stopped before its turn
 
 

@@ -170,7 +170,8 @@ class Runner(Generic[Place]):
         """What an error leaves behind: doubt where something was sent, else nothing."""
         if self.intents.get(self._keys.get(item, "")):
             return Result(item, Outcome.IN_DOUBT, f"{InDoubt.__doc__} {error}. {InDoubt.remedy}")
-        return Result(item, Outcome.FAILED, f"No se envió: {error}. {error.remedy}")
+        outcome = Outcome.NEEDS_PERSON if isinstance(error, NeedsHuman) else Outcome.FAILED
+        return Result(item, outcome, f"No se envió: {error}. {error.remedy}")
 
     def _key(self, place: Place, document: Document) -> str:
         """The publication's own key: who, where, under which name, and which bytes."""

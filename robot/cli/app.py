@@ -68,6 +68,6 @@ def exit_code(results: Sequence[Result]) -> int:
     outcomes = {result.outcome for result in results}
     if Outcome.IN_DOUBT in outcomes:
         return IN_DOUBT
-    if Outcome.ALTERED in outcomes or Outcome.DUPLICATED in outcomes:
+    if outcomes & {Outcome.NEEDS_PERSON, Outcome.ALTERED, Outcome.DUPLICATED}:
         return NEEDS_A_PERSON
     return ALL_PUBLISHED if outcomes <= set(WELL) else SOME_FAILED

@@ -28,6 +28,7 @@ SAID = {
     Outcome.IN_DOUBT: ("EN DUDA", "bold yellow"),
     Outcome.ALTERED: ("ALTERADO", "bold red"),
     Outcome.DUPLICATED: ("DUPLICADO", "bold red"),
+    Outcome.NEEDS_PERSON: ("hace falta una persona", "bold yellow"),
     Outcome.NOT_ATTEMPTED: ("no se intentó", "dim"),
 }
 
