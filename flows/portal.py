@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from robot.browser.page import Kit, open_address
+from robot.browser.translation import open_address
 from robot.model import Account, Role
 
 from .pages import ContractDetail, Desk
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import BrowserContext
     from playwright.sync_api import Page as Tab
+
+    from robot.browser.page import Kit
 
 HOME = "/CO1Marketplace/Common/Workarea/Index"  # docs/portal.md, section 1.2
 

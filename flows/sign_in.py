@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from robot.browser.page import open_address
+from robot.browser.translation import open_address
 from robot.errors import NeedsHuman
 
 from .pages import SignIn

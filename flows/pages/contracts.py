@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from robot.browser.page import Page, Row
+from robot.browser.page import Page
 from robot.errors import Conflict
 from robot.model import fold
 
 from .contract_detail import ContractDetail
 
 if TYPE_CHECKING:
+    from robot.browser.table import Row
     from robot.model import Contract
 
 

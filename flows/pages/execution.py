@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from robot.browser.page import Page, Row
+from robot.browser.page import Page
 from robot.errors import Conflict, WrongPage
 
 from .upload_window import UploadWindow
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from robot.browser.table import Row
 
 #: What `Cargado por` says of each side (docs/portal.md, section 2.8), in both languages.
 BUYER, PROVIDER = ("comprador", "buyer"), ("proveedor", "supplier", "provider")

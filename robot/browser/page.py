@@ -4,22 +4,15 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar
 
 from loguru import logger
-from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from robot.browser.catalogue import NAMELESS
-from robot.errors import (
-    Covered,
-    ElementNotFound,
-    SessionExpired,
-    TimedOut,
-    Unavailable,
-    WindowClosed,
-    WrongPage,
-)
+from robot.errors import ElementNotFound, SessionExpired, TimedOut, WindowClosed, WrongPage
+
+from .table import read_rows
+from .translation import in_our_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,29 +22,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page as Tab
 
     from .catalogue import Candidate, Catalogue, Element
-
-P = TypeVar("P", bound="Page")
+    from .table import Row
 
 ANY_PAGE = "anywhere"  # the catalogue's page of things that may stand on any page
-READ_TABLE = """(table, columns) => {
-  const text = cell => {            // without the scripts that the portal leaves inside cells, spaces as they are
-    const copy = cell.cloneNode(true);
-    copy.querySelectorAll("script").forEach(script => script.remove());
-    return copy.textContent.trim();
-  };
-  const same = (a, b) => a.trim().toLowerCase() === b.toLowerCase();
-  const rows = Array.from(table.rows);
-  const header = rows.find(row => row.querySelector("th"));
-  const heads = header ? Array.from(header.cells) : [];
-  const place = {};
-  for (const [key, { es, en, id }] of Object.entries(columns)) {
-    place[key] = heads.findIndex(th => same(text(th), es) || same(text(th), en) || (id && th.id.includes(id)));
-  }
-  const body = rows.filter(row => row !== header && row.cells.length === heads.length);
-  return { missing: Object.keys(place).filter(key => place[key] < 0),
-           rows: body.map(row => ({ id: row.id,
-             cells: Object.fromEntries(Object.entries(place).map(([key, n]) => [key, n < 0 ? "" : text(row.cells[n])])) })) };
-}"""
 
 
 @dataclass(frozen=True)
@@ -71,14 +44,6 @@ class Kit:
     patience: Patience = field(default_factory=Patience)
     drift: list[str] = field(default_factory=list)  #: elements that a later candidate had to find
     said: list[str] = field(default_factory=list)  #: what native dialogs said, newest last
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row of a table: its cells' texts by the catalogue's column names, and where to look for its links."""
-
-    cells: dict[str, str]
-    scope: Locator
 
 
 class Page:
@@ -266,15 +231,7 @@ class Page:
         with self._in_our_words(name):
             union.first.wait_for(state="attached", timeout=1000 * (seconds or self.kit.patience.page))
 
-    # Moving --------------------------------------------------------------------------------------
-
-    def goto(self, url: str) -> None:
-        """
-        Open an address in this page's tab.
-
-        :raises Unavailable: the portal is away, or answers that it is.
-        """
-        open_address(self.tab, url)
+    # Covers --------------------------------------------------------------------------------------
 
     def settled(self) -> None:
         """Wait until nothing covers the page: an overlay means that the portal is still busy."""
@@ -287,21 +244,19 @@ class Page:
 
     def table(self, name: str) -> list[Row]:
         """
-        The rows of a table that has a header and, when it is empty, says so.
+        The rows of a table that has a header and, when it is empty, says so in the page's element `empty`.
 
         :raises ElementNotFound: the table, or a column of the catalogue, is not there.
         :raises WrongPage: there are no rows and nothing says that there are none: that is not the same as empty.
         """
-        element = self._entry[name]
         table = self.element(name)
-        columns = {key: column.model_dump() for key, column in (element.columns or {}).items()}
         with self._in_our_words(name):
-            seen = table.evaluate(READ_TABLE, columns)
-        if seen["missing"]:
-            raise ElementNotFound(f"{self.name}.{name}: falta la columna {', '.join(seen['missing'])}")
-        if not seen["rows"] and not self.shows("empty"):
+            rows, missing = read_rows(table, self._entry[name].columns or {})
+        if missing:
+            raise ElementNotFound(f"{self.name}.{name}: falta la columna {', '.join(missing)}")
+        if not rows and not self.shows("empty"):
             raise WrongPage(f"{self.name}.{name}: no hay filas y la página no dice que no las haya")
-        return [Row(row["cells"], table.locator(f'[id="{row["id"]}"]')) for row in seen["rows"]]
+        return rows
 
     # Inside --------------------------------------------------------------------------------------
 
@@ -352,35 +307,3 @@ def locate(scope: Locator, element: Element, candidate: Candidate) -> Locator:
     if candidate.strategy == "label":
         return scope.get_by_label(name.exactly)
     return scope.get_by_text(name.exactly if candidate.strategy == "text" else name.within)
-
-
-def open_address(tab: Tab, url: str) -> None:
-    """
-    Open an address and wait for the document, not for its pictures.
-
-    :raises Unavailable: nobody answers, or the answer is that the portal is away (status 403 or 5xx).
-    """
-    with in_our_words("abrir la dirección"):
-        answer = tab.goto(url, wait_until="domcontentloaded")
-    if answer is not None and (answer.status >= 500 or answer.status == 403):
-        raise Unavailable(f"El portal respondió {answer.status}")
-
-
-@contextmanager
-def in_our_words(what: str) -> Iterator[None]:
-    """Playwright's errors become ours here and nowhere else. Its call log stays out: it repeats what was typed."""
-    try:
-        yield
-    except PlaywrightTimeout as late:
-        if "intercepts pointer events" in late.message:
-            raise Covered(f"{what}: algo lo tapa") from None
-        raise TimedOut(f"{what}: el portal no respondió a tiempo") from None
-    except PlaywrightError as error:
-        said = error.message.splitlines()[0]
-        if "has been closed" in said or "Target closed" in said:
-            raise WindowClosed(f"{what}: la ventana se cerró") from None
-        if "net::ERR" in said:
-            raise Unavailable(f"{what}: {said[said.index('net::ERR') :].split()[0]}") from None
-        if "context was destroyed" in said or "Frame was detached" in said:
-            raise TimedOut(f"{what}: la página cambió mientras se usaba") from None
-        raise WrongPage(f"{what}: {said}") from None
