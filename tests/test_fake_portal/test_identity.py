@@ -95,6 +95,7 @@ def test_known_addresses_lead_to_the_login_page(replica, origin, path):
     "sign_in.captcha_text",
     "sign_in.recaptcha",
     "sign_in.recaptcha_answer",
+    "sign_in.response_key",
     "sign_in.at_login_page",
     "sign_in.action",
 )
@@ -418,6 +419,11 @@ def test_notice_as_a_window_over_the_desk(page, replica):
 
 @pytest.mark.fact(
     "session.two_origins",
+    "hosts.identity",
+    "hosts.marketplace",
+    "hosts.business_line",
+    "hosts.contracts",
+    "shell.direct_access",
     "session.fed_auth_per_path",
     "session.asp_net",
     "addresses.relay",
@@ -516,7 +522,14 @@ def test_login_page_leaves_by_itself_with_a_living_session(page, replica):
     expect(page.locator("#divDeskCards")).to_be_visible()
 
 
-@pytest.mark.fact("addresses.log_out", "shell.log_out", "shell.goodbye", "shell.user_menu", "shell.client_cache")
+@pytest.mark.fact(
+    "addresses.log_out",
+    "shell.log_out",
+    "shell.goodbye",
+    "shell.user_menu",
+    "shell.client_cache",
+    "shell.user_menu_list",
+)
 def test_leaving_ends_the_session_everywhere(page, replica):
     """
     `Salir` blocks the page with its farewell, forgets what the browser kept, and ends the session in every application.

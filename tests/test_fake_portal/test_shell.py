@@ -36,7 +36,9 @@ def style(page, selector, name):
 # Header ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.fact("shell.skeleton", "shell.banner", "shell.header_ground", "shell.menu_bar", "shell.accent")
+@pytest.mark.fact(
+    "shell.skeleton", "shell.reload_form", "shell.banner", "shell.header_ground", "shell.menu_bar", "shell.accent"
+)
 def test_skeleton_and_colours(person, page):
     """
     The page's skeleton with the portal's colours: header, menu bar with light text, blue accent.
@@ -188,7 +190,7 @@ def test_buyer_menu(page, replica):
     assert seen == ["Procesos", "Contratos", "Proveedores", "Menú", "Ir a"]
 
 
-@pytest.mark.fact("shell.quick_search")
+@pytest.mark.fact("shell.quick_search", "shell.search_icon")
 @pytest.mark.parametrize("how", ["Enter", "icon"])
 def test_quick_search_asks_the_global_search(person, page, how):
     """
@@ -259,6 +261,7 @@ def test_language_answers(page, replica, answer, caption):
     expect(page.locator("[data-fact='desk.my_processes']")).to_have_attribute("value", caption)
 
 
+@pytest.mark.fact("sign_in.english")
 def test_language_follows_the_browser(replica):
     """
     Without cookie and without a language of the browser the portal is in English.
@@ -267,7 +270,8 @@ def test_language_follows_the_browser(replica):
     del client.environ_base["HTTP_ACCEPT_LANGUAGE"]
     answer = client.get("/STS/Users/Login/Index", base_url="http://community.secop.localhost")
 
-    assert "Enter my username" in answer.text
+    for text in ("Enter my username", "Enter my Password", 'value="Sign In"', 'value="Register"'):
+        assert text in answer.text
 
 
 @pytest.mark.fact("shell.jota")
@@ -289,7 +293,7 @@ def test_the_assistants_bubble_covers_the_corner(person, page):
 # Covers --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.fact("overlays.preloader", "overlays.preloader_style", "overlays.preloader_leaves", "shell.preloader")
+@pytest.mark.fact("overlays.preloader_style", "overlays.preloader_leaves", "shell.preloader")
 @pytest.mark.parametrize(("answer", "milliseconds"), [("brief", 60), ("long", 4000)])
 def test_preloader_covers_and_leaves(page, replica, answer, milliseconds):
     """
@@ -313,9 +317,7 @@ def test_preloader_covers_and_leaves(page, replica, answer, milliseconds):
     assert looks == ["fixed", "999999", "rgb(255, 255, 255)"]
 
 
-@pytest.mark.fact(
-    "overlays.block_ui", "overlays.block_ui_layer", "overlays.block_ui_text", "overlays.transparent", "shell.block_ui"
-)
+@pytest.mark.fact("overlays.block_ui_layer", "overlays.block_ui_text", "overlays.transparent", "shell.block_ui")
 @pytest.mark.parametrize(("answer", "opacity"), [("visible", 0.35), ("transparent", 0.0)])
 def test_ajax_veil_swallows_clicks(person, page, replica, held, answer, opacity):
     """
