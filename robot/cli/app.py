@@ -14,7 +14,7 @@ from robot.model import Outcome, Result
 from robot.record.results import as_json
 from robot.settings import load_settings
 
-from .narration import Narration
+from .narration import PROVEN, Narration
 from .run import publish_manifest
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 
 ALL_PUBLISHED, SOME_FAILED, REFUSED_BEFORE_STARTING, IN_DOUBT, NEEDS_A_PERSON = 0, 1, 3, 4, 5  # 2 is wrong usage
-WELL = (Outcome.PUBLISHED, Outcome.SKIPPED)
 
 
 @app.callback()
@@ -70,4 +69,4 @@ def exit_code(results: Sequence[Result]) -> int:
         return IN_DOUBT
     if outcomes & {Outcome.NEEDS_PERSON, Outcome.ALTERED, Outcome.DUPLICATED}:
         return NEEDS_A_PERSON
-    return ALL_PUBLISHED if outcomes <= set(WELL) else SOME_FAILED
+    return ALL_PUBLISHED if outcomes <= set(PROVEN) else SOME_FAILED

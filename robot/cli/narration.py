@@ -33,6 +33,9 @@ SAID = {
 }
 
 
+PROVEN = (Outcome.PUBLISHED, Outcome.SKIPPED)
+
+
 class Narration:
     """Speaks on standard error, so that standard output stays for programs."""
 
@@ -42,34 +45,30 @@ class Narration:
     def step(self, report: StepReport) -> None:
         again = f" ({report.attempts} intentos)" if report.attempts > 1 else ""
         mark, end = ("[red]✗[/]", f": {escape(report.error)}") if report.error else ("[green]✓[/]", "")
-        self._console.print(
-            f" {mark} {escape(report.title)} [dim]{report.seconds:.1f} s{again}[/]{end}", soft_wrap=True
-        )
+        self._print(f" {mark} {escape(report.title)} [dim]{report.seconds:.1f} s{again}[/]{end}")
 
     def contract(self, number: str) -> None:
         self._console.print(f"[bold]Contrato {escape(number)}[/]")
 
     def refuse(self, error: RobotError) -> None:
-        self._console.print(
-            f"[red]{escape(str(error.__doc__))}[/]\n{escape(str(error))}\n{escape(error.remedy)}", soft_wrap=True
-        )
+        self._print(f"[red]{escape(str(error.__doc__))}[/]\n{escape(str(error))}\n{escape(error.remedy)}")
 
     def sum_up(self, results: Sequence[Result], folder: Path) -> None:
+        in_order = sorted(results, key=lambda r: r.publication.row)
         table = Table(box=None, header_style="bold", pad_edge=False)
-        for head in ("Contrato", "Documento", "Resultado", ""):
+        for head in ("Contrato", "Documento", "Resultado"):
             table.add_column(head, overflow="fold")
-        for result in sorted(results, key=lambda r: r.publication.row):
+        for result in in_order:
             word, style = SAID[result.outcome]
-            document = result.publication.document.name
-            table.add_row(
-                escape(result.publication.contract.number),
-                escape(document),
-                f"[{style}]{word}[/]",
-                escape(result.message),
-            )
+            item = result.publication
+            table.add_row(escape(item.contract.number), escape(item.document.name), f"[{style}]{word}[/]")
         self._console.print(table)
-        proven = sum(r.outcome in (Outcome.PUBLISHED, Outcome.SKIPPED) for r in results)
-        self._console.print(
-            f"{proven} de {len(results)} comprobados byte por byte en el portal. Registro: {escape(str(folder))}",
-            soft_wrap=True,
-        )
+        for result in in_order:
+            if result.outcome not in PROVEN:
+                self._print(f"[bold]{escape(result.publication.document.name)}[/]: {escape(result.message)}")
+        proven = sum(result.outcome in PROVEN for result in results)
+        self._print(f"{proven} de {len(results)} comprobados byte por byte en el portal.")
+        self._print(f"Registro: {escape(str(folder))}")
+
+    def _print(self, line: str) -> None:
+        self._console.print(line, soft_wrap=True)
