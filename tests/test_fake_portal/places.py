@@ -79,6 +79,7 @@ def upload(person: Person) -> Page:
     page = execution(person)
     with page.expect_popup() as opened:
         page.locator("#btnUploadContractExecutionDocument").click()
+    expect(opened.value.locator("#btnCancelBottomButtom")).to_be_visible()  # nothing is hidden in a window still empty
     expect(opened.value.locator(".vortal-preloader")).to_be_hidden()
     return opened.value
 

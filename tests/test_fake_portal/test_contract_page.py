@@ -79,13 +79,19 @@ def test_a_numeral_is_loaded_into_the_page(page, replica, number):
     expect(page.locator("#stphStepsPlaceHolder > .PlaceHolderHidden").first).to_be_hidden()
 
 
+@pytest.mark.fact("detail.step_place_hidden")
 def test_the_known_place_of_the_conditions(page, replica):
     """
-    Step 2's place has the id that was seen on the portal.
+    Step 2's place has the id that was seen on the portal; it is hidden until the step is opened.
     """
-    Visit(page, replica).opens_step("Condiciones")
+    visit = Visit(page, replica)
+    visit.opens()
+    place = page.locator("#stphStepsPlaceHolder > #stphStepsPlaceHolder_stpContractConditionsStep")
+    expect(place).to_have_class("PlaceHolderHidden")
 
-    expect(page.locator("#stphStepsPlaceHolder_stpContractConditionsStep")).to_have_class("PlaceHolderDisplay")
+    visit.goes_to_step("Condiciones")
+
+    expect(place).to_have_class("PlaceHolderDisplay")
 
 
 @pytest.mark.fact("urls.step_next", "urls.step_previous")
@@ -170,6 +176,10 @@ def test_a_numeral_that_does_not_exist(replica):
 
 
 @pytest.mark.fact("detail.fields", "detail.state", "detail.reference", "detail.unique_identifier", "detail.supplier")
+@pytest.mark.fact("detail.txaContractDescription1Gen", "detail.spnContractVersion", "detail.cbxContractValue1Gen")
+@pytest.mark.fact("detail.dtmbContractStartDate_txt", "detail.dtmbContractEndDate_txt")
+@pytest.mark.fact("detail.dtmbLiquidationStartDateValue_txt", "detail.dtmbLiquidationEndDateValue_txt")
+@pytest.mark.fact("detail.dtmbBuyerApprovalDateTimeBox_txt", "detail.dtmbSupplierApprovalDateTimeBox_txt")
 @pytest.mark.parametrize("user", ["contratista", "supervisor"])
 def test_step_one_tells_which_contract_this_is(page, replica, user):
     """
@@ -365,6 +375,37 @@ def test_a_buyers_buttons_only_leave_a_trace(page, replica):
         expect(page.locator(f"#{stub}")).to_be_attached()
 
 
+@pytest.mark.fact("detail.btnMakeModification", "detail.btnOption_tbContractToolbar_Finish")
+@pytest.mark.fact("detail.btnSaveContract", "detail.IncTaskApproval_btnApproveButton")
+@pytest.mark.parametrize("action", ["StartExecution", "MakeModification", "Finish", "SaveContract", "Approve"])
+def test_none_of_these_routes_changes_anything(replica, action):
+    """
+    Even asked for directly, each action is noted and has no effect.
+    """
+    asker = Asker(replica, "supervisor")
+    key = model_key(asker.page(view_path(replica, DOCUMENTED, "supervisor")))
+    before = replica.state.contract(DOCUMENTED)
+    state, documents = before.state, len(replica.state.documents)
+
+    answer = asker.call(PROCUREMENT, action, key)
+
+    assert (answer.status_code, texts(answer.text, "messages.row")) == (200, [""])
+    assert (replica.state.contract(DOCUMENTED).state, len(replica.state.documents)) == (state, documents)
+    assert [row["status"] for row in replica.requests(f"ProcurementContractEdit/{action}", "POST")] == [200]
+
+
+@pytest.mark.fact("neighbours.contract_grid")
+def test_the_documents_of_step_five(page, replica):
+    """
+    Step 5 has a grid of its own, whose ids resemble those of step 7.
+    """
+    Visit(page, replica).opens_step("Documentos del contrato")
+
+    expect(page.locator("#grdContractDocument_tbl #lblDescription_0")).to_have_text("Contrato firmado.pdf")
+    expect(page.locator("#grdContractDocument_tbl #lnkDownloadDocument_0")).to_have_text("Descargar")
+    expect(page.locator("#grdContractExecutionDocument_tbl")).to_have_count(0)
+
+
 def test_buyers_buttons_follow_the_state(page, replica):
     """
     A running contract can be modified and finished.
@@ -389,7 +430,7 @@ def test_providers_have_no_such_buttons(replica):
 # Covers, languages, neighbours -----------------------------------------------------------------------
 
 
-@pytest.mark.fact("overlay.contract")
+@pytest.mark.fact("detail.overlay")
 @pytest.mark.parametrize(("answer", "opacity"), [("visible", "0.35"), ("transparent", "0")])
 def test_switch_overlay(page, replica, answer, opacity):
     """
@@ -429,7 +470,7 @@ def test_the_numerals_in_english(page, replica):
     expect(fact(page, "execution.heading")).to_have_text("Contract execution documents")
 
 
-@pytest.mark.fact("neighbours.conditions", "neighbours.contract_documents")
+@pytest.mark.fact("neighbours.conditions", "neighbours.contract_documents", "upload.call_back_step_5")
 @pytest.mark.parametrize(
     ("step", "button", "call_back"),
     [
@@ -458,7 +499,7 @@ def test_the_windows_of_other_steps_lead_elsewhere(page, replica, step, button, 
     assert replica.published == []
 
 
-@pytest.mark.fact("neighbours.modifications")
+@pytest.mark.fact("neighbours.modifications", "neighbours.modification_attachments")
 def test_the_versions_of_a_contract(page, replica):
     """
     Step 8 lists the contract's versions and has a menu for attachments, closed at first.

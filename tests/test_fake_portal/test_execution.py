@@ -79,7 +79,8 @@ def test_an_empty_payment_plan(page, replica):
     expect(grid.locator("td.VortalGridEmptyResult")).to_have_text(EMPTY)
 
 
-@pytest.mark.fact("execution.payment_cells")
+@pytest.mark.fact("execution.payment_cells", "payments.states")
+@pytest.mark.fact("execution.payment_invoice", "execution.payment_total", "execution.payment_state")
 def test_payments(page, replica):
     """
     A contract under way has payments, whose cells have known ids.
@@ -159,7 +160,7 @@ def test_the_documents_of_the_guide(page, replica, user):
     expect(page.locator("input#btnUploadContractExecutionDocument[value='Cargar nuevo']")).to_be_visible()
 
 
-@pytest.mark.fact("execution.both_sides")
+@pytest.mark.fact("execution.both_sides", "execution.grid_buyer")
 @pytest.mark.parametrize("user", ["contratista", "supervisor"])
 def test_both_sides_see_each_others_documents(page, replica, user):
     """
@@ -360,7 +361,7 @@ def delete_own(page, replica) -> Visit:
     return visit
 
 
-@pytest.mark.fact("execution.delete", "dialogs.native")
+@pytest.mark.fact("execution.delete", "execution.native_confirm")
 @pytest.mark.parametrize(("answer", "left"), [("accept", 0), ("dismiss", 1)])
 @pytest.mark.switches(delete_confirmation="native")
 def test_borrar_asks_with_a_native_dialog(page, replica, answer, left):
@@ -383,6 +384,7 @@ def test_borrar_asks_with_a_native_dialog(page, replica, answer, left):
     assert len(replica.published) == left
 
 
+@pytest.mark.fact("execution.check", "execution.delete_route", "execution.delete_without_question")
 @pytest.mark.switches(delete_confirmation="none")
 def test_borrar_without_a_question(page, replica):
     """
@@ -396,7 +398,7 @@ def test_borrar_without_a_question(page, replica):
     assert replica.published == []
 
 
-@pytest.mark.fact("dialogs.inline")
+@pytest.mark.fact("execution.inline_confirm")
 @pytest.mark.switches(delete_confirmation="modal")
 def test_borrar_asks_in_the_page(page, replica):
     """

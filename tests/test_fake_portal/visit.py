@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from html import unescape
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Error, Locator, Page, expect
 
 if TYPE_CHECKING:
     from tests.conftest import Replica
@@ -71,6 +72,9 @@ class Visit:
     def opens_window(self, button: str = "execution.upload_new") -> Page:
         with self.page.expect_popup() as opened:
             fact(self.page, button).click()
+        expect(
+            fact(opened.value, "upload.close")
+        ).to_be_visible()  # a window that has not loaded has no preloader either
         expect(opened.value.locator(".vortal-preloader")).to_be_hidden()
         return opened.value
 
@@ -105,7 +109,8 @@ def attach(window: Page, *files: tuple[str, bytes]) -> None:
 
 
 def close(window: Page) -> None:
-    with window.expect_event("close"):
+    """Cerrar; the window may be gone before the click has come back."""
+    with window.expect_event("close"), suppress(Error):
         window.locator("#btnCancelBottomButtom").click()
 
 
