@@ -95,7 +95,7 @@ def document(replica):
     return next(d for d in replica.state.documents if d.name == "INFORME DE SUPERVISIÓN ENERO.pdf")
 
 
-@pytest.mark.fact("hosts.public")
+@pytest.mark.fact("hosts.public", "urls.public_file")
 def test_document_without_session(replica, document):
     """
     A stored document by its id: the same bytes, its name, no session.
@@ -108,6 +108,7 @@ def test_document_without_session(replica, document):
     assert "INFORME%20DE%20SUPERVISI%C3%93N%20ENERO.pdf" in answer.headers["Content-Disposition"]
 
 
+@pytest.mark.fact("urls.public_file_for_browsers")
 @pytest.mark.parametrize("agent", ["", "python-requests/2.32", "curl/8.5.0"])
 def test_programs_are_refused(replica, document, agent):
     """
@@ -128,6 +129,7 @@ def test_unknown_document(replica, wanted):
     assert replica.client().get(path, base_url=IDENTITY, headers=BROWSER).status_code == 404
 
 
+@pytest.mark.fact("urls.public_link")
 def test_public_link_is_a_script_that_goes_on(page, replica, document):
     """
     The link of the public notice answers a script, which brings the browser to the document.
@@ -141,6 +143,7 @@ def test_public_link_is_a_script_that_goes_on(page, replica, document):
     assert arriving.value.path().read_bytes() == document.content
 
 
+@pytest.mark.fact("urls.old_pictures")
 @pytest.mark.parametrize(
     ("name", "status"), [("logo.svg", 200), ("avatar.svg", 200), ("../portal.css", 404), ("portal.css", 404)]
 )
