@@ -8,7 +8,8 @@ What can go wrong, and whose turn it is then.
     ├─ SetupError            an operator corrects the machine
     │  ├─ CatalogueError
     │  ├─ SettingsError
-    │  └─ BrowserMissing
+    │  ├─ BrowserMissing
+    │  └─ BrowserFailed
     └─ PortalError
        ├─ Transient          may be repeated by step()
        │  ├─ TimedOut
@@ -82,6 +83,15 @@ class BrowserMissing(SetupError):
 
     code = "browser_missing"
     remedy = "Instale Chrome, Edge o Chromium, o ejecute: python -m playwright install --no-shell chromium"
+
+
+class BrowserFailed(SetupError):
+    """El navegador no abrió."""
+
+    code = "browser_failed"
+    remedy = (
+        "Cierre otros navegadores, revise que la carpeta temporal exista y tenga una ruta corta, y repita la orden."
+    )
 
 
 class PortalError(RobotError):

@@ -6,7 +6,10 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import sync_playwright
+
+from robot.errors import BrowserFailed
 
 from .find import find_browser
 
@@ -14,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import BrowserContext, Dialog
+    from playwright.sync_api import Browser, BrowserContext, Dialog, Playwright
 
     from .page import Kit
 
@@ -25,14 +28,10 @@ def open_browser(kit: Kit, *, headless: bool, downloads: Path, session: Path) ->
     A browser with the saved sign-in of `session`, where there is one.
 
     :raises BrowserMissing: this machine has none.
+    :raises BrowserFailed: it has one, and it does not open.
     """
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            **find_browser().launch_options(),
-            headless=headless,
-            downloads_path=downloads,
-            handle_sigint=False,  # Ctrl-C is the robot's to answer: else the browser dies in mid-document
-        )
+        browser = _launch(playwright, headless=headless, downloads=downloads)
         context = browser.new_context(
             locale="es-CO",  # without it the portal flips to English (docs/portal.md, section 3.3)
             timezone_id="America/Bogota",
@@ -46,6 +45,20 @@ def open_browser(kit: Kit, *, headless: bool, downloads: Path, session: Path) ->
             yield context
         finally:
             browser.close()
+
+
+def _launch(playwright: Playwright, *, headless: bool, downloads: Path) -> Browser:
+    try:
+        return playwright.chromium.launch(
+            **find_browser().launch_options(),
+            headless=headless,
+            downloads_path=downloads,
+            handle_sigint=False,  # Ctrl-C is the robot's to answer: else the browser dies in mid-document
+        )
+    except PlaywrightError as error:
+        # Chromium's own reason stands in its log, on a line marked FATAL; the first line only says that it closed.
+        reasons = [line.rpartition("] ")[2] for line in error.message.splitlines() if "FATAL" in line]
+        raise BrowserFailed((reasons or error.message.splitlines())[0]) from None
 
 
 def answer_dialog(dialog: Dialog, kit: Kit) -> None:

@@ -294,7 +294,7 @@ def test_the_assistants_bubble_covers_the_corner(person, page):
 
 
 @pytest.mark.fact("overlays.preloader_style", "overlays.preloader_leaves", "shell.preloader")
-@pytest.mark.parametrize(("answer", "milliseconds"), [("brief", 60), ("long", 4000)])
+@pytest.mark.parametrize(("answer", "milliseconds"), [("brief", 60), ("long", 1500)])
 def test_preloader_covers_and_leaves(page, replica, answer, milliseconds):
     """
     `preloader`: a white cover over the whole window until so long after loading; then it is not displayed.

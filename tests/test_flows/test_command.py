@@ -157,3 +157,18 @@ def test_wrong_usage(secop):
     A command that is not one exits 2.
     """
     assert secop("publicar").returncode == 2
+
+
+def test_a_browser_that_does_not_open(secop, office, replica):
+    """
+    A browser that cannot start is said in words, with what to do, and nothing is sent.
+    """
+    deep = office / ("carpeta-con-un-nombre-largo-" * 6)
+    deep.mkdir()
+
+    ended = secop("publish", "manifiesto.csv", TMPDIR=str(deep), TEMP=str(deep), TMP=str(deep))
+
+    assert ended.returncode == 3
+    assert "El navegador no abrió" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert replica.requests("/STS/") == []
