@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from fake_portal import PORTAL_APPS
 from fake_portal.config import Config, load_scenario, with_switches
 from fake_portal.server import running
 from robot.browser.find import find_browser
@@ -15,6 +16,7 @@ from robot.browser.find import find_browser
 if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
+    from playwright.sync_api import BrowserContext
 
     from fake_portal.state import Document, State
 
@@ -56,6 +58,19 @@ class Replica:
         client = self.app.test_client()
         client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "es-CO"
         return client
+
+    def sign_in(self, context: BrowserContext, user: str) -> None:
+        """Sign a browser in through the back door, for tests that are about something else: it saves a second each."""
+        account = self.state.accounts[user]
+        session = self.state.sign_in(account)
+        session.company = session.company or account.companies[0]
+        self.state.app_tokens[session.id] = session.id
+        context.add_cookies(
+            [
+                {"name": "STSAuthenticationCookie", "value": session.id, "url": self.identity},
+                *({"name": "FedAuth", "value": session.id, "url": f"{self.portal}/{app}/"} for app in PORTAL_APPS),
+            ]
+        )
 
     def requests(self, part: str = "", method: str = "") -> list[dict[str, Any]]:
         """The journal's entries whose path has this part."""

@@ -41,10 +41,17 @@ class Person:
         self.page.locator("#btnLoginButton").click()
         return self.page
 
-    def signed_in(self, user: str | None = None) -> Page:
+    def arrives(self, user: str | None = None) -> Page:
+        """Through the sign-in page, as a person would, to the desk."""
         self.signs_in(user)
         self.page.wait_for_url("**/CO1Marketplace/**")
         return self.page
+
+    def signed_in(self, user: str | None = None) -> Page:
+        """At work already, without the way through the sign-in page."""
+        self.user = user or self.user
+        self.replica.sign_in(self.page.context, self.user)
+        return self.goes_to(HOME)
 
     def goes_to(self, path: str) -> Page:
         self.page.goto(self.replica.portal + path)

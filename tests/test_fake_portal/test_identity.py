@@ -376,7 +376,7 @@ def test_no_notice(page, replica):
     """
     `notice = "none"`: the desk opens with nothing over it.
     """
-    Person(page, replica).signed_in()
+    Person(page, replica).arrives()
 
     expect(page.locator("#divDeskCards")).to_be_visible()
     expect(page.locator("#btnAcknowledgeGen")).to_have_count(0)
@@ -404,7 +404,7 @@ def test_notice_as_a_window_over_the_desk(page, replica):
     `notice = "modal"`: the button stands over the desk, goes away by AJAX and does not come back.
     """
     person = Person(page, replica)
-    person.signed_in()
+    person.arrives()
     page.locator("#btnAcknowledgeGen").click()
     expect(page.locator("#btnAcknowledgeGen")).to_have_count(0)
     expect(page.locator(".ModalShade")).to_have_count(0)
@@ -435,7 +435,7 @@ def test_each_application_gets_its_own_cookie(page, replica):
     One FedAuth per application path, HttpOnly, on the portal; the identity server's cookie stays on its own host.
     """
     person = Person(page, replica)
-    person.signed_in()
+    person.arrives()
     one = {c["path"] for c in page.context.cookies() if c["name"] == "FedAuth"}
     person.goes_to(PROVIDER_LIST)
     person.goes_to("/CO1BusinessLine/Common/WorkArea/Index")
@@ -515,7 +515,7 @@ def test_login_page_leaves_by_itself_with_a_living_session(page, replica):
     """
     With a living session the login page shows its form and is gone after two seconds, at the desk.
     """
-    Person(page, replica).signed_in()
+    Person(page, replica).arrives()
     page.goto(f"{replica.identity}{LOGIN}")
     expect(page.locator("#txtUserName")).to_be_visible()
 
@@ -535,7 +535,7 @@ def test_leaving_ends_the_session_everywhere(page, replica):
     `Salir` blocks the page with its farewell, forgets what the browser kept, and ends the session in every application.
     """
     person = Person(page, replica)
-    person.signed_in()
+    person.arrives()
     person.goes_to(PROVIDER_LIST)
     page.evaluate("sessionStorage.setItem('kept', '1')")
     said: list[str] = []

@@ -38,15 +38,7 @@ class Visit:
 
     def __init__(self, page: Page, replica: Replica, user: str = "contratista") -> None:
         self.page, self.replica, self.user = page, replica, user
-        session = replica.state.sign_in(replica.state.accounts[user])
-        session.company = session.company or replica.state.accounts[user].companies[0]
-        replica.state.app_tokens[session.id] = session.id
-        page.context.add_cookies(
-            [
-                {"name": "FedAuth", "value": session.id, "domain": "www.secop.localhost", "path": f"/{app}"}
-                for app in ("CO1ContractsManagement", "CO1Marketplace")
-            ]
-        )
+        replica.sign_in(page.context, user)
 
     def opens(self, contract: str = DOCUMENTED) -> Page:
         self.page.goto(self.replica.portal + view_path(self.replica, contract, self.user))
