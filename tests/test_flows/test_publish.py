@@ -188,7 +188,8 @@ def test_every_answer_of_every_unknown(make_robot, replica, paper, user, name, a
     {"language": "en", "pending_modification": "always", "execution_paging": "five", "notice": "modal", "preloader": "long"},
     {"language": "mixed", "list_opens": "after_search", "detail_opens": "new_tab", "listed_name": "unaccented"},
     OFF_THE_WAY,
-], ids=["one file a window, stored late", "many files, stored late", "english, ten steps, paged", "mixed, search first", "off the way"])  # fmt: skip
+    {"delete_confirmation": "none", "lock_after": "never"},
+], ids=["one file a window, stored late", "many files, stored late", "english, ten steps, paged", "mixed, search first", "off the way", "off the way, otherwise"])  # fmt: skip
 def test_unknowns_together(make_robot, replica, paper, user, answers):
     """
     Unpleasant answers at the same time change nothing of the end.
