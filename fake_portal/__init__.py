@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from flask import Flask, Response, g, redirect, request
 
+from . import contract_lists, contract_page, control, desk, dossiers, identity, public, upload
 from .config import Config
 from .latency import wait_as_the_portal
-from .origins import is_starting_address
+from .origins import PORTAL_APPS, is_starting_address
 from .state import State
-from .web import find_visitor, origins, sign_in_relay, template_globals
+from .web import find_visitor, origins, page, sign_in_relay, state, template_globals
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -20,14 +21,10 @@ if TYPE_CHECKING:
 __all__ = ["Config", "create_app"]
 
 CONTROL = "/_fake/"
-PORTAL_APPS = ("CO1Marketplace", "CO1BusinessLine", "CO1ContractsManagement")
 
 
 def create_app(config: Config | None = None) -> Flask:
     """The replica as a WSGI application; each call has a state of its own."""
-    # Imported here, because the blueprints' modules ask this package for nothing but must not load without Flask.
-    from . import contract_lists, contract_page, control, desk, dossiers, identity, public, upload  # noqa: PLC0415
-
     app = Flask(__name__, static_url_path="/StaticContent")
     app.extensions["replica"] = State(config or Config())
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
@@ -46,15 +43,9 @@ def create_app(config: Config | None = None) -> Flask:
     return app
 
 
-def _state() -> State:
-    from .web import state  # noqa: PLC0415 - needs the application that is being made here
-
-    return state()
-
-
 def _note() -> None:
     peer = f"{request.environ.get('REMOTE_ADDR')}:{request.environ.get('REMOTE_PORT')}"
-    g.entry = _state().note(request.method, request.path, request.query_string.decode(), peer)
+    g.entry = state().note(request.method, request.path, request.query_string.decode(), peer)
 
 
 def _note_status(response: AnyResponse) -> AnyResponse:
@@ -78,11 +69,9 @@ def _leave_starting_address() -> AnyResponse | None:
 
 def _be_down_for_maintenance() -> AnyResponse | None:
     """An outage as one of its plausible answers (nobody has recorded the real page: docs/portal.md, section 8)."""
-    kind = _state().config.switches.maintenance
+    kind = state().config.switches.maintenance
     if kind == "off" or request.path.startswith((CONTROL, "/StaticContent/")):
         return None
-    from .web import page  # noqa: PLC0415
-
     if kind == "status_503":
         return Response(page("maintenance.html"), status=503, headers={"Retry-After": "120"})
     return Response(page("maintenance.html") if kind == "page" else page("almost_empty.html"))
@@ -93,7 +82,7 @@ def _ask_who() -> AnyResponse | None:
     app_name = request.path.split("/")[1]
     if app_name not in PORTAL_APPS or request.path in {f"/{name}/" for name in PORTAL_APPS}:
         return None
-    g.visitor = find_visitor(app_name)
+    g.visitor = find_visitor()
     if g.visitor is not None:
         return None
     back_to = request.full_path.rstrip("?") if request.method == "GET" else f"/{app_name}/"

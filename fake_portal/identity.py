@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlencode
 
 from flask import Blueprint, Response, g, make_response, redirect, request
 
-from . import PORTAL_APPS
+from .origins import PORTAL_APPS
 from .state import OpenPage
 from .web import application, origins, page, state, t, visitor
 

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     from .config import Config
 
+#: The portal's applications, each with a sign-in cookie of its own (docs/portal.md, section 1.1).
+PORTAL_APPS = ("CO1Marketplace", "CO1BusinessLine", "CO1ContractsManagement")
 PORTAL_PREFIX, IDENTITY_PREFIX = "www.", "community."
 LOOPBACK_SITE = "secop.localhost"  # browsers resolve *.localhost to loopback by themselves
 

@@ -98,13 +98,16 @@ def visitor() -> Visitor:
     return cast("Visitor", g.visitor)
 
 
-def find_visitor(app_name: str) -> Visitor | None:
-    """The visitor that this application's FedAuth cookie names, if the session still lives and is complete."""
+def find_visitor() -> Visitor | None:
+    """
+    The visitor that the FedAuth cookie names, if the session still lives and is complete.
+
+    There is one such cookie for each application's path; the browser sends the right one (docs/portal.md, section 3.1).
+    """
     st = state()
     session = st.session(st.app_tokens.get(request.cookies.get("FedAuth", "")))
     if session is None or session.company is None:
         return None
-    del app_name  # the browser itself sends only the cookie of this application's path
     return Visitor(session, st.companies[session.company], st.accounts[session.user].full_name)
 
 

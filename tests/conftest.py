@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from fake_portal import PORTAL_APPS
 from fake_portal.config import Config, load_scenario, with_switches
+from fake_portal.origins import PORTAL_APPS
 from fake_portal.server import running
 from robot.browser.find import find_browser
 
