@@ -4,10 +4,12 @@ What can go wrong, and whose turn it is then.
     RobotError
     ├─ InputError            a person corrects the sheet or the file (never retried)
     │  ├─ ManifestError
+    │  ├─ PreflightRefused   a file is not fit to be published
     │  └─ Conflict           what stands in the portal contradicts what was asked
     ├─ SetupError            an operator corrects the machine
     │  ├─ CatalogueError
     │  ├─ SettingsError
+    │  ├─ LedgerError        the ledger cannot be opened, or is another version's
     │  ├─ BrowserMissing
     │  └─ BrowserFailed
     └─ PortalError
@@ -20,6 +22,7 @@ What can go wrong, and whose turn it is then.
        ├─ WrongPage          we are not where the flow thinks
        │  └─ WindowClosed    the window went away under our hands
        ├─ Rejected           the portal said no, in words
+       ├─ Forbidden          the guard stopped a request that the job does not need: stop the run
        ├─ NeedsHuman         captcha, second factor, locked account: stop this account at once
        └─ InDoubt            sent, not confirmed: only a fresh look may settle it
 
@@ -50,6 +53,13 @@ class ManifestError(InputError):
     remedy = "Corrija las filas señaladas y repita la orden."
 
 
+class PreflightRefused(InputError):
+    """Hay archivos que no se pueden publicar así; no se publicó nada."""
+
+    code = "preflight"
+    remedy = "Corrija los archivos señalados, o repita con --skip-invalid para publicar los demás."
+
+
 class Conflict(InputError):
     """Lo que muestra el portal contradice lo que se pidió."""
 
@@ -76,6 +86,13 @@ class SettingsError(SetupError):
 
     code = "settings"
     remedy = "Defina las variables SECOP_* que se indican."
+
+
+class LedgerError(SetupError):
+    """No se puede usar el libro donde el robot anota lo que envía."""
+
+    code = "ledger"
+    remedy = "Revise SECOP_LEDGER y que la carpeta SECOP_STATE_DIR exista y se pueda escribir."
 
 
 class BrowserMissing(SetupError):
@@ -157,6 +174,13 @@ class Rejected(PortalError):
 
     code = "rejected"
     remedy = "Corrija el documento según el mensaje del portal."
+
+
+class Forbidden(PortalError):
+    """La guarda detuvo una petición que este trabajo no necesita; el robot se detuvo."""
+
+    code = "forbidden"
+    remedy = "No repita la orden: envíe el registro a quien mantiene el robot. Nada prohibido llegó al portal."
 
 
 class NeedsHuman(PortalError):

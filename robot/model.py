@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,18 +22,58 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Account:
-    """Whose sign-in is used, and for which company or entity where the person has several."""
+    """Whose sign-in is used at which portal, and for which company or entity where the person has several."""
 
+    portal: str  #: host
     user: str
     role: Role
     company: str | None = None
 
+    @property
+    def key(self) -> str:
+        """Who publishes, where, and from which side: part of each publication's key."""
+        return f"{self.portal}|{self.user.casefold()}|{self.role}|{(self.company or '').casefold()}"
+
+    @property
+    def id(self) -> str:
+        """A folder's name for this account; the user's name may hold what a folder's may not."""
+        return hashlib.sha256(self.key.encode()).hexdigest()[:16]
+
 
 @dataclass(frozen=True)
 class Contract:
-    """A contract as the sheet writes it: CO1.PCCNTR.…, CO1.SLCNTR.… or the entity's own number."""
+    """
+    A contract as the sheet writes it: CO1.PCCNTR.…, CO1.SLCNTR.… or the entity's own number.
+
+    `entity` is the State Entity's name where the sheet gives it, because two entities may use one number.
+    """
 
     number: str
+    entity: str | None = None
+
+
+class Severity(StrEnum):
+    """What a finding means for its row."""
+
+    ERROR = "error"  #: the row is not published
+    NOTE = "aviso"  #: it is published, and the reader should know
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One remark about what a person handed in, with what to do about it."""
+
+    code: str  #: stable, for programs: `file_empty`, `contract_missing` …
+    severity: Severity
+    message: str
+    remedy: str = ""
+    row: int | None = None  #: of the manifest; None where it concerns all of it
+    column: str | None = None
+
+    def __str__(self) -> str:
+        place = ", ".join(part for part in (f"fila {self.row}" if self.row else "", self.column or "") if part)
+        said = f"{self.message}; {self.remedy}" if self.remedy else self.message
+        return f"{place}: {said}" if place else said
 
 
 @dataclass(frozen=True)
@@ -47,6 +88,7 @@ class Document:
     path: Path
     size: int
     sha256: str
+    pages: int | None = None  #: of a PDF that could be opened
 
     @property
     def name(self) -> str:
@@ -60,6 +102,8 @@ class Publication:
     contract: Contract
     document: Document
     row: int  #: of the manifest, for messages
+    period: str | None = None  #: as the sheet writes it, for instance 2026-03
+    kind: str | None = None  #: the sheet's `tipo`: informe, planilla, acta …
 
 
 @dataclass(frozen=True)
@@ -76,7 +120,8 @@ class Intent:
     """A publication that was about to be sent, and that has no outcome yet."""
 
     key: str
-    at: datetime
+    at: datetime  #: intended
+    sent: datetime | None = None  #: the guard let its upload go; None means that it never left
     looks: int = 0  #: how often a fresh look did not find it
 
 
@@ -93,6 +138,8 @@ class Outcome(StrEnum):
     DUPLICATED = "duplicated"  #: listed more than once with our bytes
     NEEDS_PERSON = "needs_person"  #: not sent: the portal asked for something that only a person can answer
     NOT_ATTEMPTED = "not_attempted"  #: the run stopped before its turn
+    ABSENT = "absent"  #: only looked for: the portal does not list it
+    WOULD_PUBLISH = "would_publish"  #: a rehearsal: everything up to Anexar went well
 
 
 @dataclass(frozen=True)

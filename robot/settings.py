@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
 from pathlib import Path
@@ -35,17 +34,7 @@ class Settings(BaseSettings):
 
     @property
     def account(self) -> Account:
-        return Account(self.user, self.role, self.company)
-
-    @property
-    def account_key(self) -> str:
-        """Who publishes, where, and from which side: part of each publication's key."""
-        return f"{self.portal_url.host}|{self.user.casefold()}|{self.role}|{(self.company or '').casefold()}"
-
-    @property
-    def account_id(self) -> str:
-        """A folder's name for this account; the user's name may hold what a folder's may not."""
-        return hashlib.sha256(self.account_key.encode()).hexdigest()[:16]
+        return Account(self.portal_url.host or "", self.user, self.role, self.company)
 
     @property
     def without_window(self) -> bool:

@@ -30,6 +30,8 @@ SAID = {
     Outcome.DUPLICATED: ("DUPLICADO", "bold red"),
     Outcome.NEEDS_PERSON: ("hace falta una persona", "bold yellow"),
     Outcome.NOT_ATTEMPTED: ("no se intentó", "dim"),
+    Outcome.ABSENT: ("no está", "red"),
+    Outcome.WOULD_PUBLISH: ("ensayado", "cyan"),
 }
 
 

@@ -63,7 +63,7 @@ def publish_manifest(manifest: Path, settings: Settings, narration: Narration) -
     entries = read_manifest(manifest)
     catalogue = load_catalogue()
     clock = Clock()
-    home = settings.state_dir / "accounts" / settings.account_id
+    home = settings.state_dir / "accounts" / settings.account.id
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         with FileLock(home / "in-use.lock", timeout=0):
@@ -83,7 +83,7 @@ def publish_manifest(manifest: Path, settings: Settings, narration: Narration) -
                     portal = Portal(context, context.new_page(), kit, settings.account, start, folder / "downloads")
                     flows = _flows(step, portal, settings, home / "session.json", narration)
                     flows.sign_in()
-                    results = list(Runner(flows, intents, settings.account_key, clock).run(publications))
+                    results = list(Runner(flows, intents, settings.account.key, clock).run(publications))
             finally:
                 shutil.rmtree(folder / "downloads", ignore_errors=True)  # copies of what the portal holds
             (folder / "result.json").write_text(as_json(name, results, kit.drift), encoding="utf-8")

@@ -82,7 +82,7 @@ class MakeRobot:
         intents = Intents(self._folder / "intents.jsonl", clock.now)
         step = Stepper(intents, told.append, clock)
         downloads = self._folder / "downloads"
-        account = Account(user, role, company)
+        account = Account("replica", user, role, company)
         portal = Portal(self._context, self._context.new_page(), kit, account, self._replica.address, downloads)
         flows = Flows(
             sign_in=lambda: sign_in(step, portal, SecretStr(password or user)),

@@ -77,7 +77,7 @@ def test_accounts_have_folders_of_their_own(environment):
     """
     Another user, role, company or portal is another folder of state.
     """
-    seen = {load_settings().account_id}
+    seen = {load_settings().account.id}
     for name, value in [
         ("SECOP_USER", "otra"),
         ("SECOP_ROLE", "supervisor"),
@@ -85,7 +85,7 @@ def test_accounts_have_folders_of_their_own(environment):
         ("SECOP_PORTAL_URL", "http://otro/"),
     ]:
         environment.setenv(name, value)
-        seen.add(load_settings().account_id)
+        seen.add(load_settings().account.id)
 
     assert len(seen) == 5
 
