@@ -117,7 +117,19 @@ class Listing:
 
 @dataclass(frozen=True)
 class Intent:
-    """A publication that was about to be sent, and that has no outcome yet."""
+    """A publication that is about to be sent, as the ledger keeps it."""
+
+    key: str  #: of the publication: account, contract's own identifier, folded name, bytes
+    account: str
+    contract: str  #: unique identifier as read on the contract's first numeral
+    name: str
+    sha256: str
+    period: str | None = None
+
+
+@dataclass(frozen=True)
+class OpenIntent:
+    """An intent without an outcome, as a later look finds it."""
 
     key: str
     at: datetime  #: intended

@@ -12,7 +12,7 @@ from robot.model import fold
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from robot.model import Intent, Listing, Publication
+    from robot.model import Listing, OpenIntent, Publication
 
 BOUND = timedelta(minutes=60)  # the longest delay we assume between Anexar and a document that shows
 LOOKS = 3
@@ -39,7 +39,7 @@ class Action:
 def plan(
     publications: Sequence[Publication],
     inventory: Sequence[Listing],
-    open_intents: Mapping[Publication, Intent],
+    open_intents: Mapping[Publication, OpenIntent],
     now: datetime,
 ) -> list[Action]:
     """
@@ -59,7 +59,7 @@ def plan(
     return actions
 
 
-def _decide(item: Publication, inventory: Sequence[Listing], intent: Intent | None, now: datetime) -> Action:
+def _decide(item: Publication, inventory: Sequence[Listing], intent: OpenIntent | None, now: datetime) -> Action:
     ours = item.document
     namesakes = [row for row in inventory if row.own and fold(row.name) == fold(ours.name)]
     equal = [row for row in inventory if row.sha256 == ours.sha256]
@@ -78,6 +78,6 @@ def _decide(item: Publication, inventory: Sequence[Listing], intent: Intent | No
     return Action(Kind.PUBLISH, item)
 
 
-def may_be_sent_again(intent: Intent, now: datetime) -> bool:
+def may_be_sent_again(intent: OpenIntent, now: datetime) -> bool:
     """Whether a document that was sent may be called absent: long enough ago, and looked for often enough."""
     return now - intent.at > BOUND and intent.looks >= LOOKS

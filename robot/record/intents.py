@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from robot.model import Intent
+from robot.model import OpenIntent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -26,7 +26,7 @@ class Intents:
 
     def __init__(self, file: Path, now: Callable[[], datetime]) -> None:
         self._file, self._now = file, now
-        self._open: dict[str, Intent] = {}
+        self._open: dict[str, OpenIntent] = {}
         if file.exists():
             for line in file.read_text(encoding="utf-8").splitlines():
                 try:
@@ -47,7 +47,7 @@ class Intents:
         if key in self._open:
             self._write([{"event": "settled", "key": key, "outcome": outcome.value}])
 
-    def get(self, key: str) -> Intent | None:
+    def get(self, key: str) -> OpenIntent | None:
         return self._open.get(key)
 
     def _write(self, events: list[dict[str, Any]]) -> None:
@@ -71,7 +71,7 @@ class Intents:
         key = event["key"]
         match event["event"]:
             case "intended":
-                self._open[key] = Intent(key, datetime.fromisoformat(event["at"]))
+                self._open[key] = OpenIntent(key, datetime.fromisoformat(event["at"]))
             case "absent" if key in self._open:
                 self._open[key] = replace(self._open[key], looks=self._open[key].looks + 1)
             case "settled":

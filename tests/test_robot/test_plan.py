@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from robot.model import Contract, Document, Intent, Listing, Publication
+from robot.model import Contract, Document, Listing, OpenIntent, Publication
 from robot.planning.plan import BOUND, LOOKS, Kind, plan
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
@@ -23,9 +23,9 @@ def listing(name="Informe marzo.pdf", sha256=OURS, *, own=True):
     return Listing(name, own, sha256)
 
 
-RECENT = Intent("k", NOW - timedelta(minutes=1))
-OLD = Intent("k", NOW - BOUND - timedelta(seconds=1), looks=LOOKS)
-OLD_BUT_UNSEEN = Intent("k", NOW - BOUND - timedelta(seconds=1), looks=LOOKS - 1)
+RECENT = OpenIntent("k", NOW - timedelta(minutes=1))
+OLD = OpenIntent("k", NOW - BOUND - timedelta(seconds=1), looks=LOOKS)
+OLD_BUT_UNSEEN = OpenIntent("k", NOW - BOUND - timedelta(seconds=1), looks=LOOKS - 1)
 
 
 @pytest.mark.parametrize(
@@ -81,6 +81,6 @@ def test_a_clock_that_ran_backwards_publishes_nothing_again():
     """
     item = publication()
 
-    (action,) = plan([item], [], {item: Intent("k", NOW + timedelta(days=1), looks=9)}, NOW)
+    (action,) = plan([item], [], {item: OpenIntent("k", NOW + timedelta(days=1), looks=9)}, NOW)
 
     assert action.kind == Kind.RECHECK
