@@ -1,0 +1,187 @@
+"""Pictures of a contract's steps, and the trace of those that failed."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from loguru import logger
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Page as Tab
+
+from .traces import sanitise
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from playwright.sync_api import BrowserContext, Locator
+
+#: Steps whose picture is taken by default, as their titles begin: the chosen file, and what Anexar did.
+BASIC_STEPS = ("7a", "7b")
+#: What is typed there is nobody's to see, and what is on screen beside it proves nothing.
+SECRET_FIELDS = "input[type=password], input[autocomplete=one-time-code]"  # noqa: S105 - a selector
+QUICK = 500  #: milliseconds until a page says that it shows no secret field
+LATE = 2000  #: milliseconds until a picture is there, or is done without
+
+
+class Level(StrEnum):
+    """How much is pictured (`--evidence`)."""
+
+    BASIC = "basic"
+    FULL = "full"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture, as the receipt names it."""
+
+    title: str
+    file: Path
+    sha256: str  #: hex, of the file's bytes
+
+
+class Evidence:
+    """
+    Looks on while a contract is worked on. It fails no step: a picture that cannot be had is a line in the log.
+
+    :param secrets: what may stand in no trace, beside the cookies that the browser holds.
+    :param scratch: a private folder, outside the run's own, for traces that are not sanitised yet.
+    """
+
+    def __init__(self, context: BrowserContext, level: Level, secrets: Sequence[str], scratch: Path) -> None:
+        self._context, self._level, self._secrets, self._scratch = context, level, list(secrets), scratch
+        self._folder: Path | None = None  #: None between two contracts, and while something private is on screen
+        self._pictures: list[Picture] = []
+        self._tracing = False
+
+    def begin(self, folder: Path) -> None:
+        """Work on a contract begins; what is kept of it goes to this folder, made when there is something to keep."""
+        self._folder, self._pictures = folder, []
+        self._start_trace()
+
+    def after(self, title: str, *, failed: bool) -> None:
+        """
+        A step ended. Always pictured after a failure, after Buscar documento and after Anexar; at FULL, after any step.
+
+        Nothing is pictured before `begin`, nor where a password or a code is being asked for.
+        """
+        if failed or self._level is Level.FULL or title.strip().startswith(BASIC_STEPS):
+            self._take(title, self._newest_tab)
+
+    def of(self, title: str, element: Locator) -> None:
+        """Picture one element: the row that was verified."""
+        self._take(title, lambda: element)
+
+    @contextmanager
+    def private(self) -> Iterator[None]:
+        """While somebody signs in in the middle of a contract: neither pictures nor trace; both go on afterwards."""
+        folder, self._folder = self._folder, None
+        self._stop_trace(None)
+        try:
+            yield
+        finally:
+            self._folder = folder
+            if folder is not None:
+                self._start_trace()
+
+    def end(self, *, failed: bool) -> list[Picture]:
+        """Work on the contract ended: its pictures in order. After a failure its trace is kept, sanitised."""
+        folder, self._folder = self._folder, None
+        self._stop_trace(folder if failed else None)
+        return self._pictures
+
+    # Pictures ------------------------------------------------------------------------------------
+
+    def _newest_tab(self) -> Tab:
+        return self._context.pages[-1]
+
+    def _take(self, title: str, what: Callable[[], Tab | Locator]) -> None:
+        if self._folder is None:
+            return
+        try:
+            target = what()
+            if self._is_private(target if isinstance(target, Tab) else target.page):
+                return
+            data = target.screenshot(
+                type="jpeg", quality=70, scale="css", caret="initial", animations="allow", timeout=LATE
+            )
+            self._folder.mkdir(parents=True, exist_ok=True)
+            file = self._folder / f"{len(self._pictures) + 1:02d}-{slug(title)}.jpg"
+            file.write_bytes(data)
+        except (PlaywrightError, OSError, IndexError) as error:
+            logger.warning("Sin imagen de «{}»: {}", title.strip(), str(error).partition("\n")[0])
+        else:
+            self._pictures.append(Picture(title, file, hashlib.sha256(data).hexdigest()))
+
+    @staticmethod
+    def _is_private(tab: Tab) -> bool:
+        """
+        Whether the page shows a field for a password or a code.
+
+        Waits for its absence: unlike a question in the page, that has a time-out, and a page that hangs is not pictured.
+        """
+        for frame in tab.frames:
+            try:
+                frame.locator(SECRET_FIELDS).filter(visible=True).first.wait_for(state="hidden", timeout=QUICK)
+            except PlaywrightError:
+                return True
+        return False
+
+    # Traces --------------------------------------------------------------------------------------
+
+    def _start_trace(self) -> None:
+        """
+        A trace of its own for each contract, not a chunk of one.
+
+        A chunk repeats the requests and bodies of all chunks before it, hence other contracts' (Playwright 1.65).
+        Neither screenshots, which cannot be sanitised, nor our source.
+        """
+        try:
+            self._context.tracing.start(snapshots=True, screenshots=False, sources=False)
+            self._tracing = True
+        except PlaywrightError as error:
+            logger.warning("Sin traza: {}", str(error).partition("\n")[0])
+
+    def _stop_trace(self, folder: Path | None) -> None:
+        """End the trace; with a folder, keep it there."""
+        if not self._tracing:
+            return
+        self._tracing = False
+        raw = self._scratch / f"{uuid4().hex}.zip"
+        try:
+            if folder is None:
+                self._context.tracing.stop()
+                return
+            secrets = [*self._secrets, *self._cookies()]
+            _private_file(raw)
+            self._context.tracing.stop(path=raw)
+            folder.mkdir(parents=True, exist_ok=True)
+            sanitise(raw, folder / "trace.zip", secrets)
+        except Exception as error:  # noqa: BLE001 - a trace is an extra: no trouble with it may hide what failed
+            logger.warning("Sin traza: {}", type(error).__name__)  # no more: the message might quote a secret
+        finally:
+            with suppress(OSError):
+                raw.unlink(missing_ok=True)
+
+    def _cookies(self) -> list[str]:
+        """Values of the cookies that open a session; short ones are settings, such as the language."""
+        return [value for cookie in self._context.cookies() if len(value := cookie.get("value", "")) >= 16]
+
+
+def slug(title: str) -> str:
+    """A file's name for a title of our own: `7a Buscar documento` is 7a-buscar-documento."""
+    bare = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", bare.lower()).strip("-")[:60] or "paso"
+
+
+def _private_file(file: Path) -> None:
+    """An empty file that its owner alone can read, for Playwright to write over."""
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    file.touch(mode=0o600)
