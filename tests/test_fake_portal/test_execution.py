@@ -375,7 +375,7 @@ def test_borrar_asks_with_a_native_dialog(page, replica, answer, left):
         asked.append((dialog.type, dialog.message))
         getattr(dialog, answer)()
 
-    page.on("dialog", reply)
+    page.once("dialog", reply)
     fact(page, "execution.delete").click()
 
     expect(fact(page, "execution.row")).to_have_count(left)

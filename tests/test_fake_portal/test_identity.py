@@ -530,33 +530,33 @@ def test_login_page_leaves_by_itself_with_a_living_session(page, replica):
     "shell.client_cache",
     "shell.user_menu_list",
 )
-def test_leaving_ends_the_session_everywhere(page, replica):
+def test_leaving_ends_the_session_everywhere(new_page, replica):
     """
     `Salir` blocks the page with its farewell, forgets what the browser kept, and ends the session in every application.
     """
-    person = Person(page, replica)
+    person = Person(new_page, replica)
     person.arrives()
     person.goes_to(PROVIDER_LIST)
-    page.evaluate("sessionStorage.setItem('kept', '1')")
+    new_page.evaluate("sessionStorage.setItem('kept', '1')")
     said: list[str] = []
-    page.expose_function("note", lambda text: said.append(text))  # noqa: PLW0108 - Playwright sets an attribute on it
-    page.evaluate(
+    new_page.expose_function("note", lambda text: said.append(text))  # noqa: PLW0108 - Playwright sets an attribute on it
+    new_page.evaluate(
         "new MutationObserver(all => all.forEach(one => one.addedNodes.forEach(node => note(node.textContent))))"
         ".observe(document.body, {childList: true})"
     )
-    page.locator("#userImage img").click()
-    page.locator("#ulMenu a#logOut").click()
-    expect(page.locator("#txtUserName")).to_be_visible()
-    page.goto(f"{replica.portal}/_fake/")
-    kept = page.evaluate("sessionStorage.length")
-    page.goto(replica.portal + HOME)
+    new_page.locator("#userImage img").click()
+    new_page.locator("#ulMenu a#logOut").click()
+    expect(new_page.locator("#txtUserName")).to_be_visible()
+    new_page.goto(f"{replica.portal}/_fake/")
+    kept = new_page.evaluate("sessionStorage.length")
+    new_page.goto(replica.portal + HOME)
 
-    expect(page.locator("#txtUserName")).to_be_visible()
+    expect(new_page.locator("#txtUserName")).to_be_visible()
     assert "Hasta pronto..." in said
     assert kept == 0
     assert replica.requests("/CO1ContractsManagement/Tendering/SalesContractManagement/LogOut", "GET")
     assert replica.state.sessions == {}
-    assert "STSAuthenticationCookie" not in {c["name"] for c in page.context.cookies()}
+    assert "STSAuthenticationCookie" not in {c["name"] for c in new_page.context.cookies()}
 
 
 @pytest.mark.fact("session.length", "session.expired_redirect", "addresses.timeout_cookie")
