@@ -15,6 +15,7 @@ from loguru import logger
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page as Tab
 
+from .snapshot import snapshot
 from .traces import sanitise
 
 if TYPE_CHECKING:
@@ -70,10 +71,11 @@ class Evidence:
         """
         A step ended. Always pictured after a failure, after Buscar documento and after Anexar; at FULL, after any step.
 
+        After a failure the page's structure is kept beside its picture, to be compared with the catalogue.
         Nothing is pictured before `begin`, nor where a password or a code is being asked for.
         """
         if failed or self._level is Level.FULL or title.strip().startswith(BASIC_STEPS):
-            self._take(title, self._newest_tab)
+            self._take(title, self._newest_tab, structure=failed)
 
     def of(self, title: str, element: Locator) -> None:
         """Picture one element: the row that was verified."""
@@ -102,7 +104,7 @@ class Evidence:
     def _newest_tab(self) -> Tab:
         return self._context.pages[-1]
 
-    def _take(self, title: str, what: Callable[[], Tab | Locator]) -> None:
+    def _take(self, title: str, what: Callable[[], Tab | Locator], *, structure: bool = False) -> None:
         if self._folder is None:
             return
         try:
@@ -115,6 +117,8 @@ class Evidence:
             self._folder.mkdir(parents=True, exist_ok=True)
             file = self._folder / f"{len(self._pictures) + 1:02d}-{slug(title)}.jpg"
             file.write_bytes(data)
+            if structure and isinstance(target, Tab):
+                file.with_suffix(".html").write_text(snapshot(target), encoding="utf-8")
         except (PlaywrightError, OSError, IndexError) as error:
             logger.warning("Sin imagen de «{}»: {}", title.strip(), str(error).partition("\n")[0])
         else:
@@ -140,11 +144,12 @@ class Evidence:
         """
         A trace of its own for each contract, not a chunk of one.
 
-        A chunk repeats the requests and bodies of all chunks before it, hence other contracts' (Playwright 1.65).
-        Neither screenshots, which cannot be sanitised, nor our source.
+        A chunk repeats the requests and bodies of all chunks before it, hence other contracts' (Playwright 1.65). By
+        default it holds what was called and what Playwright logged, at FULL also elements and requests, which cost
+        eight times as much (docs/adr/0012). Neither screenshots, which cannot be sanitised, nor our source.
         """
         try:
-            self._context.tracing.start(snapshots=True, screenshots=False, sources=False)
+            self._context.tracing.start(snapshots=self._level is Level.FULL, screenshots=False, sources=False)
             self._tracing = True
         except PlaywrightError as error:
             logger.warning("Sin traza: {}", str(error).partition("\n")[0])

@@ -22,10 +22,9 @@ SENSITIVE = re.compile(
 )
 PASSWORD = re.compile(r"passw|pwd|contrase|clave", re.IGNORECASE)
 
-#: `name=value` in an address, a form's body or a script; each level of nesting encodes the `=` once more.
-KEY_IN_TEXT = re.compile(
-    r"(?<![\w.$-])([\w.$-]{1,100})(?:(=)([\w.~+/%*-]{8,}=*)|(%(?:25)*3D)([\w.~+/-]{8,}))", re.IGNORECASE
-)
+#: A name before its value, in an address, a form's body or a script; each level of nesting encodes the `=` once more.
+_NAME = re.compile(r"(?<![\w.$-])([\w.$-]{1,100})(=|%(?:25)*3D)", re.IGNORECASE)
+_VALUE, _NESTED_VALUE = re.compile(r"[\w.~+/%*-]{8,}=*"), re.compile(r"[\w.~+/-]{8,}")
 
 
 class Hider:
@@ -43,7 +42,7 @@ class Hider:
         for spelling in self._texts:
             if spelling in text:
                 text = text.replace(spelling, GONE)
-        return KEY_IN_TEXT.sub(_without_key, text)
+        return _without_keys(text)
 
     def data(self, data: bytes) -> bytes:
         for spelling in self._bytes:
@@ -52,8 +51,23 @@ class Hider:
         return data
 
 
-def _without_key(match: re.Match[str]) -> str:
-    return f"{match[1]}{match[2] or match[4]}{GONE}" if SENSITIVE.search(match[1]) else match[0]
+def keys_in(text: str) -> Iterator[tuple[int, int]]:
+    """Where the values of sensitive names stand."""
+    end = 0
+    for name in _NAME.finditer(text):
+        if name.start() >= end and SENSITIVE.search(name[1]):
+            value = (_VALUE if name[2] == "=" else _NESTED_VALUE).match(text, name.end())
+            if value is not None:
+                end = value.end()
+                yield value.span()
+
+
+def _without_keys(text: str) -> str:
+    parts, done = [], 0
+    for start, end in keys_in(text):
+        parts += [text[done:start], GONE]
+        done = end
+    return "".join((*parts, text[done:]))
 
 
 def _encoded(text: str, codec: str) -> bytes:

@@ -11,7 +11,7 @@ import zlib
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
-from .hiding import GONE, KEY_IN_TEXT, PASSWORD, SENSITIVE, Hider, holds_any
+from .hiding import GONE, PASSWORD, SENSITIVE, Hider, holds_any, keys_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -161,9 +161,8 @@ class _Found:
                 self.in_json(item)
 
     def in_text(self, text: str) -> None:
-        for match in KEY_IN_TEXT.finditer(text):
-            if SENSITIVE.search(match[1]):
-                self._add(match[3] or match[5])
+        for start, end in keys_in(text):
+            self._add(text[start:end])
         if "<input" in text.lower():
             reader = _Fields(self)
             reader.feed(text)
