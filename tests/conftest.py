@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
     from playwright.sync_api import Browser, BrowserContext, Page
 
-    from fake_portal.state import Document, State
+    from fake_portal.state import Document, Session, State
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Replica:
         client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "es-CO"
         return client
 
-    def sign_in(self, context: BrowserContext, user: str) -> None:
+    def sign_in(self, context: BrowserContext, user: str) -> Session:
         """Sign a browser in through the back door, for tests that are about something else: it saves a second each."""
         account = self.state.accounts[user]
         session = self.state.sign_in(account)
@@ -73,6 +73,7 @@ class Replica:
                 *({"name": "FedAuth", "value": session.id, "url": f"{self.portal}/{app}/"} for app in PORTAL_APPS),
             ]
         )
+        return session
 
     def requests(self, part: str = "", method: str = "") -> list[dict[str, Any]]:
         """The journal's entries whose path has this part."""

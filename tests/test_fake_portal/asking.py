@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from werkzeug.test import TestResponse
 
+    from fake_portal.state import Session
     from tests.conftest import Replica
 
 APPS = ("CO1Marketplace", "CO1BusinessLine", "CO1ContractsManagement")
@@ -16,10 +17,16 @@ HOST = "www.secop.localhost"
 
 
 class Asker:
-    """A session of one person, optionally for another of their companies."""
+    """A session of one person, optionally for another of their companies; or a session that somebody has."""
 
-    def __init__(self, replica: Replica, user: str = "contratista", company: str | None = None) -> None:
-        session = replica.state.sign_in(replica.state.accounts[user])
+    def __init__(
+        self,
+        replica: Replica,
+        user: str = "contratista",
+        company: str | None = None,
+        session: Session | None = None,
+    ) -> None:
+        session = session or replica.state.sign_in(replica.state.accounts[user])
         session.company = company or session.company
         token = f"token-{session.id}"
         replica.state.app_tokens[token] = session.id

@@ -47,11 +47,11 @@ class Person:
         self.page.wait_for_url("**/CO1Marketplace/**")
         return self.page
 
-    def signed_in(self, user: str | None = None) -> Page:
-        """At work already, without the way through the sign-in page."""
+    def signed_in(self, user: str | None = None, path: str = HOME) -> Page:
+        """At work already, at the desk or another page, without the way through the sign-in page."""
         self.user = user or self.user
         self.replica.sign_in(self.page.context, self.user)
-        return self.goes_to(HOME)
+        return self.goes_to(path)
 
     def goes_to(self, path: str) -> Page:
         self.page.goto(self.replica.portal + path)

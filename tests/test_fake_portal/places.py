@@ -45,8 +45,7 @@ def open_at(path: str) -> Callable[[Person], Page]:
     """A page that a signed-in person opens by its address."""
 
     def go(person: Person) -> Page:
-        person.signed_in()
-        return person.goes_to(path)
+        return person.signed_in(path=path)
 
     return go
 

@@ -19,9 +19,7 @@ NEWEST = ["CO1.PCCNTR.8301477", "CO1.PCCNTR.8271144", "1769-2025", "CO1.PCCNTR.8
 @pytest.fixture
 def our_list(page, replica):
     """The list in a browser, as the supervisor sees it."""
-    person = Person(page, replica)
-    person.signed_in("supervisor")
-    return person.goes_to(BUYER_LIST)
+    return Person(page, replica).signed_in("supervisor", BUYER_LIST)
 
 
 def seen(page, fact):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import pytest
 from playwright.sync_api import expect
@@ -18,10 +19,8 @@ ROWS = "tr.gridLineLight, tr.gridLineDark"
 
 @pytest.fixture
 def supervisor(page, replica):
-    """A supervisor in a browser, at the desk."""
-    person = Person(page, replica)
-    person.signed_in("supervisor")
-    return person
+    """Opens a page in a browser, as the supervisor."""
+    return partial(Person(page, replica).signed_in, "supervisor")
 
 
 def seen(page, fact):
@@ -45,7 +44,7 @@ def test_from_the_process_to_the_contract(supervisor):
     """
     Procesos, Procesos de la Entidad Estatal, search, the process by its title, its detail, its contract.
     """
-    page = supervisor.goes_to(HOME)
+    page = supervisor(HOME)
     page.locator('input[value="Procesos"]').click()
     page.locator("#lnkSubItem6").click()
     page.wait_for_url(f"**{WORKSPACE}/Index")
@@ -69,7 +68,7 @@ def test_advanced_search_of_processes(supervisor):
     """
     By reference and by date of creation; a date that cannot be read is refused in the red box.
     """
-    page = supervisor.goes_to(f"{WORKSPACE}/Index")
+    page = supervisor(f"{WORKSPACE}/Index")
     expect(page.locator("#txtReferenceTextbox")).to_be_hidden()
     page.locator("#lnkAdvancedSearchLink").click()
     page.locator("#txtReferenceTextbox").fill("CPS-2")
@@ -97,7 +96,7 @@ def test_more_processes(supervisor):
     """
     Five processes a page; Ver más appends the others.
     """
-    page = supervisor.goes_to(f"{WORKSPACE}/Index")
+    page = supervisor(f"{WORKSPACE}/Index")
     expect(page.locator(ROWS)).to_have_count(5)
 
     seen(page, "dossiers.more").click()
@@ -155,7 +154,7 @@ def test_from_the_header_to_the_contract(supervisor):
     """
     A number in the header's box and Enter; the result's Detalle is the contract.
     """
-    page = supervisor.goes_to(HOME)
+    page = supervisor(HOME)
     page.locator("#quickSearchGlobal").fill("CO1.PCCNTR.8263723")
     page.locator("#quickSearchGlobal").press("Enter")
     page.wait_for_url(f"**{SEARCH}/Index?allWords2Search=CO1.PCCNTR.8263723")
@@ -172,7 +171,7 @@ def test_a_result_may_open_another_tab(supervisor):
     """
     With `detail_opens = "new_tab"` the result stays and the contract comes in a tab of its own.
     """
-    page = supervisor.goes_to(f"{SEARCH}/Index?allWords2Search=8263723")
+    page = supervisor(f"{SEARCH}/Index?allWords2Search=8263723")
     with page.context.expect_page() as opened:
         page.locator('a[title="Detalle"]').click()
 

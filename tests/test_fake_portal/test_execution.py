@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.test_fake_portal.asking import Asker, links, model_key, texts
-from tests.test_fake_portal.visit import AREA, DOCUMENTED, GUIDES, PENDING, Visit, fact, view_path
+from tests.test_fake_portal.visit import AREA, DOCUMENTED, GUIDES, PENDING, Visit, answering, fact, view_path
 
 SALES, PROCUREMENT = f"{AREA}/SalesContractEdit", f"{AREA}/ProcurementContractEdit"
 EMPTY = "No existen resultados que cumplan con los criterios de búsqueda especificados"
@@ -369,16 +369,10 @@ def test_borrar_asks_with_a_native_dialog(page, replica, answer, left):
     With a native confirm() the document goes only when it is accepted.
     """
     delete_own(page, replica)
-    asked = []
+    with answering(page, answer) as asked:
+        fact(page, "execution.delete").click()
+        expect(fact(page, "execution.row")).to_have_count(left)
 
-    def reply(dialog):
-        asked.append((dialog.type, dialog.message))
-        getattr(dialog, answer)()
-
-    page.once("dialog", reply)
-    fact(page, "execution.delete").click()
-
-    expect(fact(page, "execution.row")).to_have_count(left)
     assert asked == [("confirm", "¿Está seguro de que desea borrar los documentos seleccionados?")]
     assert len(replica.requests("RemoveExecutionDocuments", "POST")) == 1 - left
     assert len(replica.published) == left

@@ -20,9 +20,7 @@ NO_RESULTS = "No existen resultados que cumplan con los criterios de búsqueda e
 @pytest.fixture
 def my_list(page, replica):
     """The list in a browser, as the contractor sees it."""
-    person = Person(page, replica)
-    person.signed_in("contratista")
-    return person.goes_to(PROVIDER_LIST)
+    return Person(page, replica).signed_in("contratista", PROVIDER_LIST)
 
 
 def seen(page, fact):

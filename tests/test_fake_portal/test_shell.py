@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from tests.test_fake_portal.person import BUYER_LIST, HOME, PROVIDER_LIST, Person
 from tests.test_fake_portal.places import execution
+from tests.test_fake_portal.visit import answering
 
 
 @pytest.fixture
@@ -457,12 +458,11 @@ def test_native_questions_occur(page, replica):
     """
     person = Person(page, replica)
     execution(person)
-    asked = []
-    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
     before = len(replica.state.documents)
-    page.locator("[data-fact~='execution.delete']").click()
+    with answering(page, "dismiss") as asked:
+        page.locator("[data-fact~='execution.delete']").click()
 
-    assert asked == ["confirm"]
+    assert [kind for kind, _ in asked] == ["confirm"]
     assert len(replica.state.documents) == before
 
 
@@ -515,9 +515,7 @@ def test_pages_have_the_main_form(page, replica):
     """
     One multipart form with the hidden fields of the action, its arguments and the page's key.
     """
-    person = Person(page, replica)
-    person.signed_in()
-    person.goes_to(PROVIDER_LIST)
+    Person(page, replica).signed_in(path=PROVIDER_LIST)
     form = page.locator("form#frmMainForm[enctype='multipart/form-data']")
 
     for name in ("Post_Back_Action_Name_Hidden", "Post_Back_Arguments_Hidden", "ModelKey"):

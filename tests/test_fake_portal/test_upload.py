@@ -71,7 +71,7 @@ def test_what_the_window_shows(page, replica):
     """
     Empty sentence, buttons, hidden twin and the guide's five recommendations.
     """
-    _, window = window_at_pending(page, replica)
+    window = Visit(page, replica).opens_window_alone()
 
     expect(fact(window, "upload.empty")).to_have_text(
         "No hay documentos anexos. Haga clic en Buscar documento o arrastre el documento a la ventana para anexarlo."
@@ -94,7 +94,7 @@ def test_the_list_of_permitted_types(page, replica):
     """
     A link leads to the list of permitted types, in a page of its own.
     """
-    _, window = window_at_pending(page, replica)
+    window = Visit(page, replica).opens_window_alone()
 
     with window.context.expect_page() as opened:
         window.get_by_text("Lista de tipos de archivos permitidos en el SECOP").click()
@@ -137,7 +137,7 @@ def test_the_painted_button_opens_the_chooser(page, replica):
     """
     Buscar documento is a div that opens the browser's chooser of a hidden native input.
     """
-    _, window = window_at_pending(page, replica)
+    window = Visit(page, replica).opens_window_alone()
     expect(window.locator("input[type=file]")).to_be_hidden()
 
     with window.expect_file_chooser() as chooser:
@@ -155,7 +155,7 @@ def test_the_input_is_rebuilt_after_each_choice(page, replica):
     """
     A handle of the input is dead after a choice; a fresh one works, and is empty.
     """
-    _, window = window_at_pending(page, replica)
+    window = Visit(page, replica).opens_window_alone()
     old = window.locator("input[type=file]").element_handle()
     choose(window, ("a.pdf", PDF))
     expect(fact(window, "upload.file")).to_have_count(1)
@@ -170,7 +170,7 @@ def test_a_file_is_taken_off_the_list(page, replica):
     """
     Quitar takes a waiting file off; the sentence is back when none is left.
     """
-    _, window = window_at_pending(page, replica)
+    window = Visit(page, replica).opens_window_alone()
     choose(window, ("a.pdf", PDF), ("b.pdf", PDF))
 
     window.locator(".FileRemove").first.click()
@@ -202,33 +202,30 @@ def test_files_are_dropped_on_the_window(page, replica):
 
 
 @pytest.mark.fact("upload.done", "upload.file", "upload.many", "files.bytes", "files.characters")
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [
-        ("INFORME MENSUAL NO. 02.PDF", seeded_pdf("INFORME MENSUAL")),
-        ("azar.zip", hashlib.shake_256(b"azar").digest(300_000)),
-        (LONG_NAME, b"\x00\r\n--x\r\n" * 100),
-        ("G.ACTA [1] + 100%, #2 n° 3.DOCX.PDF", PDF),
-    ],
-    ids=["pdf", "random", "longest", "signs"],
-)
-def test_what_is_stored_is_what_was_sent(page, replica, name, content):
+def test_what_is_stored_is_what_was_sent(page, replica):
     """
     Bytes and name arrive as they were: a PDF, random bytes, a name of 120 characters with accents and double spaces.
     """
+    sent = {
+        "INFORME MENSUAL NO. 02.PDF": seeded_pdf("INFORME MENSUAL"),
+        "azar.zip": hashlib.shake_256(b"azar").digest(300_000),
+        LONG_NAME: b"\x00\r\n--x\r\n" * 100,
+        "G.ACTA [1] + 100%, #2 n° 3.DOCX.PDF": PDF,
+    }
     visit, window = window_at_pending(page, replica)
 
-    attach(window, (name, content))
+    attach(window, *sent.items())
 
-    expect(fact(window, "upload.attached")).to_have_text("Documento anexo")
-    expect(window.locator("#tblFilesTable [processed=success]")).to_have_count(1)
-    (stored,) = replica.published
-    assert (stored.name, stored.sha256) == (name, hashlib.sha256(content).hexdigest())
-    assert (stored.uploaded_by, stored.user, stored.contract) == ("Proveedor", "contratista", PENDING)
+    expect(fact(window, "upload.attached")).to_have_text(["Documento anexo"] * 4)
+    expect(window.locator("#tblFilesTable [processed=success]")).to_have_count(4)
+    assert {d.name: d.sha256 for d in replica.published} == {
+        name: hashlib.sha256(content).hexdigest() for name, content in sent.items()
+    }
+    assert {(d.uploaded_by, d.user, d.contract) for d in replica.published} == {("Proveedor", "contratista", PENDING)}
     close(window)
-    expect(fact(page, "execution.row")).to_have_count(1)
-    assert visit.names() == [name]
-    expect(fact(page, "execution.uploaded_by")).to_have_text("Proveedor")
+    expect(fact(page, "execution.row")).to_have_count(4)
+    assert sorted(visit.names()) == sorted(sent)
+    expect(fact(page, "execution.uploaded_by")).to_have_text(["Proveedor"] * 4)
 
 
 def test_a_name_of_120_characters_is_that_long():
@@ -258,7 +255,7 @@ def test_files_are_sent_one_after_another_and_once(page, replica):
     """
     A file has its own request, in the order of the list; what is attached is not sent again by another click.
     """
-    _, window = window_at_pending(page, replica)
+    window = Visit(page, replica).opens_window_alone()
     names = [f"{n}.pdf" for n in range(4)]
 
     attach(window, *((name, PDF) for name in names))
@@ -277,7 +274,7 @@ def test_progress_while_a_file_is_sent(page, replica):
     """
     Until the server answers a row is neither attached nor refused; afterwards its bar is full.
     """
-    _, window = window_at_pending(page, replica)
+    window = Visit(page, replica).opens_window_alone()
     held = []
 
     def hold(route):
@@ -298,7 +295,7 @@ def test_a_broken_connection_refuses_and_can_be_tried_again(page, replica):
     """
     Without an answer the row says so, and the next Anexar sends the file again.
     """
-    _, window = window_at_pending(page, replica)
+    window = Visit(page, replica).opens_window_alone()
 
     def cut(route):
         route.abort()
@@ -325,7 +322,7 @@ def test_what_is_refused(page, replica, tmp_path):
     huge = tmp_path / "enorme.pdf"
     with huge.open("wb") as file:
         file.truncate(LARGEST + 1)
-    _, window = window_at_pending(page, replica)
+    window = Visit(page, replica).opens_window_alone()
 
     window.locator("input[type=file]").set_input_files(huge)
     expect(fact(window, "upload.file")).to_have_count(1)

@@ -6,7 +6,20 @@ import pytest
 from playwright.sync_api import expect
 
 from fake_portal.config import SCENARIOS, load_scenario, switch_answers
-from tests.test_fake_portal.visit import GUIDES, PDF, PENDING, Visit, attach, choose, close, drop, fact
+from tests.test_fake_portal.asking import Asker
+from tests.test_fake_portal.visit import (
+    GUIDES,
+    PDF,
+    PENDING,
+    Visit,
+    answering,
+    attach,
+    choose,
+    close,
+    drop,
+    fact,
+    view_path,
+)
 
 SHARED = "saveToCompanyDocs=True&saveToCompanyDocs=True&asPopupView=true&CallBackUrl="
 
@@ -52,7 +65,7 @@ def test_upload_input(page, replica, answer, chosen, dropped):
     Another choice adds, or takes the place of the one before; dropping follows the same rule.
     """
     replica.set_up(upload_input=answer)
-    _, window = window_at_pending(page, replica)
+    window = Visit(page, replica).opens_window_alone()
 
     choose(window, ("a.pdf", PDF))
     choose(window, ("b.pdf", PDF))
@@ -67,7 +80,7 @@ def test_a_single_input_keeps_what_is_attached(page, replica):
     """
     Only a waiting file is replaced by the next choice.
     """
-    _, window = window_at_pending(page, replica)
+    window = Visit(page, replica).opens_window_alone()
     attach(window, ("a.pdf", PDF))
 
     choose(window, ("b.pdf", PDF))
@@ -117,25 +130,20 @@ def test_a_second_window_calls_back_for_its_own_files(page, replica):
 
 @pytest.mark.fact("upload.refusal_alert")
 @pytest.mark.parametrize(
-    ("answer", "alerts"), [("row", []), ("alert", ["a.exe: El tipo de archivo no está permitido."])]
+    ("answer", "alerts"), [("row", []), ("alert", [("alert", "a.exe: El tipo de archivo no está permitido.")])]
 )
 def test_refusal(page, replica, answer, alerts):
     """
     A refusal is said in the row, and perhaps by a native alert() as well.
     """
     replica.set_up(refusal=answer)
-    _, window = window_at_pending(page, replica)
-    heard = []
-
-    def hear(dialog):
-        heard.append(dialog.message)
-        dialog.accept()
-
-    window.on("dialog", hear)
+    window = Visit(page, replica).opens_window_alone()
     choose(window, ("a.exe", PDF), ("b.pdf", PDF))
-    window.locator("#btnUploadFilesButtonBottom").click()
 
-    expect(fact(window, "upload.attached")).to_have_count(1)
+    with answering(window, "accept") as heard:
+        window.locator("#btnUploadFilesButtonBottom").click()
+        expect(fact(window, "upload.attached")).to_have_count(1)
+
     expect(fact(window, "upload.refused")).to_have_text("El tipo de archivo no está permitido.")
     assert heard == alerts
 
@@ -147,7 +155,7 @@ def test_processed_failure(page, replica, answer):
     A refused file's `processed` is anything but success.
     """
     replica.set_up(processed_failure=answer)
-    _, window = window_at_pending(page, replica)
+    window = Visit(page, replica).opens_window_alone()
 
     choose(window, ("a.exe", PDF))
     window.locator("#btnUploadFilesButtonBottom").click()
@@ -162,7 +170,7 @@ def test_permitted_types(page, replica, answer, stored):
     Types of the office only, or any, and the list says which.
     """
     replica.set_up(permitted_types=answer)
-    _, window = window_at_pending(page, replica)
+    window = Visit(page, replica).opens_window_alone()
 
     choose(window, ("a.exe", PDF), ("b.pdf", PDF), ("sin tipo", PDF))
     window.locator("#btnUploadFilesButtonBottom").click()
@@ -256,7 +264,8 @@ def test_page_key_lasts_and_anexar(page, replica, answer, stored):
     Anexar over a page whose key went stale stores nothing and shows the page of expired content.
     """
     replica.set_up(page_key_lasts=answer)
-    visit, window = window_at_pending(page, replica)
+    visit = Visit(page, replica)
+    window = visit.opens_window_alone()
     opens_another(visit, replica)
 
     choose(window, ("a.pdf", PDF))
@@ -290,10 +299,7 @@ def test_page_key_lasts_and_the_call_back(page, replica, answer, stored):
 
 def opens_another(visit: Visit, replica) -> None:
     """The same person looks at another contract in another tab."""
-    tab = visit.page.context.new_page()
-    number = replica.state.contract(GUIDES).unique_identifier("provider")
-    tab.goto(visit.page.url.partition("?")[0] + f"?docUniqueIdentifier={number}")
-    tab.close()
+    Asker(replica, session=visit.session).page(view_path(replica, GUIDES))
 
 
 @pytest.mark.parametrize("answer", ["visible", "transparent"])

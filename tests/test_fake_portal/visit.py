@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from html import unescape
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Error, Locator, Page, expect
+from playwright.sync_api import Dialog, Error, Locator, Page, expect
+
+from tests.test_fake_portal.asking import Asker, model_key
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.conftest import Replica
-    from tests.test_fake_portal.asking import Asker
 
 AREA = "/CO1ContractsManagement/Tendering"
 DOCUMENTED = "CO1.PCCNTR.8263723"  # running, with documents of both sides and two payments
@@ -38,7 +41,7 @@ class Visit:
 
     def __init__(self, page: Page, replica: Replica, user: str = "contratista") -> None:
         self.page, self.replica, self.user = page, replica, user
-        replica.sign_in(page.context, user)
+        self.session = replica.sign_in(page.context, user)
 
     def opens(self, contract: str = DOCUMENTED) -> Page:
         self.page.goto(self.replica.portal + view_path(self.replica, contract, self.user))
@@ -70,9 +73,37 @@ class Visit:
         expect(opened.value.locator(".vortal-preloader")).to_be_hidden()
         return opened.value
 
+    def opens_window_alone(self, contract: str = PENDING) -> Page:
+        """
+        The same window in the visitor's own page: all but Cerrar's call-back, which needs the page that opened it.
+
+        A second browser window costs half a second of a core.
+        """
+        path = view_path(self.replica, contract, self.user)
+        address = window_address(Asker(self.replica, session=self.session), path)
+        self.page.goto(self.replica.portal + address)
+        expect(self.page.locator(".vortal-preloader")).to_be_hidden()
+        return self.page
+
     def names(self) -> list[str]:
         """The listed names, white space and all."""
         return fact(self.page, "execution.name").evaluate_all("all => all.map(one => one.innerText)")
+
+
+@contextmanager
+def answering(page: Page, how: str) -> Iterator[list[tuple[str, str]]]:
+    """Native dialogs are answered so, "accept" or "dismiss"; the kind and the text of each."""
+    asked: list[tuple[str, str]] = []
+
+    def answer(dialog: Dialog) -> None:
+        asked.append((dialog.type, dialog.message))
+        getattr(dialog, how)()
+
+    page.on("dialog", answer)
+    try:
+        yield asked
+    finally:
+        page.remove_listener("dialog", answer)
 
 
 def choose(window: Page, *files: tuple[str, bytes]) -> None:
@@ -109,13 +140,17 @@ def close(window: Page) -> None:
 # Without a browser -----------------------------------------------------------------------------------
 
 
-def keys_of_window(asker: Asker, contract_page: str) -> dict[str, str]:
-    """The window's own `mkey` and the CallBackUrl it was given, read from step 7's answer."""
-    html = asker.page(contract_page)
+def window_address(asker: Asker, contract_page: str) -> str:
+    """Where `Cargar nuevo` leads, read from step 7's answer."""
     base = urlsplit(contract_page).path.removesuffix("/View")
-    key = re.findall(r'name="ModelKey" value="([^"]+)"', html)[0]
+    key = model_key(asker.page(contract_page))
     step = asker.call(base, "StepManagerGoToStep", key, "stpContractExecution").text
-    address = re.findall(r"windowURL:'([^']+)'", unescape(step))[0]
+    return re.findall(r"windowURL:'([^']+)'", unescape(step))[0]
+
+
+def keys_of_window(asker: Asker, contract_page: str) -> dict[str, str]:
+    """The window's own `mkey` and the CallBackUrl it was given."""
+    address = window_address(asker, contract_page)
     window = asker.page(address)
     own = re.findall(r"UploadFile\?mkey=([0-9a-f_]+)", window)[0]
     call_back = address.partition("CallBackUrl=")[2]
