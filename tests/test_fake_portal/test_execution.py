@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 import pytest
 from playwright.sync_api import expect
@@ -162,16 +163,16 @@ def test_the_documents_of_the_guide(page, replica, user):
 
 @pytest.mark.fact("execution.both_sides", "execution.grid_buyer")
 @pytest.mark.parametrize("user", ["contratista", "supervisor"])
-def test_both_sides_see_each_others_documents(page, replica, user):
+def test_both_sides_see_each_others_documents(replica, user):
     """
     The same documents in the same order, each with the side that brought it.
     """
-    visit = Visit(page, replica, user)
+    html = step_seven(Asker(replica, user), replica, user=user)
 
-    visit.opens_execution()
-
-    assert visit.names() == [d.name for d in replica.state.documents_of(replica.state.contract(DOCUMENTED))]
-    assert set(fact(page, "execution.uploaded_by").all_inner_texts()) == {"Comprador", "Proveedor"}
+    listed = replica.state.documents_of(replica.state.contract(DOCUMENTED))
+    assert texts(html, "execution.name") == [d.name for d in listed]
+    assert texts(html, "execution.uploaded_by") == [d.uploaded_by for d in listed]
+    assert {d.uploaded_by for d in listed} == {"Comprador", "Proveedor"}
 
 
 @pytest.mark.switches(language="en")
@@ -206,21 +207,23 @@ def test_no_documents(page, replica):
 
 
 @pytest.mark.fact("execution.name_as_is")
-@pytest.mark.parametrize(
-    "name",
-    ["<b>Acta</b> & 'otro'.pdf", "ACTA DE TERMINACIoN   C-2025-118.PDF", " con espacio .pdf", "100% ñandú [1].pdf"],
-)
-def test_names_are_shown_as_they_are(page, replica, name):
+def test_names_are_shown_as_they_are(page, replica):
     """
     Whatever a name holds is text, and its white space is kept.
     """
-    contract = replica.state.contract(PENDING)
-    replica.state.store(contract, name, b"x", side="buyer", user="supervisor")
+    names = [
+        "<b>Acta</b> & 'otro'.pdf",
+        "ACTA DE TERMINACIoN   C-2025-118.PDF",
+        " con espacio .pdf",
+        "100% ñandú [1].pdf",
+    ]
+    for name in reversed(names):  # the newest stands first
+        replica.state.store(replica.state.contract(PENDING), name, b"x", side="buyer", user="supervisor")
     visit = Visit(page, replica)
 
     visit.opens_execution(PENDING)
 
-    assert visit.names() == [name]
+    assert visit.names() == names
     expect(fact(page, "execution.name").locator("b")).to_have_count(0)
 
 
@@ -303,37 +306,39 @@ def test_switch_uploads_offered(replica, answer, offering):
         ("included", "supervisor", "btnUploadContractExecutionDocument"),
     ],
 )
-def test_switch_provider_upload_button(page, replica, answer, user, button):
+def test_switch_provider_upload_button(replica, answer, user, button):
     """
     The provider's button has the buyer's id, or one with an include's prefix; the buyer's stays.
     """
     replica.set_up(provider_upload_button=answer)
-    Visit(page, replica, user).opens_execution()
+    html = step_seven(Asker(replica, user), replica, user=user)
 
-    expect(fact(page, "execution.upload_new")).to_have_count(1)
-    expect(fact(page, "execution.upload_new")).to_have_id(button)
+    tags = re.findall(r'<input [^>]*data-fact="[^"]*execution\.upload_new[^>]*>', html)
+    assert [re.findall(r' id="([^"]*)"', tag) for tag in tags] == [[button]]
 
 
 # Downloads -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.fact("execution.download", "urls.download")
-@pytest.mark.parametrize("name", ["ACTA DE INICIO.PDF", "Acta  de señalización «1» 100%.pdf", 'con "comillas".pdf'])
 @pytest.mark.parametrize("user", ["contratista", "supervisor"])
-def test_a_download_gives_the_bytes_back(page, replica, user, name):
+def test_a_download_gives_the_bytes_back(page, replica, user):
     """
     Descargar fires an ordinary browser download: the listed name is suggested and the bytes are those that were stored.
     """
-    content = bytes(range(256)) * 40
-    replica.state.store(replica.state.contract(PENDING), name, content, side="buyer", user="supervisor")
+    names = ["ACTA DE INICIO.PDF", "Acta  de señalización «1» 100%.pdf", 'con "comillas".pdf']
+    contents = [bytes(range(256)) * 40 + name.encode() for name in names]
+    for name, content in reversed(list(zip(names, contents, strict=True))):  # the newest stands first
+        replica.state.store(replica.state.contract(PENDING), name, content, side="buyer", user="supervisor")
     Visit(page, replica, user).opens_execution(PENDING)
 
-    with page.expect_download() as started:
-        page.locator("#lnkDownloadExecutionDocument_0").click()
+    for row, (name, content) in enumerate(zip(names, contents, strict=True)):
+        with page.expect_download() as started:
+            page.locator(f"#lnkDownloadExecutionDocument_{row}").click()
 
-    expected = name.replace('"', "_")  # browsers do not let a quote into a file's name
-    assert started.value.suggested_filename == expected
-    assert hashlib.sha256(started.value.path().read_bytes()).digest() == hashlib.sha256(content).digest()
+        expected = name.replace('"', "_")  # browsers do not let a quote into a file's name
+        assert started.value.suggested_filename == expected
+        assert hashlib.sha256(started.value.path().read_bytes()).digest() == hashlib.sha256(content).digest(), name
 
 
 def test_downloads_are_for_the_parties_only(replica):

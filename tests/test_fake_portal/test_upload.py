@@ -16,6 +16,7 @@ from tests.test_fake_portal.visit import (
     GUIDES,
     PDF,
     PENDING,
+    UPLOAD,
     Visit,
     attach,
     choose,
@@ -26,7 +27,6 @@ from tests.test_fake_portal.visit import (
     view_path,
 )
 
-UPLOAD = "/CO1ContractsManagement/Documents/DocumentAlternateUpload/UploadFile"
 HOST = "http://www.secop.localhost"
 LONG_NAME = "Informe  de  gestión y acción n.º 3 (señal ñandú) " + "á" * 66 + ".pdf"
 

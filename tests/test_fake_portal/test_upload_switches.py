@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 from playwright.sync_api import expect
 
@@ -195,10 +197,10 @@ def test_listed_name(page, replica, answer, listed):
     The portal keeps a name as it is, or without idle spaces, or without accents.
     """
     replica.set_up(listed_name=answer)
-    visit, window = window_at_pending(page, replica)
+    visit = Visit(page, replica)
+    visit.opens_execution(PENDING)
 
-    attach(window, ("  Señal  de ACCIÓN.pdf", PDF))
-    close(window)
+    visit.is_called_back("  Señal  de ACCIÓN.pdf")
 
     expect(fact(page, "execution.row")).to_have_count(1)
     assert visit.names() == [listed]
@@ -214,11 +216,11 @@ def test_grid_refresh(page, replica, answer, rows):
     After the call-back the grid shows the document, or only once the step is opened anew.
     """
     replica.set_up(grid_refresh=answer)
-    visit, window = window_at_pending(page, replica)
-    attach(window, ("a.pdf", PDF))
+    visit = Visit(page, replica)
+    visit.opens_execution(PENDING)
 
     with page.expect_response("**/OnExecutionDocumentUploaded*"):
-        close(window)
+        visit.is_called_back("a.pdf")
     expect(page.locator(".blockUI")).to_have_count(0)
 
     expect(fact(page, "execution.row")).to_have_count(rows)
@@ -235,7 +237,8 @@ def test_success_message(page, replica, answer, refresh):
     No message, or one that stays until it is closed, or one that goes away by itself; with any kind of refresh.
     """
     replica.set_up(success_message=answer, grid_refresh=refresh)
-    _, window = window_at_pending(page, replica)
+    visit = Visit(page, replica)
+    visit.opens_execution(PENDING)
     page.evaluate(
         """() => {
             window.seen = [];
@@ -246,9 +249,8 @@ def test_success_message(page, replica, answer, refresh):
         }"""
     )
     row = page.locator("#MessagesContainer #msgMessagesPanel tr.SuccessMessagesContainer")
-    attach(window, ("a.pdf", PDF))
     with page.expect_response("**/OnExecutionDocumentUploaded*"):
-        close(window)
+        visit.is_called_back("a.pdf")
     expect(page.locator(".blockUI")).to_have_count(0)
 
     if answer == "row":
@@ -308,16 +310,16 @@ def test_overlay_while_calling_back(page, replica, answer):
     The opener is covered while the call-back runs, whether it can be seen or not.
     """
     replica.set_up(overlay=answer)
-    _, window = window_at_pending(page, replica)
+    visit = Visit(page, replica)
+    visit.opens_execution(PENDING)
     held = []
 
     def hold(route):
         held.append(route)
 
     page.route("**/OnExecutionDocumentUploaded*", hold)
-    attach(window, ("a.pdf", PDF))
     with page.expect_request("**/OnExecutionDocumentUploaded*"):
-        close(window)
+        visit.is_called_back("a.pdf")
 
     expect(fact(page, "shell.block_ui").first).to_have_css("opacity", "0" if answer == "transparent" else "0.35")
     held[0].continue_()
@@ -347,11 +349,14 @@ MINE = (
 )
 
 
+@cache
+def all_scenarios():
+    return [load_scenario(file.stem).switches for file in SCENARIOS.glob("*.toml")]
+
+
 @pytest.mark.parametrize("switch", MINE)
 def test_each_answer_has_a_scenario(switch):
     """
     A scenario file sets each answer that is not the default.
     """
-    set_by_a_scenario = {getattr(load_scenario(file.stem).switches, switch) for file in SCENARIOS.glob("*.toml")}
-
-    assert set_by_a_scenario == set(switch_answers()[switch])
+    assert {getattr(switches, switch) for switches in all_scenarios()} == set(switch_answers()[switch])

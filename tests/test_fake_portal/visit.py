@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 import re
 from contextlib import contextmanager, suppress
 from html import unescape
@@ -21,6 +23,7 @@ AREA = "/CO1ContractsManagement/Tendering"
 DOCUMENTED = "CO1.PCCNTR.8263723"  # running, with documents of both sides and two payments
 GUIDES = "CO1.PCCNTR.129716"  # the guide's own, signed and sent
 PENDING = "CO1.PCCNTR.8271144"  # with a pending modification, and no documents
+UPLOAD = "/CO1ContractsManagement/Documents/DocumentAlternateUpload/UploadFile"
 PDF = b"%PDF-1.4\n%%EOF\n"
 
 
@@ -85,6 +88,15 @@ class Visit:
         expect(self.page.locator(".vortal-preloader")).to_be_hidden()
         return self.page
 
+    def is_called_back(self, name: str) -> None:
+        """A file attached and the opened page called back, both as the window does it, without a window."""
+        asker = Asker(self.replica, session=self.session)
+        keys = keys_in(asker, address_in(fact(self.page, "execution.upload_new").get_attribute("onclick") or ""))
+        sent = {"CallBackUrl": keys["call_back"], "file": (io.BytesIO(PDF), name)}
+        answer = asker.client.post(f"{UPLOAD}?mkey={keys['window']}", data=sent, base_url=self.replica.portal)
+        told = {"windowKey": keys["window"], "documentIds": json.dumps([answer.get_json()["id"]])}
+        self.page.evaluate("([url, told]) => { postAction(url, told, true); }", [keys["call_back"], told])
+
     def names(self) -> list[str]:
         """The listed names, white space and all."""
         return fact(self.page, "execution.name").evaluate_all("all => all.map(one => one.innerText)")
@@ -145,12 +157,19 @@ def window_address(asker: Asker, contract_page: str) -> str:
     base = urlsplit(contract_page).path.removesuffix("/View")
     key = model_key(asker.page(contract_page))
     step = asker.call(base, "StepManagerGoToStep", key, "stpContractExecution").text
-    return re.findall(r"windowURL:'([^']+)'", unescape(step))[0]
+    return address_in(unescape(step))
+
+
+def address_in(script: str) -> str:
+    return re.findall(r"windowURL:'([^']+)'", script)[0]
 
 
 def keys_of_window(asker: Asker, contract_page: str) -> dict[str, str]:
-    """The window's own `mkey` and the CallBackUrl it was given."""
-    address = window_address(asker, contract_page)
+    """The window's own `mkey`, the CallBackUrl it was given, and the key of the page behind it."""
+    return keys_in(asker, window_address(asker, contract_page))
+
+
+def keys_in(asker: Asker, address: str) -> dict[str, str]:
     window = asker.page(address)
     own = re.findall(r"UploadFile\?mkey=([0-9a-f_]+)", window)[0]
     call_back = address.partition("CallBackUrl=")[2]
