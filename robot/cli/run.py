@@ -22,10 +22,12 @@ from robot.browser.page import Kit, Patience
 from robot.browser.session import open_browser, save_session
 from robot.browser.step import Stepper
 from robot.clock import Clock
-from robot.errors import SettingsError
-from robot.intake.copies import copy_documents
+from robot.errors import ManifestError, PreflightRefused, SettingsError
+from robot.intake.copies import copy_files, to_publications
 from robot.intake.manifest import read_manifest
+from robot.intake.preflight import preflight
 from robot.log import start_log
+from robot.model import Severity
 from robot.record.intents import Intents
 from robot.record.results import as_json
 from robot.runner import Flows, Runner
@@ -60,7 +62,9 @@ def publish_manifest(manifest: Path, settings: Settings, narration: Narration) -
     :raises SetupError: this machine or its settings are not ready; nothing was started.
     :raises PortalError: the sign-in failed; nothing was sent.
     """
-    entries = read_manifest(manifest)
+    read = read_manifest(manifest)
+    if wrong := [f for f in read.findings if f.severity is Severity.ERROR]:
+        raise ManifestError("\n".join(f"{manifest.name}, {f}" for f in wrong))
     catalogue = load_catalogue()
     clock = Clock()
     home = settings.state_dir / "accounts" / settings.account.id
@@ -71,7 +75,11 @@ def publish_manifest(manifest: Path, settings: Settings, narration: Narration) -
             folder = settings.state_dir / "runs" / name
             folder.mkdir(parents=True, mode=0o700)
             start_log(folder / "run.log", [settings.password.get_secret_value()])
-            publications = copy_documents(entries, folder / "documents")
+            entries = copy_files(read.entries, folder / "documents")
+            checked = preflight(entries)
+            if wrong := [f for f in checked.findings if f.severity is Severity.ERROR]:
+                raise PreflightRefused("\n".join(f"{manifest.name}, {f}" for f in wrong))
+            publications = to_publications(entries, checked.pages)
             kit = Kit(catalogue, Patience(page=settings.timeout))
             try:
                 with open_browser(

@@ -1,34 +1,53 @@
-"""Take a private copy of each file before a browser opens: what is hashed is what is sent."""
+"""Take a private copy of each file before a browser opens: what is examined and hashed is what is sent."""
 
 from __future__ import annotations
 
 import hashlib
-import shutil
+import os
+import stat
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from robot.model import Document, Publication
+from robot.errors import PreflightRefused, SetupError
+from robot.model import Document, Publication, Severity
+
+from .findings import RULES
+from .names import name_remarks
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from .manifest import Entry
 
+LARGEST = 50 * 1024 * 1024  # bytes that the portal takes (docs/portal.md, section 4.1)
 
-def copy_documents(entries: Sequence[Entry], folder: Path) -> list[Publication]:
+
+def copy_files(entries: Sequence[Entry], folder: Path) -> list[Entry]:
     """
-    One publication per row, its file copied below `folder` under its own name.
+    The entries with their copies, each below `folder` in a sub-folder of its own, under the name it is published with.
 
-    A person who saves the file again while the robot works changes the original, never what is being published.
+    What cannot be copied (gone, no regular file, larger than 50 MiB) keeps `copy` None, and preflight says why.
+    A person who saves the file again while the robot works changes the original, never what is published.
+
+    :raises SetupError: the copy cannot be written, for instance because the disk is full.
+    """
+    return [_copied(entry, folder / f"{entry.row:04d}") for entry in entries]
+
+
+def to_publications(entries: Sequence[Entry], pages: Mapping[int, int | None]) -> list[Publication]:
+    """
+    The work items, each with the size and hash of its copy and, by row, the pages that preflight counted.
+
+    :raises PreflightRefused: a row has no copy.
     """
     publications = []
     for entry in entries:
-        own_folder = folder / f"{entry.row:04d}"
-        own_folder.mkdir(parents=True)
-        copy = own_folder / entry.file.name
-        shutil.copyfile(entry.file, copy)
-        document = Document(entry.file, copy, copy.stat().st_size, sha256_of(copy))
-        publications.append(Publication(entry.contract, document, entry.row))
+        if entry.copy is None:
+            raise PreflightRefused(f"fila {entry.row}: no se pudo copiar {entry.file}")
+        size, sha256 = entry.copy.stat().st_size, sha256_of(entry.copy)
+        document = Document(entry.file, entry.copy, size, sha256, pages.get(entry.row))
+        publications.append(Publication(entry.contract, document, entry.row, entry.period, entry.kind))
     return publications
 
 
@@ -36,3 +55,32 @@ def sha256_of(file: Path) -> str:
     """The file's SHA-256 in hex."""
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _copied(entry: Entry, own_folder: Path) -> Entry:
+    if any(RULES[code].severity is Severity.ERROR for code, _ in name_remarks(entry.name)):
+        return entry  # a name that no folder may hold, or that leads out of it
+    content = _content(entry.file)
+    if content is None:
+        return entry
+    copy = own_folder / entry.name
+    try:
+        own_folder.mkdir(parents=True, mode=0o700)
+        with os.fdopen(
+            os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600), "wb"
+        ) as s:
+            s.write(content)
+    except OSError as error:
+        raise SetupError(f"No se pudo guardar la copia {copy}: {error.strerror}") from error
+    return replace(entry, copy=copy)
+
+
+def _content(file: Path) -> bytes | None:
+    try:
+        if not stat.S_ISREG(file.stat().st_mode):  # a pipe would keep us waiting
+            return None
+        with file.open("rb") as stream:
+            content = stream.read(LARGEST + 1)
+    except (OSError, ValueError):
+        return None
+    return content if len(content) <= LARGEST else None

@@ -1,105 +1,228 @@
-"""Read the sheet that a person prepares: which file goes to which contract."""
+"""Read what a person prepares, a sheet or a folder: which file goes to which contract."""
 
 from __future__ import annotations
 
-import csv
-import io
+import re
 from dataclasses import dataclass
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from robot.errors import ManifestError
-from robot.model import Contract, fold
+from robot.model import Contract, Severity, fold
+
+from .findings import finding, sheet_error
+from .folders import read_folder
+from .kinds import TYPES
+from .names import invisible, name_remarks
+from .paths import Finder
+from .periods import read_period
+from .sheets import Cell, CellKind, read_sheet
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Mapping
 
-COLUMNS = ("contrato", "archivo")
+    from robot.model import Finding
+
+    from .findings import Remark
+    from .sheets import Sheet
+
+NEEDED = ("contrato", "archivo")
+COLUMNS = (*NEEDED, "entidad", "nombre", "tipo", "periodo")
+LONGEST = 1000  # characters of a cell
+
+CONTRACT = re.compile(r"(?=.*\w)[\w .,\-/()#&+°º]{1,100}")
+OWN_NUMBER = re.compile(r"CO1\.(?:PCCNTR|SLCNTR)\.\d+", re.IGNORECASE)
+PORTAL_NUMBER = re.compile(r"CO1\.\w+\.\d+", re.IGNORECASE)  # docs/portal.md, section 1.6
+NUMBER_LOST = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)  # 1,23E+15
+EXACT = 15  # digits that Excel keeps of a number
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One row: a contract and a file that exists."""
+    """One row that can be carried out: a contract, and a file that was there."""
 
     row: int
     contract: Contract
     file: Path
+    name: str  #: under which it is published
+    period: str | None = None  #: 2026-03
+    kind: str | None = None  #: the sheet's `tipo`
+    copy: Path | None = None  #: the run's own (copies.py)
+
+    @property
+    def name_extension(self) -> str:
+        """With its dot, in small letters."""
+        return PurePath(self.name).suffix.lower()
 
 
-def read_manifest(manifest: Path) -> list[Entry]:
+@dataclass(frozen=True)
+class Manifest:
+    """The rows without mistakes, and all that was found; rows of a folder are its files, counted from 1."""
+
+    entries: tuple[Entry, ...]
+    findings: tuple[Finding, ...]
+
+
+def read_manifest(path: Path) -> Manifest:
     """
-    The rows of a CSV with the columns `contrato` and `archivo`, in their order.
+    The rows of a CSV or an XLSX, or the files of a folder whose sub-folders are contracts; all mistakes at once.
 
-    Comma or semicolon, UTF-8 with or without a mark or Windows-1252, as Excel writes them. Paths are relative to the sheet.
+    Relative paths begin at the sheet's own folder and do not leave it.
 
-    :raises ManifestError: says all mistakes of the sheet at once, each with its row, its column and what to do.
+    :raises ManifestError: nothing can be said about single rows, because the whole is unreadable, empty or no table.
     """
-    rows = _rows(manifest)
-    entries: list[Entry] = []
-    mistakes: list[str] = []
-    for number, contract, file in rows:
-        path = manifest.parent / file
-        if wrong := _mistakes(contract, file, path):
-            mistakes += [f"fila {number}, {mistake}" for mistake in wrong]
-        else:
-            entries.append(Entry(number, Contract(contract), path))
-    mistakes += _repeated(entries)
-    if mistakes:
-        raise ManifestError("\n".join(f"{manifest.name}, {mistake}" for mistake in mistakes))
-    if not entries:
-        raise ManifestError(f"{manifest.name}: no tiene filas; agregue una por documento")
-    return entries
-
-
-def _rows(manifest: Path) -> list[tuple[int, str, str]]:
-    """Line of the sheet, contract and file of each row that is not blank."""
-    text = _text(manifest)
-    head = text.partition("\n")[0]
-    if not head.strip():
-        raise ManifestError(f"{manifest.name}: está vacío; la primera fila debe decir: {','.join(COLUMNS)}")
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=";" if head.count(";") > head.count(",") else ",")
-    reader.fieldnames = [fold(name) for name in reader.fieldnames or ()]
-    if missing := [name for name in COLUMNS if name not in reader.fieldnames]:
-        raise ManifestError(f"{manifest.name}, fila 1: falta la columna {' y la columna '.join(missing)}")
-    rows = [(reader.line_num, (row["contrato"] or "").strip(), (row["archivo"] or "").strip()) for row in reader]
-    return [(number, contract, file) for number, contract, file in rows if contract or file]
-
-
-def _mistakes(contract: str, file: str, path: Path) -> list[str]:
-    """What is wrong with one row, each with its column and what to do."""
-    found = []
-    if not contract:
-        found.append("contrato: está vacío; escriba el número del contrato")
-    if not file:
-        found.append("archivo: está vacío; escriba la ruta del archivo")
-    elif not path.is_file():
-        found.append(f"archivo: no existe {file}; revise la ruta")
-    elif path.stat().st_size == 0:
-        found.append(f"archivo: {file} está vacío (0 bytes); exporte el documento de nuevo")
-    return found
-
-
-def _repeated(entries: list[Entry]) -> list[str]:
-    """Two rows that would publish under one name on one contract: one of them is a mistake."""
-    first: dict[tuple[str, str], Entry] = {}
-    mistakes = []
-    for entry in entries:
-        same = first.setdefault((fold(entry.contract.number), fold(entry.file.name)), entry)
-        if same is not entry:
-            mistakes.append(
-                f"fila {entry.row}, archivo: {entry.file.name} ya está en la fila {same.row} para el mismo contrato; "
-                "deje una de las dos"
-            )
-    return mistakes
-
-
-def _text(manifest: Path) -> str:
+    path = Path(path)
     try:
-        content = manifest.read_bytes()
-    except OSError as error:
-        raise ManifestError(f"No se puede leer {manifest}: {error.strerror}") from error
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
+        entries, findings = _from_folder(path) if path.is_dir() else _from_sheet(path)
+    except (OSError, ValueError) as error:
+        raise sheet_error(path.name, "sheet_unreadable", why=getattr(error, "strerror", None) or error) from error
+    if not entries and not findings:
+        raise sheet_error(path.name, "sheet_no_rows")
+    repeated = _repeated(entries)
+    wrong = {f.row for f in repeated}
+    return Manifest(tuple(e for e in entries if e.row not in wrong), (*findings, *repeated))
+
+
+def _from_folder(path: Path) -> tuple[list[Entry], list[Finding]]:
+    folder = read_folder(path)
+    if not folder.files and not folder.findings:
+        raise sheet_error(path.name, "sheet_no_rows")
+    entries, findings = [], list(folder.findings)
+    for found in folder.files:
+        remarks = [*_contract_remarks(Cell(found.contract)), *_name_errors(found.file.name)]
+        findings += [
+            finding(code, found.row, found.file.relative_to(path).as_posix(), **words) for code, words in remarks
+        ]
+        if not remarks:
+            entries.append(Entry(found.row, Contract(found.contract), found.file, found.file.name, found.period))
+    return entries, findings
+
+
+def _from_sheet(path: Path) -> tuple[list[Entry], list[Finding]]:
+    sheet = read_sheet(path)
+    if not sheet.rows:
+        raise sheet_error(path.name, "sheet_empty")
+    places, width, findings = _header(path.name, sheet)
+    finder = Finder(path.parent)
+    entries = []
+    rows = 0
+    for number, cells in sheet.rows[1:]:
+        row = _Row(number, {name: cells[i] for name, i in places.items() if i < len(cells)})
+        if not any(cell.text for cell in row.cells.values()):
             continue
-    raise ManifestError(f"{manifest.name}: no es texto; guárdelo desde Excel como CSV UTF-8")
+        rows += 1
+        if len(cells) > width:
+            row.say("row_too_long")
+        entry = row.entry(finder)
+        findings += row.findings
+        if entry and not any(f.severity is Severity.ERROR for f in row.findings):
+            entries.append(entry)
+    if not rows:
+        raise sheet_error(path.name, "sheet_no_rows")
+    return entries, findings
+
+
+def _header(name: str, sheet: Sheet) -> tuple[dict[str, int], int, list[Finding]]:
+    """Where each of our columns stands, how many columns there are, and what else the header shows."""
+    number, cells = sheet.rows[0]
+    titles = [fold(cell.text) for cell in cells]
+    if repeated := [column for column in COLUMNS if titles.count(column) > 1]:
+        raise sheet_error(name, "sheet_column_repeated", number, columns=" y ".join(repeated))
+    if missing := [column for column in NEEDED if column not in titles]:
+        raise sheet_error(name, "sheet_column_missing", number, columns=" y la columna ".join(missing))
+    findings = [
+        finding("column_ignored", number, columns=cell.text)
+        for cell, title in zip(cells, titles, strict=True)
+        if title and title not in COLUMNS
+    ]
+    if sheet.read is not None:
+        findings.append(finding("sheets_ignored", sheet=sheet.read))
+    return {title: i for i, title in enumerate(titles) if title in COLUMNS}, len(titles), findings
+
+
+class _Row:
+    """One row, while its mistakes are collected."""
+
+    def __init__(self, number: int, cells: Mapping[str, Cell]) -> None:
+        self.number = number
+        self.cells = cells
+        self.findings: list[Finding] = []
+
+    def say(self, code: str, column: str | None = None, **words: object) -> None:
+        self.findings.append(finding(code, self.number, column, **words))
+
+    def entry(self, finder: Finder) -> Entry | None:
+        """The entry, or None where the row says too little."""
+        sound = {column: self._sound(column) for column in COLUMNS}
+        if sound["contrato"]:
+            for code, words in _contract_remarks(self.cells["contrato"]):
+                self.say(code, "contrato", **words)
+        period = read_period(sound["periodo"]) if sound["periodo"] else None
+        if sound["periodo"] and not period:
+            self.say("period_invalid", "periodo", text=sound["periodo"])
+        found = finder.find(sound["archivo"]) if sound["archivo"] else None
+        if isinstance(found, tuple):
+            self.say(found[0], "archivo", **found[1])
+            return None
+        if found is None or not sound["contrato"]:
+            return None
+        name, wrong = _published_name(sound["nombre"], found)
+        for code, words in wrong:
+            self.say(code, "nombre" if sound["nombre"] else "archivo", **words)
+        contract = Contract(sound["contrato"], sound["entidad"] or None)
+        return Entry(self.number, contract, found, name, period, sound["tipo"] or None)
+
+    def _sound(self, column: str) -> str:
+        """The cell's text, or empty where it is missing or cannot be read; then that was said."""
+        cell = self.cells.get(column, Cell())
+        if cell.kind is CellKind.FORMULA:
+            self.say("cell_formula", column)
+        elif cell.kind is CellKind.ERROR:
+            self.say("cell_error", column, text=cell.text)
+        elif which := invisible(cell.text):
+            self.say("cell_control", column, which=which)
+        elif len(cell.text) > LONGEST:
+            self.say("cell_too_long", column, most=LONGEST)
+        elif cell.text:
+            return cell.text
+        elif column in NEEDED:
+            self.say("contract_missing" if column == "contrato" else "file_missing", column)
+        return ""
+
+
+def _contract_remarks(cell: Cell) -> list[Remark]:
+    text = cell.text
+    if cell.kind is CellKind.DATE:
+        return [("contract_is_date", {"text": text})]
+    if NUMBER_LOST.fullmatch(text) or (cell.kind is CellKind.NUMBER and len(text) > EXACT):
+        return [("contract_number_lost", {"text": text})]
+    if not CONTRACT.fullmatch(text):
+        return [("contract_odd", {"text": text})]
+    if PORTAL_NUMBER.fullmatch(text) and not OWN_NUMBER.fullmatch(text):
+        return [("contract_other_kind", {"text": text})]
+    return []
+
+
+def _published_name(wanted: str, file: Path) -> tuple[str, list[Remark]]:
+    """The sheet's name, with the file's extension where it was left out, or the file's own."""
+    own, name = file.suffix, wanted or file.name
+    if not name.casefold().endswith(own.casefold()):
+        if PurePath(name).suffix.lower() in TYPES:
+            return name, [("name_other_type", {"name": name, "type": own})]
+        name += own
+    return name, _name_errors(name)
+
+
+def _name_errors(name: str) -> list[Remark]:
+    return [(code, words) for code, words in name_remarks(name) if code != "name_long"]  # preflight says that one
+
+
+def _repeated(entries: list[Entry]) -> list[Finding]:
+    """Two rows that would publish under one name on one contract: one of them is a mistake."""
+    first: dict[tuple[str, str, str], Entry] = {}
+    findings = []
+    for entry in entries:
+        key = fold(entry.contract.number), fold(entry.contract.entity or ""), fold(entry.name)
+        same = first.setdefault(key, entry)
+        if same is not entry:
+            findings.append(finding("name_repeated", entry.row, "archivo", name=entry.name, first=same.row))
+    return findings

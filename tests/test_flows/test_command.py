@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import pytest
+from pypdf import PdfWriter
 
 SECRET = "contratista"  # the replica's demo password is its user's name; the canary below is another one
 CANARY = "Canario#2026-secreto"
@@ -16,8 +17,10 @@ CANARY = "Canario#2026-secreto"
 @pytest.fixture
 def office(tmp_path, replica):
     """A folder with two real files and a sheet, and the environment of a contractor."""
-    (tmp_path / "Informe año.pdf").write_bytes(b"%PDF-1.4 informe")
-    (tmp_path / "planilla.pdf").write_bytes(b"%PDF-1.4 planilla")
+    for name, width in (("Informe año.pdf", 600), ("planilla.pdf", 800)):
+        writer = PdfWriter()
+        writer.add_blank_page(width, 800)
+        writer.write(tmp_path / name)
     sheet = tmp_path / "manifiesto.csv"
     sheet.write_text(
         "contrato,archivo\nCO1.PCCNTR.129716,Informe año.pdf\nCO1.PCCNTR.123502,planilla.pdf\n", encoding="utf-8"
@@ -88,7 +91,7 @@ def test_the_run_leaves_its_folder(secop, office):
 
     (run,) = (office / "estado" / "runs").iterdir()
     assert {"run.log", "result.json", "documents"} == {path.name for path in run.iterdir()}
-    assert (run / "documents" / "0002" / "Informe año.pdf").read_bytes() == b"%PDF-1.4 informe"
+    assert (run / "documents" / "0002" / "Informe año.pdf").read_bytes() == (office / "Informe año.pdf").read_bytes()
 
 
 @pytest.mark.parametrize(

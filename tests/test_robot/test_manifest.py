@@ -1,21 +1,35 @@
-"""The sheet that a person prepares."""
+"""The sheet or the folder that a person prepares."""
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import tempfile
+import unicodedata
+from datetime import date
+from pathlib import Path
+
+import openpyxl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from robot.errors import ManifestError
-from robot.intake.copies import copy_documents, sha256_of
+from robot.intake.findings import RULES
 from robot.intake.manifest import read_manifest
+from robot.intake.names import name_remarks
+from robot.intake.periods import read_period
+from robot.intake.workbook import read_workbook
+from robot.model import Severity
+from tests.test_robot.bad_files import SIMPLE, rewritten, workbook
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
 def folder(tmp_path):
     (tmp_path / "Informe año.pdf").write_bytes(b"%PDF-1.4 uno")
     (tmp_path / "planilla.pdf").write_bytes(b"%PDF-1.4 dos")
-    (tmp_path / "nada.pdf").write_bytes(b"")
     return tmp_path
 
 
@@ -25,96 +39,378 @@ def sheet(folder, text, encoding="utf-8"):
     return path
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
-@pytest.mark.parametrize("comma", [",", ";"])
+def codes(manifest):
+    return [(f.row, f.column, f.code) for f in manifest.findings]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize("comma", [",", ";", "\t"])
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_sheets_as_excel_writes_them(folder, encoding, comma, newline):
     """
-    A sheet may use comma or semicolon, UTF-8 or Windows-1252, and either end of line.
+    A sheet may use comma, semicolon or tab, each encoding that Excel offers, and either end of line.
     """
     lines = [("Contrato", "Archivo"), ("CO1.PCCNTR.1", "Informe año.pdf"), ("CO1.PCCNTR.2", "planilla.pdf")]
     text = newline.join(comma.join(line) for line in lines)
 
-    entries = read_manifest(sheet(folder, text, encoding))
+    manifest = read_manifest(sheet(folder, text, encoding))
 
-    assert [entry.contract.number for entry in entries] == ["CO1.PCCNTR.1", "CO1.PCCNTR.2"]
-    assert [entry.file.name for entry in entries] == ["Informe año.pdf", "planilla.pdf"]
-    assert [entry.row for entry in entries] == [2, 3]
+    assert manifest.findings == ()
+    assert [entry.contract.number for entry in manifest.entries] == ["CO1.PCCNTR.1", "CO1.PCCNTR.2"]
+    assert [entry.file.name for entry in manifest.entries] == ["Informe año.pdf", "planilla.pdf"]
+    assert [entry.row for entry in manifest.entries] == [2, 3]
 
 
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("", "está vacío"),
-        ("\n\n", "está vacío"),
-        ("contrato,archivo\n", "no tiene filas"),
-        ("contrato,archivo\n,\n", "no tiene filas"),
-        ("contrato\nX", "falta la columna archivo"),
-        ("a,b\nX,Y", "falta la columna contrato y la columna archivo"),
-        ("contrato,archivo\n,planilla.pdf", "fila 2, contrato: está vacío"),
-        ("contrato,archivo\nX,", "fila 2, archivo: está vacío"),
-        ("contrato,archivo\nX,otro.pdf", "fila 2, archivo: no existe otro.pdf"),
-        ("contrato,archivo\nX,nada.pdf", "fila 2, archivo: nada.pdf está vacío (0 bytes)"),
-        ("contrato,archivo\nX,planilla.pdf\nx,./planilla.pdf", "fila 3, archivo: planilla.pdf ya está en la fila 2"),
-    ],
-)
-def test_each_mistake_is_said(folder, text, said):
+def test_all_columns(folder):
     """
-    A mistake is said with its row and its column, and nothing is read.
+    Columns stand in any order, with accents and capitals as people write them; what is left out has its default.
     """
-    with pytest.raises(ManifestError) as refusal:
-        read_manifest(sheet(folder, text))
+    text = "PERÍODO;Tipo;Nombre;Archivo;Contrato;Entidad\nmar-26;informe;Informe 3;planilla.pdf;311-2021;Alcaldía\n"
 
-    assert said in str(refusal.value)
+    (entry,) = read_manifest(sheet(folder, text)).entries
+
+    assert (entry.contract.number, entry.contract.entity) == ("311-2021", "Alcaldía")
+    assert (entry.name, entry.period, entry.kind, entry.copy) == ("Informe 3.pdf", "2026-03", "informe", None)
+
+
+def test_an_xlsx_reads_as_its_user_sees_it(folder):
+    """
+    Whole numbers come without .0 and dates as months, the row is Excel's own, and other worksheets are said.
+    """
+    book = openpyxl.Workbook()
+    book.active.title = "Marzo"
+    for row in ([], ["contrato", "archivo", "periodo"], [], [311.0, " planilla.pdf ", None]):
+        book.active.append(row)
+    book.active.cell(4, 3, date(2026, 3, 1))
+    book.create_sheet("Notas")
+    book.save(folder / "m.xlsx")
+
+    manifest = read_manifest(folder / "m.xlsx")
+
+    (entry,) = manifest.entries
+    assert (entry.row, entry.contract.number, entry.period) == (4, "311", "2026-03")
+    assert codes(manifest) == [(None, None, "sheets_ignored")]
+
+
+def test_rows_are_read_whatever_an_xlsx_claims(folder):
+    """
+    Excel's note of how far a worksheet reaches is not believed: rows beyond it are read.
+    """
+    (folder / "a.pdf").touch()
+    short = rewritten(
+        workbook(SIMPLE), "xl/worksheets/sheet1.xml", lambda old: old.replace(b'ref="A1:B2"', b'ref="A1:B1"')
+    )
+    (folder / "m.xlsx").write_bytes(short)
+
+    assert len(read_manifest(folder / "m.xlsx").entries) == 1
 
 
 def test_all_mistakes_at_once(folder):
     """
-    A person corrects a sheet in one go: all its mistakes are said together.
+    A person corrects a sheet in one go: all mistakes are said, each with row and column, and good rows are kept.
     """
-    with pytest.raises(ManifestError) as refusal:
-        read_manifest(sheet(folder, "contrato,archivo\n,a.pdf\nX,b.pdf\nX,planilla.pdf\nX,\n"))
+    text = "contrato,archivo,periodo,otra\n,a.pdf,2026-13,\nCO1.NTC.1,planilla.pdf,,\nX,planilla.pdf,,\nX,,,\n"
 
-    rows = [line.partition("fila ")[2][0] for line in str(refusal.value).splitlines()]
-    assert rows == ["2", "2", "3", "5"]
+    manifest = read_manifest(sheet(folder, text))
+
+    assert codes(manifest) == [
+        (1, None, "column_ignored"),
+        (2, "contrato", "contract_missing"),
+        (2, "periodo", "period_invalid"),
+        (2, "archivo", "file_not_found"),
+        (3, "contrato", "contract_other_kind"),
+        (5, "archivo", "file_missing"),
+    ]
+    assert [entry.row for entry in manifest.entries] == [4]
 
 
-def test_missing_sheet(folder):
+def test_a_mistake_is_said_with_place_and_remedy(folder):
     """
-    A sheet that cannot be opened is the person's to correct, not a traceback.
+    A finding reads as one sentence: where, what, and what to do, with the file that may have been meant.
     """
-    with pytest.raises(ManifestError, match="No se puede leer"):
-        read_manifest(folder / "otro.csv")
+    manifest = read_manifest(sheet(folder, "contrato,archivo\nX,Planila.pdf\n"))
+
+    said = "fila 2, archivo: no existe Planila.pdf; revise la ruta; ¿quiso decir «planilla.pdf»?"
+    assert str(manifest.findings[0]) == said
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200, deadline=None)
-@given(content=st.binary(max_size=300))
-def test_wild_bytes_are_a_finding(folder, content):
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("sub/acta.pdf", True),
+        ("sub\\acta.pdf", True),
+        (".\\sub\\..\\sub\\acta.pdf", True),
+        ("{root}/sub/acta.pdf", True),
+        ("../{name}/sub/acta.pdf", True),
+        ("sub/../../fuera.pdf", False),
+    ],
+)
+def test_paths(folder, written, found):
     """
-    Whatever bytes stand in a sheet, they are read or refused in words.
+    Either slash works on every system; a relative path stays in the sheet's folder, an absolute one need not.
     """
-    path = folder / "salvaje.csv"
-    path.write_bytes(content)
+    (folder / "sub").mkdir()
+    (folder / "sub" / "acta.pdf").touch()
+    (folder.parent / "fuera.pdf").touch()
+    text = written.format(root=folder.as_posix(), name=folder.name)
 
+    manifest = read_manifest(sheet(folder, f"contrato,archivo\nX,{text}\n"))
+
+    assert [code for _, _, code in codes(manifest)] == ([] if found else ["path_outside"])
+
+
+def linked(link, target):
+    """A folder that leads to another, which a user without rights can make on every system."""
+    if sys.platform == "win32":
+        subprocess.run(["cmd", "/c", "mklink", "/J", str(link), str(target)], check=True, capture_output=True)  # noqa: S607 - Windows' own
+    else:
+        link.symlink_to(target)
+
+
+def test_links_do_not_lead_out(tmp_path):
+    """
+    A link out of the sheet's folder is outside of it, and a folder's links are never followed.
+    """
+    (tmp_path / "fuera").mkdir()
+    (tmp_path / "fuera" / "a.pdf").touch()
+    (tmp_path / "entrega" / "C-1").mkdir(parents=True)
+    (tmp_path / "entrega" / "C-1" / "b.pdf").touch()
+    linked(tmp_path / "entrega" / "C-2", tmp_path / "fuera")
+    linked(tmp_path / "entrega" / "C-1" / "2026-03", tmp_path / "fuera")
+
+    by_sheet = read_manifest(sheet(tmp_path / "entrega", "contrato,archivo\nX,C-2/a.pdf\n"))
+    (tmp_path / "entrega" / "manifiesto.csv").unlink()
+    by_folder = read_manifest(tmp_path / "entrega")
+
+    assert [code for _, _, code in codes(by_sheet)] == ["path_outside"]
+    assert [code for _, _, code in codes(by_folder)] == ["folder_link", "folder_link"]
+    assert [entry.file.name for entry in by_folder.entries] == ["b.pdf"]
+
+
+@pytest.mark.parametrize("on_disk", ["NFC", "NFD"])
+@pytest.mark.parametrize("in_sheet", ["NFC", "NFD"])
+def test_accents_composed_or_not(tmp_path, on_disk, in_sheet):
+    """
+    A file is found whichever way its accents are stored, in its folder's name too.
+    """
+    name = "Gestión/Año ñandú.pdf"
+    file = tmp_path / unicodedata.normalize(on_disk, name)
+    file.parent.mkdir()
+    file.touch()
+
+    (entry,) = read_manifest(sheet(tmp_path, f"contrato,archivo\nX,{unicodedata.normalize(in_sheet, name)}\n")).entries
+
+    assert entry.file.is_file()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "name"),
+    [
+        ("", "planilla.pdf"),
+        ("Planilla de marzo", "Planilla de marzo.pdf"),
+        ("Planilla v1.2", "Planilla v1.2.pdf"),
+        ("Planilla.PDF", "Planilla.PDF"),
+    ],
+)
+def test_published_name(folder, wanted, name):
+    """
+    A document is published under the sheet's name, which need not repeat the extension, or under its own.
+    """
+    (entry,) = read_manifest(sheet(folder, f"contrato,archivo,nombre\nX,planilla.pdf,{wanted}\n")).entries
+
+    assert entry.name == name
+
+
+def test_one_number_of_two_entities(folder):
+    """
+    The same name may go to contracts of one number if their entities differ.
+    """
+    text = "contrato,archivo,entidad\n1,planilla.pdf,Alcaldía\n1,planilla.pdf,Gobernación\n1,planilla.pdf,ALCALDIA\n"
+
+    manifest = read_manifest(sheet(folder, text))
+
+    assert codes(manifest) == [(4, "archivo", "name_repeated")]
+    assert [entry.row for entry in manifest.entries] == [2, 3]
+
+
+def test_excels_own_first_line(folder):
+    """
+    The line by which Excel is told the separator is no header.
+    """
+    (entry,) = read_manifest(sheet(folder, "sep=;\ncontrato;archivo\nX, Y;planilla.pdf\n")).entries
+
+    assert (entry.row, entry.contract.number) == (3, "X, Y")
+
+
+def test_a_folder(tmp_path):
+    """
+    Sub-folders are contracts, theirs may be months; what systems leave behind is passed over.
+    """
+    for name in ("CO1.PCCNTR.1/b.pdf", "CO1.PCCNTR.1/A.pdf", "CO1.PCCNTR.1/2026-03/c.pdf", "311-2021/d.pdf"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    for name in (".DS_Store", "Thumbs.db", "CO1.PCCNTR.1/desktop.ini", "CO1.PCCNTR.1/._A.pdf"):
+        (tmp_path / name).touch()
+
+    manifest = read_manifest(tmp_path)
+
+    assert manifest.findings == ()
+    assert [(e.row, e.contract.number, e.period, e.name) for e in manifest.entries] == [
+        (1, "311-2021", None, "d.pdf"),
+        (2, "CO1.PCCNTR.1", "2026-03", "c.pdf"),
+        (3, "CO1.PCCNTR.1", None, "A.pdf"),
+        (4, "CO1.PCCNTR.1", None, "b.pdf"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("2026-03", "2026-03"),
+        ("2026-3", "2026-03"),
+        ("2026-03-01", "2026-03"),
+        ("03/2026", "2026-03"),
+        ("mar-26", "2026-03"),
+        ("Marzo de 2026", "2026-03"),
+        ("septiembre 2026", "2026-09"),
+        ("setiembre 2026", "2026-09"),
+        ("2026-00", None),
+        ("2026-13", None),
+        ("1926-03", None),
+        ("marzo 1926", None),
+        ("01/03/2026", None),
+        ("marzo", None),
+        ("mor-26", None),
+    ],
+)
+def test_periods(text, period):
+    """
+    A month reads in the ways in which sheets hold it; what could be two months is none.
+    """
+    assert read_period(text) == period
+
+
+def test_messages_do_not_reach_the_terminal_as_orders(tmp_path):
+    """
+    What a hostile sheet or folder is called is written out where a terminal might obey it.
+    """
+    folder = tmp_path / "entrega"
+    folder.mkdir()
+    (tmp_path / "m.csv").write_text("contrato,archivo,\u202e\x1b[31mx\n\x1b[2J,a\u202eb\n", encoding="utf-8")
+
+    findings = read_manifest(tmp_path / "m.csv").findings
+
+    assert len(findings) == 3
+    assert all(str(f).isprintable() for f in findings)
+
+
+def test_findings_are_documented():
+    """
+    docs/findings.md holds each code with its severity, what it says and its remedy, and no other.
+    """
+    page = (ROOT / "docs" / "findings.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| `")]
+
+    said = [f"| `{code}` | {rule.severity} | {rule.message} | {rule.remedy} |" for code, rule in RULES.items()]
+    assert rows == [line.replace('\\ / : * ? " < > |', '\\ / : * ? " < > \\|') for line in said]
+
+
+def manifest_or_error(path):
+    """Whether it is read or refused in our own words; the only exception that may leave is ManifestError."""
     try:
-        answer = read_manifest(path)
-    except ManifestError as refusal:
-        answer = str(refusal)
+        manifest = read_manifest(path)
+    except ManifestError as error:
+        return error.code in RULES
+    return all(f.code in RULES and str(f).isprintable() for f in manifest.findings) and not (
+        {e.row for e in manifest.entries} & {f.row for f in manifest.findings if f.severity is Severity.ERROR}
+    )
 
-    assert answer
+
+CELL = st.text(max_size=12) | st.sampled_from(
+    ["a.pdf", "../a.pdf", "=1", '"', "\\\\.\\nul", "~", "CO1.X.1", "mar-26", "/"]
+)
 
 
-def test_the_copy_is_what_is_hashed(folder, tmp_path):
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.lists(CELL, max_size=4), max_size=4), st.sampled_from(",;\t"), st.sampled_from(["utf-8", "utf-16"]))
+def test_whatever_a_csv_says(rows, comma, encoding):
     """
-    Saving the original again while the robot works changes nothing of what is published.
+    Whatever cells a sheet holds, the answer is a manifest or a ManifestError.
     """
-    entries = read_manifest(sheet(folder, "contrato,archivo\nX,planilla.pdf"))
+    lines = [["contrato", "archivo", "nombre", "periodo"], *rows]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "m.csv"
+        path.write_bytes("\n".join(comma.join(line) for line in lines).encode(encoding, "replace"))
+        (Path(folder) / "a.pdf").touch()
 
-    (publication,) = copy_documents(entries, tmp_path / "run")
-    (folder / "planilla.pdf").write_bytes(b"%PDF-1.4 otra cosa")
+        assert manifest_or_error(path)
 
-    document = publication.document
-    assert document.path.read_bytes() == b"%PDF-1.4 dos"
-    assert document.sha256 == sha256_of(document.path)
-    assert document.name == "planilla.pdf"
-    assert document.size == 12
+
+@settings(max_examples=150, deadline=None)
+@given(st.binary(max_size=300))
+def test_whatever_bytes(content):
+    """
+    Whatever bytes a sheet has, the answer is a manifest or a ManifestError.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "m.csv"
+        path.write_bytes(content.removeprefix(b"PK"))  # workbooks are tried below, without a process each
+
+        assert manifest_or_error(path)
+
+
+BOOK = workbook(SIMPLE)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, len(BOOK) - 1), st.integers(0, 255)), max_size=6), st.integers(0, len(BOOK)))
+def test_whatever_is_broken_in_a_workbook(changes, length):
+    """
+    A workbook with changed or missing bytes gives rows or a code, in the child process's own function.
+    """
+    broken = bytearray(BOOK)
+    for place, byte in changes:
+        broken[place] = byte
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "m.xlsx"
+        path.write_bytes(broken[: length or None])
+
+        answer = read_workbook(path)
+
+    assert answer.get("trouble") in RULES or answer["rows"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.text(st.characters(blacklist_characters="/\0", blacklist_categories=["Cs"]), min_size=1, max_size=20),
+        max_size=4,
+    )
+)
+def test_whatever_a_folder_is_called(names):
+    """
+    Whatever names a folder holds, the answer is a manifest or a ManifestError.
+    """
+    with tempfile.TemporaryDirectory() as root:
+        for name in names:
+            try:
+                (Path(root) / "C-1" / name).mkdir(parents=True, exist_ok=True)
+                (Path(root) / name).mkdir(exist_ok=True)
+                (Path(root) / name / name).write_bytes(b"x")
+            except (OSError, ValueError):
+                continue  # a name that this system does not hold
+
+        assert manifest_or_error(Path(root))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=300))
+def test_whatever_a_name_is(name):
+    """
+    A name without remarks can be given to a file, and it stays in its folder.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        if not [code for code, _ in name_remarks(name) if RULES[code].severity is Severity.ERROR]:
+            (Path(folder) / name).touch()
+
+            assert len(list(Path(folder).iterdir())) == 1

@@ -1,0 +1,136 @@
+"""Open hostile files in a process of their own, with limits on time and memory."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+import psutil
+
+from robot.errors import SetupError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+MIB = 1024 * 1024
+LONGEST_ANSWER = 64 * MIB
+HELD = "SECOP_"  # settings, the password among them: not for a process that opens hostile files
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one file may cost: seconds, and bytes of memory."""
+
+    seconds: float = 20
+    memory: int = 512 * MIB
+
+
+class TooCostly(Exception):
+    """The child was late, too big or died; says which, in Spanish."""
+
+
+class Child:
+    """
+    One child answers many questions; after one that it does not survive, the next question starts another.
+
+    Memory is limited twice: by the system where it has a limit (see inspection.py), and by watching, on Windows as well.
+    """
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self.limits = limits or Limits()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end()
+
+    def ask(self, question: Mapping[str, str]) -> dict[str, Any]:
+        """
+        The child's answer.
+
+        :raises TooCostly: there was none within the limits.
+        :raises SetupError: no child process could be started.
+        """
+        process = self._process or self._start()
+        assert process.stdin
+        assert process.stdout
+        with _watched(process, self.limits) as ended:
+            try:
+                process.stdin.write(json.dumps(question).encode() + b"\n")
+                process.stdin.flush()
+                answer = process.stdout.readline(LONGEST_ANSWER)
+            except OSError:
+                answer = b""
+        if not answer.endswith(b"\n"):
+            self._end()
+            raise TooCostly(ended[0] if ended else "el proceso que lo abrió se quedó sin memoria o se cerró")
+        read: dict[str, Any] = json.loads(answer)
+        return read
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 - our own module by our own interpreter
+                self._command(),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={key: value for key, value in os.environ.items() if not key.startswith(HELD)},
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )
+        except OSError as error:
+            raise SetupError(f"No se pudo abrir el proceso que examina los archivos: {error.strerror}") from error
+        return self._process
+
+    def _command(self) -> list[str]:
+        module = f"{__package__}.inspection"
+        safe = "-P"  # no module is taken from the current folder, which may be anybody's
+        return [sys.executable, safe, "-m", module, str(self.limits.seconds), str(self.limits.memory)]
+
+    def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.communicate()
+
+
+@contextmanager
+def _watched(process: subprocess.Popen[bytes], limits: Limits) -> Iterator[list[str]]:
+    """Kill the process if it passes its limits meanwhile; the list then says why."""
+    answered = threading.Event()
+    ended: list[str] = []
+
+    def watch() -> None:
+        until = time.monotonic() + limits.seconds
+        while not answered.wait(0.02):
+            if time.monotonic() > until:
+                ended.append(f"tardó más de {limits.seconds:g} segundos")
+            elif _memory(process.pid) > limits.memory:
+                ended.append(f"usó más de {limits.memory // MIB} MiB de memoria")
+            if ended:
+                process.kill()
+                return
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield ended
+    finally:
+        answered.set()
+        watcher.join()
+
+
+def _memory(pid: int) -> int:
+    try:
+        resident: int = psutil.Process(pid).memory_info().rss
+    except psutil.Error:
+        return 0  # it has just ended; who waits for its answer finds out
+    return resident

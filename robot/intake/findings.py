@@ -1,0 +1,155 @@
+"""Every remark that intake can make, with its severity and what to do about it (docs/findings.md is this table)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from robot.errors import ManifestError
+from robot.model import Finding, Severity
+
+Remark = tuple[str, dict[str, str]]  #: a finding's code and its words, before it is known which row it is about
+
+LONGEST_SHOWN = 120
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What is said, with `{words}` to fill in, and the remedy."""
+
+    severity: Severity
+    message: str
+    remedy: str
+
+
+def _error(message: str, remedy: str) -> Rule:
+    return Rule(Severity.ERROR, message, remedy)
+
+
+def _note(message: str, remedy: str) -> Rule:
+    return Rule(Severity.NOTE, message, remedy)
+
+
+SHEET_RULES = {
+    "sheet_unreadable": _error("no se puede leer: {why}", "revise la ruta y ciérrelo en Excel"),
+    "sheet_empty": _error("está vacío", "la primera fila debe decir: contrato,archivo"),
+    "sheet_no_rows": _error("no tiene filas", "agregue una por documento"),
+    "sheet_column_missing": _error("falta la columna {columns}", "la primera fila debe decir: contrato,archivo"),
+    "sheet_column_repeated": _error("la columna {columns} está repetida", "deje una sola"),
+    "sheet_too_big": _error("es demasiado grande: {why}", "divídalo en varios manifiestos"),
+    "sheet_encoding": _error("no es texto que se pueda leer", "guárdelo desde Excel como CSV UTF-8"),
+    "sheet_damaged": _error("está dañado", "ábralo en Excel y guárdelo de nuevo"),
+    "sheet_encrypted": _error("tiene contraseña", "guárdelo sin contraseña, o como CSV UTF-8"),
+    "sheet_old_excel": _error("es un libro del Excel antiguo (.xls)", "guárdelo como .xlsx o como CSV UTF-8"),
+    "sheet_not_table": _error("no es una tabla: es {what}", "entregue un CSV, un XLSX o una carpeta"),
+    "sheet_hidden": _error("no tiene ninguna hoja visible con filas", "muestre la hoja del manifiesto"),
+    "sheet_too_costly": _error("no se terminó de leer: {why}", "cópielo a un libro nuevo, solo con los valores"),
+}
+
+ROW_RULES = {
+    "column_ignored": _note("la columna «{columns}» no se usa", "ninguna acción, salvo que el nombre esté mal escrito"),
+    "sheets_ignored": _note("solo se leyó la hoja «{sheet}»", "pase allí las filas de las demás hojas, si las hay"),
+    "row_too_long": _error("la fila tiene más celdas que el encabezado", "escriba entre comillas lo que lleva comas"),
+    "cell_formula": _error("es una fórmula, no un valor", "pegue la columna como valores"),
+    "cell_error": _error("la celda muestra el error {text}", "escriba el valor"),
+    "cell_control": _error("contiene caracteres invisibles ({which})", "escriba la celda de nuevo, sin pegar"),
+    "cell_too_long": _error("tiene más de {most} caracteres", "revise que la celda sea la correcta"),
+    "contract_missing": _error("está vacío", "escriba el número del contrato"),
+    "contract_odd": _error("«{text}» no parece el número de un contrato", "cópielo del portal, sin nada más"),
+    "contract_other_kind": _error(
+        "{text} es el número de otra cosa, no de un contrato", "use el que empieza por CO1.PCCNTR o CO1.SLCNTR"
+    ),
+    "contract_number_lost": _error(
+        "Excel lo cambió por {text} y pudo perder cifras", "dé formato de texto a la columna y escríbalo de nuevo"
+    ),
+    "contract_is_date": _error(
+        "Excel lo convirtió en la fecha {text}", "dé formato de texto a la columna y escríbalo de nuevo"
+    ),
+    "file_missing": _error("está vacío", "escriba la ruta del archivo"),
+    "path_invalid": _error("«{text}» no es una ruta", "escriba la ruta de un archivo de este equipo"),
+    "path_is_address": _error("{text} es una dirección de Internet", "descargue el archivo y escriba su ruta"),
+    "path_outside": _error(
+        "{text} sale de la carpeta del manifiesto", "copie el archivo a esa carpeta, o escriba la ruta completa"
+    ),
+    "period_invalid": _error("«{text}» no es un mes", "escríbalo así: 2026-03"),
+    "name_repeated": _error(
+        "«{name}» ya está en la fila {first} para el mismo contrato", "deje una de las dos, o cambie un nombre"
+    ),
+    "folder_link": _error("{text} es un enlace, y los enlaces no se siguen", "copie allí lo que señala"),
+    "folder_loose_file": _error("{text} no está en la carpeta de un contrato", "páselo a la que corresponde"),
+    "folder_unknown": _error("la carpeta {text} no es un mes", "llámela como 2026-03, o pase sus archivos al contrato"),
+    "folder_unreadable": _error("no se puede leer {text}: {why}", "revise los permisos"),
+    "folder_empty": _note("la carpeta {text} no tiene archivos", "ninguna acción, salvo que falte algo"),
+    "file_left_out": _note("{text} se dejó por fuera: es temporal u oculto", "ciérrelo si está abierto en Office"),
+}
+
+NAME_RULES = {
+    "name_forbidden": _error("el nombre «{name}» contiene {which}", 'quite del nombre \\ / : * ? " < > |'),
+    "name_control": _error("el nombre «{name}» contiene caracteres invisibles ({which})", "cámbiele el nombre"),
+    "name_reserved": _error("Windows no admite el nombre «{name}»", "cámbiele el nombre"),
+    "name_edge": _error("el nombre «{name}» termina en punto o espacio, o empieza por espacio", "quítelo"),
+    "name_too_long": _error("el nombre «{name}» es demasiado largo ({length})", "acórtelo a 120 caracteres o menos"),
+    "name_long": _note(
+        "el nombre tiene {length} caracteres; en el portal no se ha visto ninguno de más de 120", "acórtelo"
+    ),
+    "name_other_type": _error("el nombre «{name}» no tiene la extensión del archivo, {type}", "use la misma extensión"),
+}
+
+FILE_RULES = {
+    "file_not_found": _error("no existe {text}", "revise la ruta{near}"),
+    "file_is_folder": _error("{text} es una carpeta", "escriba la ruta de un archivo"),
+    "file_special": _error("{text} no es un archivo corriente", "escriba la ruta de un documento"),
+    "file_unreadable": _error("no se puede leer {text}: {why}", "ciérrelo si está abierto y revise los permisos"),
+    "file_empty": _error("{text} está vacío (0 bytes)", "exporte el documento de nuevo"),
+    "file_too_big": _error("{text} pesa {size} MB; el portal recibe hasta 50 MiB", "comprímalo o divídalo"),
+    "type_missing": _error("«{name}» no tiene extensión", "agregue al nombre la que corresponde, por ejemplo .pdf"),
+    "type_refused": _error("los archivos {type} no se publican", "conviértalo a PDF, o inclúyalo en un .zip"),
+    "type_unseen": _note(
+        "no se sabe si el portal recibe archivos {type}", "si lo rechaza, conviértalo a PDF o inclúyalo en un .zip"
+    ),
+    "type_mismatch": _error("el nombre dice {type}, pero el contenido es {what}", "guárdelo con el formato correcto"),
+    "file_encrypted": _note("pide contraseña; se publica así", "confirme que la entidad la conoce"),
+    "file_has_macros": _note("contiene macros; se publica así", "guárdelo sin macros si no hacen falta"),
+    "file_damaged": _error("el archivo está dañado o incompleto", "ábralo, guárdelo de nuevo y repita"),
+    "archive_expands": _error("al descomprimirlo ocuparía {size} MB", "revise de dónde viene; no lo publique así"),
+    "pdf_truncated": _error("al PDF le falta el final", "descárguelo o expórtelo de nuevo"),
+    "pdf_damaged": _error("el PDF está dañado y no abre", "expórtelo de nuevo"),
+    "pdf_no_pages": _error("el PDF no tiene páginas", "expórtelo de nuevo"),
+    "pdf_repaired": _note("el PDF tiene el índice dañado, aunque abre", "si puede, expórtelo de nuevo"),
+    "pdf_pages_missing": _note(
+        "el PDF dice tener {claimed} páginas y se encuentran {pages}", "revise que esté completo"
+    ),
+    "pdf_portfolio": _note("el PDF es una cartera con otros archivos dentro", "confirme que la entidad la puede abrir"),
+    "pdf_javascript": _note("el PDF contiene JavaScript", "si puede, imprímalo a un PDF nuevo"),
+    "pdf_launch": _note("el PDF intenta abrir otros programas", "si puede, imprímalo a un PDF nuevo"),
+    "file_too_costly": _error("no se terminó de examinar: {why}", "imprímalo a un PDF nuevo y repita"),
+    "same_document": _error("es el mismo documento que el de la fila {first}, para el mismo contrato", "deje uno"),
+    "same_document_elsewhere": _note(
+        "es el mismo documento que el de la fila {first}, para otro contrato", "confirme que debe ir en ambos"
+    ),
+}
+
+RULES = SHEET_RULES | ROW_RULES | NAME_RULES | FILE_RULES
+
+
+def finding(code: str, row: int | None = None, column: str | None = None, **words: object) -> Finding:
+    """The finding of that code, its words made safe for a terminal."""
+    rule = RULES[code]
+    said = {key: shown(str(word)) for key, word in words.items()}
+    place = shown(column) if column else None  # in a folder it is a path
+    return Finding(code, rule.severity, rule.message.format(**said), rule.remedy.format(**said), row, place)
+
+
+def sheet_error(sheet: str, code: str, row: int | None = None, **words: object) -> ManifestError:
+    """The error that stops the whole sheet; its `code` and `remedy` are the finding's."""
+    said = finding(code, row, None, **words)
+    place = f"{shown(sheet)}, " if row else f"{shown(sheet)}: "
+    error = ManifestError(f"{place}{said}")
+    error.code, error.remedy = said.code, f"{said.remedy[:1].upper()}{said.remedy[1:]}."
+    return error
+
+
+def shown(text: str) -> str:
+    """The text with what a terminal might obey written out, and its middle left out where it is long."""
+    safe = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
+    half = LONGEST_SHOWN // 2
+    return safe if len(safe) <= LONGEST_SHOWN else f"{safe[:half]} … {safe[-half:]}"

@@ -1,0 +1,91 @@
+"""Find the file that a sheet means, whichever system its path was written on."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import unicodedata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from robot.model import fold
+
+if TYPE_CHECKING:
+    from .findings import Remark
+
+ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]+:/{2}|www\.|file:|mailto:)", re.IGNORECASE)
+DEVICE = re.compile(r"//[?.]/")
+
+
+class Finder:
+    """Finds files beside a sheet; remembers what the folders hold while one sheet is read."""
+
+    def __init__(self, base: Path) -> None:
+        self.base = base
+        self._real_base = Path(os.path.realpath(base))
+        self._names: dict[Path, list[str]] = {}
+
+    def find(self, written: str) -> Path | Remark:
+        """
+        The path of a regular file, or what is wrong with what the sheet says.
+
+        A relative path stays inside the sheet's folder, also by way of links; an absolute one may lead anywhere.
+        """
+        if ADDRESS.match(written):
+            return "path_is_address", {"text": written}
+        text = written.replace("\\", "/")
+        if DEVICE.match(text):
+            return "path_invalid", {"text": written}
+        path = Path(text)
+        absolute = path.is_absolute()
+        found = self._as_spelled(Path(path.anchor) if absolute else self.base, path.parts[1 if absolute else 0 :])
+        if not absolute and not Path(os.path.realpath(found)).is_relative_to(self._real_base):
+            return "path_outside", {"text": written}
+        if wrong := self._trouble(found, written):
+            return wrong
+        return found
+
+    def _trouble(self, path: Path, written: str) -> Remark | None:
+        # os.path instead of Path: it answers no where a name is too long for the disk, and does not raise.
+        if os.path.isfile(path):  # noqa: PTH113
+            return None
+        if os.path.isdir(path):  # noqa: PTH112
+            return "file_is_folder", {"text": written}
+        if os.path.exists(path):  # noqa: PTH110
+            return "file_special", {"text": written}
+        return "file_not_found", {"text": written, "near": self._near(path)}
+
+    def _as_spelled(self, folder: Path, parts: tuple[str, ...]) -> Path:
+        """The path as the disk spells it: composed accents on one system are decomposed on another."""
+        for part in parts:
+            path = folder / part
+            if not os.path.lexists(path):
+                same = (name for name in self._listing(folder) if _composed(name) == _composed(part))
+                path = folder / next(same, part)
+            folder = path
+        return folder
+
+    def _near(self, path: Path) -> str:
+        """A name in that folder that may have been meant."""
+        names = {fold(name): name for name in self._listing(path.parent)}
+        close = difflib.get_close_matches(fold(path.name), names, n=1, cutoff=0.85) if len(names) < 1000 else []
+        return f"; ¿quiso decir «{names[close[0]]}»?" if close else ""
+
+    def _listing(self, folder: Path) -> list[str]:
+        if folder not in self._names:
+            try:
+                self._names[folder] = sorted(os.listdir(folder))  # noqa: PTH208 - names are all that is needed
+            except (OSError, ValueError):
+                self._names[folder] = []
+        return self._names[folder]
+
+
+def is_link(path: Path) -> bool:
+    """Whether the path is a symbolic link or a Windows junction; a OneDrive file is neither."""
+    mount_point = 0xA0000003  # IO_REPARSE_TAG_MOUNT_POINT, which Python names on Windows only
+    return path.is_symlink() or getattr(path.lstat(), "st_reparse_tag", 0) == mount_point
+
+
+def _composed(name: str) -> str:
+    return unicodedata.normalize("NFC", name)

@@ -1,0 +1,388 @@
+"""What is examined before a browser opens, and the copies that are examined."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import stat
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from robot.errors import PreflightRefused, SetupError
+from robot.intake import child as child_module
+from robot.intake import pdfs
+from robot.intake.child import Child, Limits, TooCostly
+from robot.intake.contents import inspect
+from robot.intake.copies import copy_files, sha256_of, to_publications
+from robot.intake.findings import RULES
+from robot.intake.kinds import SIGNATURES, SPOKEN, TYPES
+from robot.intake.manifest import Entry
+from robot.intake.preflight import preflight
+from robot.model import Contract
+from tests.test_robot.bad_files import CATALOGUE, ONE_PAGE, PAGE, archive, good_pdf, ole, pdf, with_entry
+
+MIB = 1024 * 1024
+CONTRACT = Contract("CO1.PCCNTR.1")
+SLOW = with_entry(b"/X[" + (b"[" + b"0 " * 99_000 + b"]") * 20 + b"]")
+
+
+@pytest.fixture(scope="module")
+def child():
+    with Child() as one:
+        yield one
+
+
+def entry(file, content, row=1, contract=CONTRACT, name=None):
+    file.write_bytes(content)
+    return Entry(row, contract, file, name or file.name)
+
+
+GOOD = {
+    "a.pdf": good_pdf(),
+    "A.PDF": good_pdf(),
+    "a.docx": archive({"[Content_Types].xml": b"", "word/document.xml": b"x"}),
+    "a.xlsx": archive({"[Content_Types].xml": b"", "xl/workbook.xml": b"x"}),
+    "a.doc": ole("WordDocument"),
+    "b.doc": b"{\\rtf1}",
+    "a.xls": ole("Workbook"),
+    "a.msg": ole("__properties_version1.0"),
+    "a.zip": archive({"a.pdf": good_pdf()}),
+    "a.rar": b"Rar!\x1a\x07\x01\x00",
+    "a.jpg": b"\xff\xd8\xff\xe0 \xff\xd9",
+    "a.jpeg": b"\xff\xd8\xff\xe1 \xff\xd9",
+    "a.png": b"\x89PNG\r\n\x1a\n IEND\xaeB`\x82",
+}
+LESS_KNOWN = {
+    "a.txt": "año".encode("cp1252"),
+    "b.txt": ("ñ" * 9000).encode(),
+    "c.txt": "año".encode("utf-16"),
+    "a.csv": b"a,b\n",
+    "a.xml": b"<?xml version='1.0'?><a/>",
+    "a.odt": archive({"mimetype": b"x", "content.xml": b"x"}),
+    "a.7z": b"7z\xbc\xaf\x27\x1c\0",
+    "a.tif": b"II*\0 ",
+    "a.bmp": b"BM\x08\0\0\0  ",
+    "a.gif": b"GIF89a",
+    "a.mp3": b"ID3 ",
+    "a.eml": b"From: a@b.example\r\n\r\nhola",
+}
+
+
+def test_good_files_pass(tmp_path):
+    """
+    Files of the types that the portal has taken pass without a word, others that offices send with one note.
+    """
+    files = [*GOOD.items(), *LESS_KNOWN.items()]
+    entries = [
+        entry(tmp_path / f"{row}-{name}", content, row, Contract(str(row))) for row, (name, content) in enumerate(files)
+    ]
+
+    result = preflight(entries)
+
+    unseen = {row for row, (name, _) in enumerate(files) if name in LESS_KNOWN}
+    said = {(f.row, f.code) for f in result.findings if f.code != "same_document_elsewhere"}
+    assert said == {(row, "type_unseen") for row in unseen}
+    assert result.refused == frozenset()
+    assert [pages for pages in result.pages.values() if pages] == [1, 1]
+
+
+def test_the_same_document_twice(tmp_path):
+    """
+    Equal bytes twice for one contract are refused, whatever their names; for two contracts they are said.
+    """
+    same = good_pdf()
+    entries = [
+        entry(tmp_path / "a.pdf", same, 2),
+        entry(tmp_path / "b.pdf", same, 3, Contract("co1.pccntr.1")),
+        entry(tmp_path / "c.pdf", same, 4, Contract("CO1.PCCNTR.2")),
+        entry(tmp_path / "d.pdf", good_pdf(10), 5),
+    ]
+
+    result = preflight(entries)
+
+    assert [(f.row, f.code) for f in result.findings] == [(3, "same_document"), (4, "same_document_elsewhere")]
+    assert result.refused == {3}
+
+
+def test_pages_are_counted(tmp_path):
+    """
+    The pages of a PDF are counted, also of one that only restricts printing; not of one that asks for a password.
+    """
+    entries = [
+        entry(tmp_path / "a.pdf", good_pdf(pages=7), 1),
+        entry(tmp_path / "b.pdf", good_pdf(pages=3, password="", owner="x"), 2),
+        entry(tmp_path / "c.pdf", good_pdf(pages=3, password="x"), 3),
+    ]
+
+    assert dict(preflight(entries).pages) == {1: 7, 2: 3, 3: None}
+
+
+def test_after_a_costly_file_the_rest_is_examined(tmp_path):
+    """
+    A file that takes longer than it may gets its finding, and those after it theirs.
+    """
+    entries = [
+        entry(tmp_path / "a.pdf", SLOW, 1),
+        entry(tmp_path / "b.pdf", good_pdf(), 2),
+        entry(tmp_path / "c.pdf", b"", 3),
+    ]
+
+    result = preflight(entries, Limits(seconds=3))
+
+    assert [(f.row, f.code) for f in result.findings] == [(1, "file_too_costly"), (3, "file_empty")]
+    assert "tardó más de 3 segundos" in result.findings[0].message
+    assert result.pages == {1: None, 2: 1, 3: None}
+
+
+def test_memory_is_limited_by_the_system(tmp_path):
+    """
+    A child that wants more memory than it may have is ended.
+    """
+    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7\n" + b"x" * 48 * MIB + b"%%EOF")
+
+    with Child(Limits(memory=100 * MIB)) as one, pytest.raises(TooCostly, match="memoria"):
+        one.ask({"file": str(tmp_path / "a.pdf"), "extension": ".pdf"})
+
+
+def test_memory_is_limited_where_the_system_does_not(tmp_path, monkeypatch):
+    """
+    A child whose system sets no limit, as on Windows, is watched and ended.
+    """
+    (tmp_path / "a.pdf").write_bytes(SLOW)
+    command = Child(Limits(memory=64 * 1024 * MIB))._command()
+    monkeypatch.setattr(Child, "_command", lambda self: command)
+
+    with Child(Limits(memory=60 * MIB)) as one, pytest.raises(TooCostly, match="usó más de 60 MiB"):
+        one.ask({"file": str(tmp_path / "a.pdf"), "extension": ".pdf"})
+
+
+def test_a_lack_of_memory_is_no_fault_of_the_file(monkeypatch):
+    """
+    Where pypdf takes a lack of memory for a broken file, it is still a lack of memory.
+    """
+
+    def reader(*_, **__):
+        try:
+            raise MemoryError
+        except MemoryError as error:
+            raise ValueError from error
+
+    monkeypatch.setattr(pdfs, "PdfReader", reader)
+
+    with pytest.raises(MemoryError):
+        pdfs.inspect_pdf(good_pdf())
+
+
+def test_the_child_knows_no_secret(monkeypatch):
+    """
+    The process that opens hostile files has none of our settings in its environment.
+    """
+    started = []
+    monkeypatch.setenv("SECOP_PASSWORD", "Canario#2026")
+    popen = child_module.subprocess.Popen
+    monkeypatch.setattr(child_module.subprocess, "Popen", lambda *a, **k: started.append((a, k)) or popen(*a, **k))
+
+    with Child() as one:
+        one.ask({"file": "no existe", "extension": ".pdf"})
+
+    assert len(started) == 1
+    assert "Canario" not in repr(started)
+    assert "PATH" in started[0][1]["env"]
+
+
+def test_a_file_that_goes_away_is_a_finding(child):
+    """
+    A file that vanishes between look and reading is said by the child, which goes on.
+    """
+    answer = child.ask({"file": "no existe.pdf", "extension": ".pdf"})
+
+    assert [code for code, _ in answer["remarks"]] == ["file_unreadable"]
+
+
+def test_no_child_no_run(monkeypatch, tmp_path):
+    """
+    Where no child can be started, an operator hears of it, and no file is taken for good.
+    """
+    monkeypatch.setattr(child_module.sys, "executable", str(tmp_path / "no hay"))
+
+    with pytest.raises(SetupError):
+        preflight([entry(tmp_path / "a.pdf", good_pdf())])
+
+
+def test_copies_are_private_and_bear_the_published_name(tmp_path):
+    """
+    Each file is copied under the name it is published with, into a folder of its own that others cannot read.
+    """
+    entries = [
+        entry(tmp_path / "a.pdf", good_pdf(), 2, name="Informe 3.pdf"),
+        replace(entry(tmp_path / "b.pdf", b"", 3), period="2026-03", kind="acta"),
+    ]
+
+    copied = copy_files(entries, tmp_path / "run")
+    entries[0].file.write_bytes(b"saved again")
+    first, second = to_publications(copied, {2: 1})
+
+    assert first.document.path == tmp_path / "run" / "0002" / "Informe 3.pdf"
+    assert first.document.path.read_bytes() == good_pdf()
+    assert (first.document.size, first.document.pages) == (len(good_pdf()), 1)
+    assert first.document.sha256 == hashlib.sha256(good_pdf()).hexdigest() == sha256_of(first.document.path)
+    assert first.document.source == tmp_path / "a.pdf"
+    assert (second.row, second.period, second.kind, second.document.pages) == (3, "2026-03", "acta", None)
+    if os.name == "posix":
+        assert stat.S_IMODE(first.document.path.stat().st_mode) == 0o600
+        assert stat.S_IMODE(first.document.path.parent.stat().st_mode) == 0o700
+
+
+def test_the_copy_is_what_is_examined(tmp_path):
+    """
+    Preflight examines the copy, so that a file changed after copying changes nothing.
+    """
+    copied = copy_files([entry(tmp_path / "a.pdf", good_pdf())], tmp_path / "run")
+    copied[0].file.write_bytes(b"")
+
+    assert preflight(copied).findings == ()
+
+
+@pytest.mark.parametrize("name", ["../../a.pdf", "..", "con.pdf", "a/b.pdf", "a:b.pdf", "a" * 300 + ".pdf"])
+def test_no_copy_leaves_its_folder(tmp_path, name):
+    """
+    A name that is no plain file name is not copied anywhere, and preflight refuses it.
+    """
+    copied = copy_files([entry(tmp_path / "x", good_pdf(), name=name)], tmp_path / "deep" / "run")
+
+    assert copied[0].copy is None
+    assert not (tmp_path / "deep").exists()
+    assert preflight(copied).refused == {1}
+
+
+def test_what_cannot_be_copied_is_not_published(tmp_path):
+    """
+    A file that is gone, no file or too large has no copy; preflight says why, and nothing is published from it.
+    """
+    large = entry(tmp_path / "b.pdf", b"", 2)
+    with large.file.open("wb") as stream:
+        stream.truncate(50 * MIB + 1)
+    gone = Entry(1, CONTRACT, tmp_path / "a.pdf", "a.pdf")
+    folder = Entry(3, CONTRACT, tmp_path, "c.pdf")
+
+    copied = copy_files([gone, large, folder], tmp_path / "run")
+
+    assert [e.copy for e in copied] == [None] * 3
+    assert [f.code for f in preflight(copied).findings] == ["file_not_found", "file_too_big", "file_is_folder"]
+    with pytest.raises(PreflightRefused, match="fila 1"):
+        to_publications(copied, {})
+
+
+def test_the_largest_file_passes(tmp_path):
+    """
+    Fifty MiB and not a byte more.
+    """
+
+    def filled(size):
+        return pdf(CATALOGUE, ONE_PAGE, PAGE, b"<</Length %08d>>stream\n%s\nendstream" % (size, b"x" * size))
+
+    full = filled(50 * MIB - len(filled(0)) - len(str(50 * MIB)) + 3)
+    assert len(full) == 50 * MIB
+
+    (copied,) = copy_files([entry(tmp_path / "a.pdf", full)], tmp_path / "run")
+
+    assert copied.copy
+    assert preflight([copied]).refused == frozenset()
+
+
+def test_a_disk_that_takes_no_copy_is_the_operators_business(tmp_path):
+    """
+    Where the copy cannot be written, the machine is at fault and not the file.
+    """
+    (tmp_path / "run").write_bytes(b"a file where a folder should be")
+
+    with pytest.raises(SetupError, match="No se pudo guardar la copia"):
+        copy_files([entry(tmp_path / "a.pdf", good_pdf())], tmp_path / "run")
+
+
+def test_each_kind_has_its_words():
+    """
+    What the tables of types and signatures name can be said in Spanish.
+    """
+    kinds = {kind for _, kind in SIGNATURES} | {kind for known in TYPES.values() for kind in known.kinds}
+
+    assert kinds <= set(SPOKEN)
+
+
+SMALL = pdf(
+    b"<</Type/Catalog/Pages 2 0 R>>",
+    b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+    b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R>>",
+    b"<</Length 3>>stream\n0 g\nendstream",
+)
+CHANGES = st.lists(st.tuples(st.integers(0, len(SMALL) - 1), st.binary(min_size=1, max_size=4)), max_size=5)
+
+
+def broken(changes, length):
+    made = bytearray(SMALL)
+    for place, piece in changes:
+        made[place : place + len(piece)] = piece
+    return bytes(made[: length or None])
+
+
+def codes_are_known(pages, remarks):
+    assert all(code in RULES for code, _ in remarks)
+    assert pages is not None or remarks
+
+
+@settings(max_examples=250, deadline=None)
+@given(CHANGES, st.sampled_from([0, 0, 0]) | st.integers(0, len(SMALL)))
+def test_whatever_is_broken_in_a_pdf(changes, length):
+    """
+    A PDF with changed or missing bytes has its pages or its remarks, and no exception leaves.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.pdf"
+        path.write_bytes(broken(changes, length))
+
+        codes_are_known(*inspect(path, ".pdf"))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.binary(max_size=200), st.sampled_from([s for s, _ in SIGNATURES] + [b""]), st.sampled_from(sorted(TYPES)))
+def test_whatever_bytes_under_whatever_name(content, start, extension):
+    """
+    Whatever stands behind a signature, under whatever extension: remarks or none, and no exception.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a"
+        path.write_bytes(start + content)
+        _, remarks = inspect(path, extension)
+
+    assert all(code in RULES for code, _ in remarks)
+    assert json.loads(json.dumps(remarks)) == [[code, words] for code, words in remarks]
+
+
+@settings(max_examples=25, deadline=None)
+@given(CHANGES)
+def test_whatever_is_broken_through_the_child(changes):
+    """
+    The same through the child process, one for all of them.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "ñandú.pdf"
+        path.write_bytes(broken(changes, 0))
+
+        answer = SHARED.ask({"file": str(path), "extension": ".pdf"})
+
+    codes_are_known(answer["pages"], answer["remarks"])
+
+
+SHARED = Child()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _shared_child_ends():
+    with SHARED:
+        yield
