@@ -168,10 +168,7 @@ def test_a_lack_of_memory_is_no_fault_of_the_file(monkeypatch):
     """
 
     def reader(*_, **__):
-        try:
-            raise MemoryError
-        except MemoryError as error:
-            raise ValueError from error
+        raise ValueError from MemoryError()
 
     monkeypatch.setattr(pdfs, "PdfReader", reader)
 
