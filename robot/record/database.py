@@ -1,0 +1,162 @@
+"""Open the ledger's database, SQLite or PostgreSQL, so that what is written stays written."""
+
+from __future__ import annotations
+
+import uuid
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import create_engine, event, func, insert, inspect, make_url, select
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, IntegrityError, NoSuchModuleError
+
+from robot.errors import LedgerError
+
+from . import schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+    from datetime import datetime
+
+    from sqlalchemy import URL, Connection, Engine
+    from sqlalchemy.engine.interfaces import DBAPIConnection
+    from sqlalchemy.pool import ConnectionPoolEntry
+
+WAIT = 10.0  #: seconds for a server to answer, or for another writer to finish
+CREATION = 7_326_710  #: PostgreSQL's advisory lock while the tables are made: any number that nobody else uses
+
+
+def connect(url: str) -> Engine:
+    """
+    An engine for `sqlite:///FILE` or `postgresql+psycopg://…`; of one connection, because a run is one thread.
+
+    :raises LedgerError: the address is neither; the message does not show it, because it may hold a password.
+    """
+    try:
+        address = make_url(url)
+        match address.get_backend_name():
+            case "sqlite" if address.database and not address.database.startswith((":memory:", "file:")):
+                return _sqlite(address, Path(address.database))
+            case "postgresql":
+                return _postgresql(address.set(drivername="postgresql+psycopg"))
+            case _:
+                pass
+    except (ArgumentError, NoSuchModuleError):
+        pass
+    except ImportError as error:
+        raise LedgerError("Para un libro en PostgreSQL falta psycopg: pip install 'psycopg[binary]'") from error
+    raise LedgerError("SECOP_LEDGER no es una dirección sqlite:///ARCHIVO ni postgresql+psycopg://…")
+
+
+def prepare(engine: Engine, now: datetime) -> str:
+    """
+    The ledger's id. An empty database becomes a ledger first.
+
+    :raises LedgerError: it cannot be opened, holds something else, or is of another version.
+    """
+    with speaking(engine):
+        with writing(engine) as db:
+            if db.dialect.name == "postgresql":
+                db.execute(select(func.pg_advisory_xact_lock(CREATION)))
+            if not inspect(db).get_table_names():
+                schema.metadata.create_all(db)
+                made = {"id": uuid.uuid4().hex, "version": schema.VERSION, "high_water": 0, "made_at": now}
+                db.execute(insert(schema.ledger), made)
+            kept = db.execute(select(schema.ledger.c.id, schema.ledger.c.version)).one() if _is_ledger(db) else None
+        if kept is None:
+            raise LedgerError(f"{place(engine)} contiene otra cosa: no es un libro del robot")
+        if kept.version != schema.VERSION:
+            age = "más nueva" if kept.version > schema.VERSION else "anterior"
+            said = f"El libro {place(engine)} es de una versión {age} del robot"
+            raise LedgerError(f"{said}: su formato es {kept.version} y este robot usa el {schema.VERSION}")
+        if engine.dialect.name == "sqlite":
+            with closing(engine.raw_connection()) as raw:
+                raw.cursor().execute("PRAGMA journal_mode=WAL")
+    return str(kept.id)
+
+
+def writing(engine: Engine) -> AbstractContextManager[Connection]:
+    """A transaction that writes; on SQLite it waits for its turn at the beginning, where waiting is safe."""
+    return engine.execution_options(writing=True).begin()
+
+
+@contextmanager
+def speaking(engine: Engine) -> Iterator[None]:
+    """
+    Say in Spanish what the database complains of.
+
+    :raises LedgerError: for anything but a broken rule of the tables, which is its caller's to explain.
+    """
+    try:
+        yield
+    except IntegrityError:
+        raise
+    except DBAPIError as error:
+        said = next(iter(str(error.orig).strip().splitlines()), "")
+        if "database is locked" in said or "lock timeout" in said:
+            trouble = f"está ocupado por otro robot desde hace {WAIT:.0f} segundos"
+        else:
+            trouble = "está dañado o no es un libro" if type(error) is DatabaseError else "no se puede usar"
+        raise LedgerError(f"El libro {place(engine)} {trouble} ({said})") from error
+
+
+def place(engine: Engine) -> str:
+    """Where the ledger is, without user, password or options."""
+    url = engine.url
+    return str(url.database if engine.dialect.name == "sqlite" else f"{url.host or 'local'}/{url.database or ''}")
+
+
+def _is_ledger(db: Connection) -> bool:
+    look = inspect(db)
+    if not look.has_table(schema.ledger.name):
+        return False
+    return {c.name for c in schema.ledger.columns} <= {c["name"] for c in look.get_columns(schema.ledger.name)}
+
+
+def _sqlite(address: URL, file: Path) -> Engine:
+    """
+    A file that its owner alone may read, in a folder that is made where needed.
+
+    `synchronous=FULL` and the two listeners for transactions are SQLite's and SQLAlchemy's own advice:
+    a commit is on the disk, and Python's driver does not decide when a transaction begins.
+    """
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+    except OSError as error:
+        raise LedgerError(f"No se puede crear el libro {file}: {error.strerror or error}") from error
+    engine = create_engine(address, pool_size=1, max_overflow=0, connect_args={"timeout": WAIT})
+
+    @event.listens_for(engine, "connect")
+    def _opened(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None
+        with closing(connection.cursor()) as cursor:
+            cursor.execute("PRAGMA foreign_keys=ON")
+            cursor.execute("PRAGMA synchronous=FULL")
+
+    @event.listens_for(engine, "begin")
+    def _began(db: Connection) -> None:
+        db.exec_driver_sql("BEGIN IMMEDIATE" if db.get_execution_options().get("writing") else "BEGIN")
+
+    return engine
+
+
+def _postgresql(address: URL) -> Engine:
+    """A connection that is opened anew where the server closed it, and that waits for others only so long."""
+    engine = create_engine(
+        address,
+        pool_size=1,
+        max_overflow=0,
+        pool_pre_ping=True,
+        isolation_level="READ COMMITTED",
+        connect_args={"connect_timeout": int(WAIT)},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _opened(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+        with closing(connection.cursor()) as cursor:
+            cursor.execute(f"SET lock_timeout = {int(WAIT * 1000)}")
+        connection.commit()
+
+    return engine

@@ -1,0 +1,331 @@
+"""What was to be sent, how far it came, what was seen, and who works on which contract: kept across runs and machines."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, delete, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from robot.errors import Conflict
+from robot.model import Listing, OpenIntent, Outcome, fold
+
+from . import database, schema
+from .schema import intent, inventory, lease, ledger, look
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection, Engine
+
+    from robot.model import Intent
+
+#: Outcomes that say that nothing left: what was sent never ends so, however it looked to us.
+UNSENT = (Outcome.FAILED, Outcome.NEEDS_PERSON, Outcome.NOT_ATTEMPTED)
+
+#: Outcomes that say that a document stands in the portal.
+STANDS = (Outcome.PUBLISHED, Outcome.SKIPPED, Outcome.DUPLICATED, Outcome.ALTERED)
+
+
+class State(StrEnum):
+    """How far an intent has come (docs/architecture.md)."""
+
+    INTENDED = "intended"  #: on the disk, before Anexar is pressed
+    SENT = "sent"  #: the guard let its upload go
+    ATTACHED = "attached"  #: the window said so
+    CLOSED = "closed"  #: the window went
+    LISTED = "listed"  #: a fresh look found it
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One document that stands in the portal as far as we know, or that was sent and not seen yet."""
+
+    contract: str
+    period: str | None
+    name: str
+    sha256: str
+    outcome: Outcome
+    at: datetime  #: proven, or sent where it is in doubt
+    link: str | None
+    receipt: str | None
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """What a contract listed when we looked."""
+
+    id: int
+    at: datetime
+    address: str
+    rows: tuple[Listing, ...]
+
+
+@dataclass(frozen=True)
+class Lease:
+    """A contract that is reserved for one process."""
+
+    contract: str
+    holder: str
+    until: datetime
+
+
+@contextmanager
+def open_ledger(url: str, now: Callable[[], datetime]) -> Iterator[Ledger]:
+    """
+    The ledger at `sqlite:///FILE` or `postgresql+psycopg://…`, made there on first use.
+
+    :raises LedgerError: it cannot be opened, is of another version, or is something else.
+    """
+    engine = database.connect(url)
+    try:
+        yield Ledger(engine, now)
+    finally:
+        engine.dispose()
+
+
+class Ledger:
+    """
+    Each call is one transaction, on the disk before it returns.
+
+    Writers take turns, on one machine or several. Every method raises LedgerError where the database does not answer.
+    """
+
+    def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
+        self._engine, self._now = engine, now
+        self._ours: dict[str, int] = {}  #: intents of this process, by key
+        self._told: dict[
+            str, tuple[int, datetime | None]
+        ] = {}  #: by key, which one open_intents told of, and sent when
+        self.id = database.prepare(engine, now())  #: random, made with the ledger; never changes
+
+    def high_water(self) -> int:
+        """Grows with all that is written except leases: a receipt that knows a higher one tells of a lost ledger."""
+        with self._reading() as db:
+            return int(db.scalars(select(ledger.c.high_water)).one())
+
+    # Intents --------------------------------------------------------------------------------------
+
+    def intend(self, intents: Sequence[Intent]) -> None:
+        """
+        Note what is about to be sent: all or nothing.
+
+        :raises Conflict: one of them is open already, or published.
+        """
+        if not intents:
+            return
+        try:
+            with self._writing() as db:
+                rows = [
+                    asdict(each)
+                    | {"inventory": _last_inventory(db, each.account, each.contract), "intended_at": self._now()}
+                    for each in intents
+                ]
+                written = db.execute(insert(intent).returning(intent.c.key, intent.c.id), rows).all()
+                _grow(db)
+        except IntegrityError as error:
+            names = ", ".join(f"«{each.name}»" for each in intents)
+            said = "alguno de estos documentos ya se publicó, o está por enviarse o en duda"
+            raise Conflict(f"{intents[0].contract}: {said}: {names}") from error
+        self._ours |= {row.key: row.id for row in written}
+
+    def mark(self, keys: Iterable[str], state: State) -> None:
+        """
+        Note how far intents of this process have come; the first time of each state stays.
+
+        What is settled keeps its story, and nobody marks what another process intended.
+
+        :raises Conflict: one is no longer open, and was to be sent: its upload must not leave.
+        """
+        keys = set(keys)
+        ours = intent.c.id.in_([self._ours[key] for key in keys & self._ours.keys()])
+        still_open = and_(ours, intent.c.outcome.is_(None))
+        column = intent.c[f"{state}_at"]
+        with self._writing() as db:
+            if state is State.SENT and len(keys) != db.scalar(select(func.count()).where(still_open)):
+                raise Conflict("Otro robot se ocupó de este documento mientras tanto; no se envía")
+            if db.execute(update(intent).where(still_open, column.is_(None)).values({column: self._now()})).rowcount:
+                _grow(db)
+
+    def looked(self, keys: Iterable[str], *, found: bool) -> None:
+        """Note a fresh look for those of these that are open."""
+        still_open = and_(intent.c.key.in_(list(keys)), intent.c.outcome.is_(None))
+        with self._writing() as db:
+            which = db.scalars(select(intent.c.id).where(still_open)).all()
+            if which:
+                db.execute(insert(look), [{"intent": each, "at": self._now(), "found": found} for each in which])
+                _grow(db)
+
+    def settle(self, key: str, outcome: Outcome, *, link: str | None = None, receipt: str | None = None) -> None:
+        """
+        Note what became of an open intent; of one that is not open nothing is changed.
+
+        :raises Conflict: the outcome says that it never left, and it was sent.
+        """
+        assert outcome is not Outcome.IN_DOUBT, "doubt is the lack of an outcome"
+        still_open = and_(intent.c.key == key, intent.c.outcome.is_(None))
+        with self._writing() as db:
+            if outcome in UNSENT and db.scalar(select(intent.c.sent_at).where(still_open)) is not None:
+                raise Conflict("Este documento se envió: solo una mirada al portal dice qué fue de él")
+            ended = {"outcome": outcome.value, "settled_at": self._now(), "link": link, "receipt": receipt}
+            if db.execute(update(intent).where(still_open).values(ended)).rowcount:
+                _grow(db)
+
+    def give_up(self, key: str) -> None:
+        """
+        Close the intent that `open_intents` last told of, as absent, so that the document may be sent anew.
+
+        :raises Conflict: meanwhile another process closed it, or let it go.
+        """
+        which, sent = self._told[key]
+        unchanged = and_(intent.c.id == which, intent.c.outcome.is_(None), intent.c.sent_at.is_not_distinct_from(sent))
+        with self._writing() as db:
+            absent = {"outcome": Outcome.ABSENT.value, "settled_at": self._now()}
+            if not db.execute(update(intent).where(unchanged).values(absent)).rowcount:
+                raise Conflict("Otro robot se ocupó de este documento mientras tanto; no se envía")
+            _grow(db)
+
+    def open_intents(self, keys: Iterable[str]) -> dict[str, OpenIntent]:
+        """Those of these keys that have no outcome yet."""
+        missed = select(func.count()).where(look.c.intent == intent.c.id, ~look.c.found).scalar_subquery()
+        query = select(intent.c.id, intent.c.key, intent.c.intended_at, intent.c.sent_at, missed.label("looks"))
+        with self._reading() as db:
+            rows = db.execute(query.where(intent.c.key.in_(list(keys)), intent.c.outcome.is_(None))).all()
+        self._told |= {row.key: (row.id, row.sent_at) for row in rows}
+        return {row.key: OpenIntent(row.key, row.intended_at, row.sent_at, row.looks) for row in rows}
+
+    # What stands in the portal --------------------------------------------------------------------
+
+    def found(self, what: Intent, *, link: str | None = None, receipt: str | None = None) -> None:
+        """Note once that a document of ours stood there already, unless it is known here as open or published."""
+        known = or_(schema.STANDING, intent.c.outcome == Outcome.SKIPPED.value)
+        with self._writing() as db:
+            if db.execute(select(intent.c.id).where(intent.c.key == what.key, known)).first():
+                return
+            now = self._now()
+            proof = {"outcome": Outcome.SKIPPED.value, "link": link, "receipt": receipt}
+            row = asdict(what) | proof | {"intended_at": now, "settled_at": now}
+            db.execute(insert(intent), row)
+            _grow(db)
+
+    def history(self, contract: str | None = None, period: str | None = None) -> list[Entry]:
+        """
+        What stands in the portal as far as we know, and what was sent and not seen yet; oldest first.
+
+        `contract` may be any number under which we reached it.
+        """
+        at = func.coalesce(intent.c.settled_at, intent.c.sent_at).label("at")
+        in_doubt = and_(intent.c.outcome.is_(None), intent.c.sent_at.is_not(None))
+        query = select(intent, at).where(or_(in_doubt, intent.c.outcome.in_([each.value for each in STANDS])))
+        if contract is not None:
+            reached = select(inventory.c.contract).where(inventory.c.asked == fold(contract))
+            query = query.where(or_(func.lower(intent.c.contract) == fold(contract), intent.c.contract.in_(reached)))
+        if period is not None:
+            query = query.where(intent.c.period == period)
+        with self._reading() as db:
+            rows = db.execute(query.order_by(at, intent.c.id)).all()
+        return [
+            Entry(
+                row.contract,
+                row.period,
+                row.name,
+                row.sha256,
+                Outcome(row.outcome) if row.outcome else Outcome.IN_DOUBT,
+                row.at,
+                row.link,
+                row.receipt,
+            )
+            for row in rows
+        ]
+
+    def keep_inventory(self, account: str, contract: str, asked: str, address: str, rows: Sequence[Listing]) -> int:
+        """Keep what a contract listed, and where it was reached when the sheet asked for it so; answers its id."""
+        row = {
+            "at": self._now(),
+            "account": account,
+            "contract": contract,
+            "asked": fold(asked),
+            "address": address,
+            "rows": tuple(rows),
+        }
+        with self._writing() as db:
+            kept = db.execute(insert(inventory).values(row).returning(inventory.c.id)).scalar_one()
+            _grow(db)
+        return int(kept)
+
+    def last_inventory(self, account: str, contract: str) -> Inventory | None:
+        """What a contract listed when this account last looked."""
+        with self._reading() as db:
+            which = _last_inventory(db, account, contract)
+            row = db.execute(select(inventory).where(inventory.c.id == which)).one_or_none()
+        return Inventory(row.id, row.at, row.address, row.rows) if row else None
+
+    def address_of(self, account: str, asked: str) -> str | None:
+        """Where the contract that was once asked for so was last reached, however it was asked for then."""
+        mine = inventory.c.account == account
+        newest = inventory.c.id.desc()
+        contract = select(inventory.c.contract).where(mine, inventory.c.asked == fold(asked)).order_by(newest).limit(1)
+        query = select(inventory.c.address).where(mine, inventory.c.contract == contract.scalar_subquery())
+        with self._reading() as db:
+            return db.scalars(query.order_by(newest).limit(1)).first()
+
+    # Leases ---------------------------------------------------------------------------------------
+
+    def lease(self, contract: str, holder: str, seconds: float) -> Lease | None:
+        """Reserve a contract that is free, ours, or whose holder's time ran out; None while another one holds it."""
+        now = self._now()
+        ours = Lease(contract, holder, now + timedelta(seconds=seconds))
+        with self._writing() as db:
+            row = db.execute(select(lease).where(lease.c.contract == contract)).one_or_none()
+            if row and row.holder != holder and row.until > now:
+                return None
+            db.execute(delete(lease).where(lease.c.contract == contract))
+            db.execute(insert(lease).values(contract=contract, holder=holder, until=ours.until))
+        return ours
+
+    def holds(self, contract: str, holder: str) -> bool:
+        """Whether the contract is this holder's at this instant, as the database says: what the guard asks."""
+        ours = (lease.c.contract == contract, lease.c.holder == holder, lease.c.until > self._now())
+        with self._reading() as db:
+            return db.execute(select(lease.c.contract).where(*ours)).first() is not None
+
+    def renew(self, contract: str, holder: str, seconds: float) -> bool:
+        """Keep a contract for so long from now; False where it is no longer ours. Late is not lost while nobody came."""
+        ours = and_(lease.c.contract == contract, lease.c.holder == holder)
+        until = self._now() + timedelta(seconds=seconds)
+        with self._writing() as db:
+            return db.execute(update(lease).where(ours).values(until=until)).rowcount == 1
+
+    def release(self, contract: str, holder: str) -> None:
+        """Let a contract go; where it is another's by now, nothing happens."""
+        with self._writing() as db:
+            db.execute(delete(lease).where(lease.c.contract == contract, lease.c.holder == holder))
+
+    # Transactions ---------------------------------------------------------------------------------
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with database.speaking(self._engine), self._engine.begin() as db:
+            yield db
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """One writer at a time: SQLite's transactions begin so; on PostgreSQL the ledger's one row is the turn."""
+        with database.speaking(self._engine), database.writing(self._engine) as db:
+            db.execute(select(ledger.c.id).with_for_update())
+            yield db
+
+
+def _grow(db: Connection) -> None:
+    db.execute(update(ledger).values(high_water=ledger.c.high_water + 1))
+
+
+def _last_inventory(db: Connection, account: str, contract: str) -> int | None:
+    mine = (inventory.c.account == account, inventory.c.contract == contract)
+    last: int | None = db.scalar(select(func.max(inventory.c.id)).where(*mine))
+    return last

@@ -1,0 +1,149 @@
+"""The ledger's tables, the same on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    or_,
+)
+from sqlalchemy.types import TypeDecorator
+
+from robot.model import Listing, Outcome
+
+if TYPE_CHECKING:
+    from sqlalchemy import Dialect
+
+VERSION = 1  #: of these tables; a ledger of another version is not touched
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC to the microsecond, aware on both sides: SQLite keeps it as sortable text, PostgreSQL natively."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a moment without its offset could be any of several")
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Words(TypeDecorator[str]):
+    """Text from files and pages: half a surrogate pair and U+0000, which a database cannot keep, become U+FFFD."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
+        if value is None:
+            return None
+        whole = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return whole.replace("\0", "\N{REPLACEMENT CHARACTER}")
+
+
+class Listings(TypeDecorator[tuple[Listing, ...]]):
+    """The rows of a contract's grid as one JSON text, with each name exactly as the portal sent it."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ANN401, ARG002 - SQLAlchemy's signature
+        return json.dumps([asdict(row) for row in value])
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[Listing, ...]:  # noqa: ANN401, ARG002 - SQLAlchemy's signature
+        return tuple(Listing(**row) for row in json.loads(value))
+
+
+metadata = MetaData()
+
+#: One row: which ledger this is, and how far it has come.
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("high_water", BigInteger, nullable=False),
+    Column("made_at", Moment, nullable=False),
+)
+
+#: What a contract listed when we looked; `asked` is the folded number that the sheet gave it.
+inventory = Table(
+    "inventory",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("account", Words, nullable=False),
+    Column("contract", Words, nullable=False),
+    Column("asked", Words, nullable=False),
+    Column("address", Words, nullable=False),
+    Column("rows", Listings, nullable=False),
+    Index("inventory_contract", "account", "contract"),
+    Index("inventory_asked", "account", "asked"),
+)
+
+#: What was to be sent, how far it came, and what became of it; `inventory` is what the contract listed before.
+intent = Table(
+    "intent",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("account", Words, nullable=False),
+    Column("contract", Words, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("period", Words),
+    Column("inventory", ForeignKey("inventory.id")),
+    Column("intended_at", Moment, nullable=False),
+    Column("sent_at", Moment),
+    Column("attached_at", Moment),
+    Column("closed_at", Moment),
+    Column("listed_at", Moment),
+    Column("settled_at", Moment),
+    Column("outcome", Text),
+    Column("link", Words),
+    Column("receipt", Words),
+    Index("intent_key", "key"),
+    Index("intent_contract", "contract"),
+)
+
+#: Nothing is sent while it is open, or after it was published.
+STANDING = or_(intent.c.outcome.is_(None), intent.c.outcome == Outcome.PUBLISHED.value)
+Index("intent_stands_once", intent.c.key, unique=True, sqlite_where=STANDING, postgresql_where=STANDING)
+
+#: A fresh look for an open intent.
+look = Table(
+    "look",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("intent", ForeignKey("intent.id"), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("found", Boolean, nullable=False),
+)
+
+#: Who works on a contract, until when unless they renew it.
+lease = Table(
+    "lease",
+    metadata,
+    Column("contract", Words, primary_key=True),
+    Column("holder", Text, nullable=False),
+    Column("until", Moment, nullable=False),
+)
