@@ -36,7 +36,7 @@ from tests.conftest import Replica  # noqa: E402
 from tests.test_flows.conftest import MakeRobot, Papers, Robot  # noqa: E402
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator
+    from playwright.sync_api import Locator, Playwright
 
 LEVELS = {"none": None, "basic": Level.BASIC, "full": Level.FULL}
 
@@ -88,11 +88,13 @@ class Way:
         assert [result.outcome for result in results] == ["published"], results
 
 
-def prepare(name: str, browser: Browser, replica: Replica, folder: Path, stack: ExitStack) -> Way:
+def prepare(name: str, playwright: Playwright, replica: Replica, folder: Path, stack: ExitStack) -> Way:
+    # A browser for each way, because the guard watches a whole browser.
+    browser = stack.enter_context(playwright.chromium.launch(**find_browser().launch_options()))
     context = browser.new_context(locale="es-CO", timezone_id="America/Bogota", viewport={"width": 1440, "height": 900})
     for part in ("papers", "robot", "evidence", "scratch"):
         (folder / name / part).mkdir(parents=True)
-    robot = MakeRobot(context, replica, folder / name / "robot", stack)().is_signed_in()
+    robot = MakeRobot(context.new_page(), replica, folder / name / "robot", stack)().is_signed_in()
     robot.signs_in()
     evidence: Timed | Nothing = Nothing()
     if level := LEVELS[name]:
@@ -112,11 +114,10 @@ def main(rounds: int) -> None:
         tempfile.TemporaryDirectory() as place,
         running(Config()) as (address, app),
         sync_playwright() as playwright,
-        playwright.chromium.launch(**find_browser().launch_options()) as browser,
         ExitStack() as stack,
     ):
         replica = Replica(address, app)
-        ways = [prepare(name, browser, replica, Path(place), stack) for name in LEVELS]
+        ways = [prepare(name, playwright, replica, Path(place), stack) for name in LEVELS]
         documents = len(replica.state.documents)
         for number in range(rounds + 1):
             for way in random.sample(ways, len(ways)):
@@ -124,7 +125,9 @@ def main(rounds: int) -> None:
                 del replica.state.documents[documents:]  # the grid stays as long as it was
         now = datetime.now(ZoneInfo("America/Bogota"))
         load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
-        tell(f"{now:%Y-%m-%d %H:%M} · {platform.system()}, {os.cpu_count()} CPU{load} · Chromium {browser.version}")
+        tell(
+            f"{now:%Y-%m-%d %H:%M} · {platform.system()}, {os.cpu_count()} CPU{load} · Chromium {ways[0].robot.portal.context.browser.version}"
+        )
         base = ways[0].seconds[1:]  # the first round fills caches
         for way in ways:
             seconds = way.seconds[1:]

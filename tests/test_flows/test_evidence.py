@@ -187,7 +187,6 @@ def test_a_contracts_trace_holds_nothing_of_the_one_before(context: BrowserConte
 
 
 def test_no_canary_of_a_real_sign_in_survives_in_the_sanitised_trace(
-    context: BrowserContext,
     make_robot: MakeRobot,
     paper: Papers,
     replica: Replica,
@@ -204,6 +203,7 @@ def test_no_canary_of_a_real_sign_in_survives_in_the_sanitised_trace(
     raw, folder = tmp_path / "raw.zip", tmp_path / "evidence"
     try:
         robot = make_robot(password=CANARY)
+        context = robot.portal.context
         context.tracing.start(snapshots=True)
         [result] = robot.publishes(document)
     finally:
