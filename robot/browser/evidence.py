@@ -146,7 +146,7 @@ class Evidence:
 
         A chunk repeats the requests and bodies of all chunks before it, hence other contracts' (Playwright 1.65). By
         default it holds what was called and what Playwright logged, at FULL also elements and requests, which cost
-        eight times as much (docs/adr/0012). Neither screenshots, which cannot be sanitised, nor our source.
+        several times as much (docs/adr/0012). Neither screenshots, which cannot be sanitised, nor our source.
         """
         try:
             self._context.tracing.start(snapshots=self._level is Level.FULL, screenshots=False, sources=False)
