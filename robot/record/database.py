@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import create_engine, event, func, insert, inspect, make_url, select
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, IntegrityError, NoSuchModuleError
+from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
 
 from robot.errors import LedgerError
 
@@ -71,14 +72,13 @@ def prepare(engine: Engine, now: datetime) -> str:
             said = f"El libro {place(engine)} es de una versión {age} del robot"
             raise LedgerError(f"{said}: su formato es {kept.version} y este robot usa el {schema.VERSION}")
         if engine.dialect.name == "sqlite":
-            with closing(engine.raw_connection()) as raw:
-                raw.cursor().execute("PRAGMA journal_mode=WAL")
+            _write_ahead(engine)
     return str(kept.id)
 
 
 def writing(engine: Engine) -> AbstractContextManager[Connection]:
     """A transaction that writes; on SQLite it waits for its turn at the beginning, where waiting is safe."""
-    return engine.execution_options(writing=True).begin()
+    return engine.execution_options(begin="BEGIN IMMEDIATE").begin()
 
 
 @contextmanager
@@ -105,6 +105,18 @@ def place(engine: Engine) -> str:
     """Where the ledger is, without user, password or options."""
     url = engine.url
     return str(url.database if engine.dialect.name == "sqlite" else f"{url.host or 'local'}/{url.database or ''}")
+
+
+def _write_ahead(engine: Engine) -> None:
+    """Kept in the file, so that only the first opening changes anything; SQLite does not wait for others at this door."""
+    patient = Retrying(
+        retry=retry_if_exception(lambda error: "locked" in str(error)),
+        wait=wait_random(0, 0.05),
+        stop=stop_after_delay(WAIT),
+        reraise=True,
+    )
+    with engine.execution_options(begin=None).connect() as db:
+        patient(lambda: db.exec_driver_sql("PRAGMA journal_mode=WAL").close())  # an open answer would hold a lock
 
 
 def _is_ledger(db: Connection) -> bool:
@@ -137,7 +149,8 @@ def _sqlite(address: URL, file: Path) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _began(db: Connection) -> None:
-        db.exec_driver_sql("BEGIN IMMEDIATE" if db.get_execution_options().get("writing") else "BEGIN")
+        if statement := db.get_execution_options().get("begin", "BEGIN"):
+            db.exec_driver_sql(statement)
 
     return engine
 

@@ -317,7 +317,7 @@ class Ledger:
     def _writing(self) -> Iterator[Connection]:
         """One writer at a time: SQLite's transactions begin so; on PostgreSQL the ledger's one row is the turn."""
         with database.speaking(self._engine), database.writing(self._engine) as db:
-            db.execute(select(ledger.c.id).with_for_update())
+            db.execute(select(ledger.c.id).with_for_update()).one()
             yield db
 
 

@@ -11,7 +11,7 @@ import sys
 import unicodedata
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta, timezone
-from threading import Thread
+from threading import Barrier, Thread
 
 import pytest
 from hypothesis import given, settings
@@ -619,6 +619,28 @@ def test_processes_race_for_a_new_ledger_a_lease_and_each_intent(ledger_url, tim
     assert len({ledger_id for ledger_id, *_ in told}) == 1
     assert sorted(leased for _, leased, *_ in told) == ["False", "False", "True"]
     assert sorted(int(n) for _, _, *won in told for n in won) == list(range(20))
+
+
+def test_many_make_one_ledger(ledger_url, time):
+    """
+    Eight that find nothing at the same instant end up with one and the same ledger, and each can write.
+    """
+    door, ids = Barrier(8), []
+
+    def enter(number):
+        door.wait()
+        with open_ledger(ledger_url, time.now) as ledger:
+            ledger.intend([intent(str(number))])
+            ids.append(ledger.id)
+
+    racing = [Thread(target=enter, args=(number,)) for number in range(8)]
+    for thread in racing:
+        thread.start()
+    for thread in racing:
+        thread.join()
+
+    assert len(ids) == 8
+    assert len(set(ids)) == 1
 
 
 def test_two_connections_race_for_one_key(ledger, other):
