@@ -74,14 +74,14 @@ def fsync_cost(folder: Path) -> float:
 def main() -> None:
     where = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(tempfile.gettempdir())
     with tempfile.TemporaryDirectory(dir=where) as folder:
-        print(f"fsync of 4 KiB in {where}: {fsync_cost(Path(folder)):.2f} ms; load {os.getloadavg()[0]:.1f}")  # noqa: T201 - what it is for
+        print(f"fsync of 4 KiB in {where}: {fsync_cost(Path(folder)):.2f} ms; load {os.getloadavg()[0]:.1f}")
         figures = {"sqlite": measure(f"sqlite:///{folder}/ledger.sqlite3")}
     if programs := binaries():
         with running(programs, fsync=True) as server:
             figures["postgresql"] = measure(server.schema())
     for database, medians in figures.items():
         for what, median in medians.items():
-            print(f"{database:10} {what:22} {median:6.2f} ms")  # noqa: T201 - what it is for
+            print(f"{database:10} {what:22} {median:6.2f} ms")
 
 
 if __name__ == "__main__":
