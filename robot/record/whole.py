@@ -1,0 +1,26 @@
+"""Files that are on the disk whole or not at all, whatever stops the machine in between."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def write_whole(file: Path, content: bytes) -> Path:
+    """Write under a temporary name, wait for the disk, then rename; an earlier file of this name is replaced."""
+    fresh = file.with_name(f"{file.name}.new")
+    with fresh.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    os.replace(fresh, file)  # noqa: PTH105 - says what it does: never half a file
+    if os.name == "posix":  # Windows has no handle on a folder to wait for
+        folder = os.open(file.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    return file

@@ -1,0 +1,174 @@
+"""The Spanish words in which terminal and report say what became of the documents, when, and how big they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from robot.model import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+BOGOTA = ZoneInfo("America/Bogota")
+MONTHS = (
+    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()  # noqa: SIM905 - as one says them
+)
+
+
+class Tone(StrEnum):
+    """How a word is coloured; no colour ever stands without its word and its sign."""
+
+    GOOD = "good"
+    ATTENTION = "attention"
+    BAD = "bad"
+    NEUTRAL = "neutral"
+
+
+@dataclass(frozen=True)
+class Said:
+    """An outcome in words: `meaning` ends the sentence "…: el documento"; `remedy` is the general one, or empty."""
+
+    word: str
+    sign: str
+    tone: Tone
+    meaning: str
+    remedy: str = ""
+
+
+#: In the order in which a person should read them: what only they can settle comes first.
+SAID = {
+    Outcome.NEEDS_PERSON: Said(
+        "hace falta una persona",
+        "!",
+        Tone.ATTENTION,
+        "el portal pidió algo que solo una persona puede responder; no se envió",
+        "Ingrese al portal con su usuario, resuelva lo que pide y repita la orden.",
+    ),
+    Outcome.DUPLICATED: Said(
+        "DUPLICADO",
+        "!",
+        Tone.BAD,
+        "el portal lo muestra más de una vez",
+        "Compare las filas en el portal y decida; el robot no borra nada.",
+    ),
+    Outcome.ALTERED: Said(
+        "ALTERADO",
+        "≠",
+        Tone.BAD,
+        "el portal tiene otro contenido con ese nombre",
+        "Descargue el documento del portal, compárelo con el suyo y decida; el robot no lo publica de nuevo.",
+    ),
+    Outcome.IN_DOUBT: Said(
+        "EN DUDA",
+        "?",
+        Tone.ATTENTION,
+        "se envió y todavía no se ha visto en el portal",
+        "No lo publique a mano: repita la orden y el robot mirará de nuevo el portal.",
+    ),
+    Outcome.REJECTED: Said(
+        "rechazado",
+        "✗",
+        Tone.BAD,
+        "el portal no lo aceptó",
+        "Corrija el documento según el mensaje del portal y repita la orden.",
+    ),
+    Outcome.REFUSED: Said(
+        "no se publicó",
+        "✗",
+        Tone.ATTENTION,
+        "no se envió, porque lo que hay en el portal contradice lo que se pidió",
+        "Compare el contrato en el portal con el manifiesto y decida.",
+    ),
+    Outcome.FAILED: Said("falló", "✗", Tone.BAD, "no se envió", "Repita la orden; si vuelve a ocurrir, avise."),
+    Outcome.ABSENT: Said(
+        "no está", "✗", Tone.BAD, "se buscó y el portal no lo muestra", "Publíquelo con la orden secop publish."
+    ),
+    Outcome.NOT_ATTEMPTED: Said(
+        "no se intentó",
+        "–",
+        Tone.NEUTRAL,
+        "el robot se detuvo antes de llegar a él",
+        "Repita la orden: lo que ya está publicado no se toca.",
+    ),
+    Outcome.WOULD_PUBLISH: Said("ensayado", "○", Tone.NEUTRAL, "todo fue bien hasta antes de Anexar; no se envió nada"),
+    Outcome.PUBLISHED: Said("publicado", "✓", Tone.GOOD, "está en el portal y se comprobó byte por byte"),
+    Outcome.SKIPPED: Said("ya estaba", "✓", Tone.GOOD, "estaba en el portal desde antes y se comprobó byte por byte"),
+}
+
+PROVEN = (Outcome.PUBLISHED, Outcome.SKIPPED)
+OPEN = tuple(outcome for outcome in SAID if outcome not in (*PROVEN, Outcome.WOULD_PUBLISH))  #: not at its end
+
+
+def verdict(outcomes: Collection[Outcome]) -> str:
+    """What became of all, in one sentence."""
+    total, proven = len(outcomes), sum(outcome in PROVEN for outcome in outcomes)
+    rehearsed = sum(outcome is Outcome.WOULD_PUBLISH for outcome in outcomes)
+    if rehearsed:
+        were = "quedaron listos" if rehearsed > 1 else "quedó listo"
+        return f"Ensayo, sin enviar nada: {rehearsed} de {_documents(total)} {were} para publicar."
+    if total == 1:
+        return (
+            "El documento quedó publicado y comprobado byte por byte."
+            if proven
+            else "El documento no quedó publicado y comprobado."
+        )
+    if proven == total:
+        return f"Los {total} documentos quedaron publicados y comprobados byte por byte."
+    if proven == 0:
+        return f"Ninguno de los {total} documentos quedó publicado y comprobado."
+    were = "quedaron publicados y comprobados" if proven > 1 else "quedó publicado y comprobado"
+    return f"{proven} de {total} documentos {were} byte por byte."
+
+
+def day(moment: datetime) -> str:
+    """22 de noviembre de 2026, in Bogotá."""
+    at = moment.astimezone(BOGOTA)
+    return f"{at.day} de {MONTHS[at.month - 1]} de {at.year}"
+
+
+def hour(moment: datetime, minutes: str = "%M") -> str:
+    """3:04 p. m., in Bogotá."""
+    at = moment.astimezone(BOGOTA)
+    half = "a.\N{NO-BREAK SPACE}m." if at.hour < 12 else "p.\N{NO-BREAK SPACE}m."
+    return f"{at.hour % 12 or 12}:{at.strftime(minutes)}\N{NO-BREAK SPACE}{half}"
+
+
+def when(moment: datetime) -> str:
+    """22 de noviembre de 2026, 3:04 p. m., in Bogotá."""
+    return f"{day(moment)}, {hour(moment)}"
+
+
+def exact(moment: datetime) -> str:
+    """22 de noviembre de 2026, 3:04:05 p. m., in Bogotá."""
+    return f"{day(moment)}, {hour(moment, '%M:%S')}"
+
+
+def size(count: int) -> str:
+    """A file's size, given in bytes, as Windows shows it: 1 KB is 1024 bytes."""
+    if count < 1024:
+        return f"{count} bytes" if count != 1 else "1 byte"
+    if round(count / 1024) < 1024:
+        return f"{round(count / 1024)} KB"
+    return f"{decimal(count / 1024**2)} MB"
+
+
+def decimal(number: float) -> str:
+    """One decimal, after a comma."""
+    return f"{number:.1f}".replace(".", ",")
+
+
+def duration(seconds: float) -> str:
+    """2 min 5 s."""
+    minutes, rest = divmod(round(max(0.0, seconds)), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def _documents(count: int) -> str:
+    return f"{count} documento{'s' * (count != 1)}"

@@ -1,0 +1,122 @@
+"""Receipts for Excel and for build servers."""
+
+from __future__ import annotations
+
+import csv
+
+import pytest
+from defusedxml import ElementTree
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from robot.model import Outcome
+from robot.record.exports import HEADINGS, write_csv, write_junit
+from tests.test_robot.sample_receipts import receipt, sha256
+
+
+def table_of(file):
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream, delimiter=";"))
+
+
+def test_the_table_opens_in_a_colombian_excel(tmp_path):
+    """
+    A byte order mark, semicolons and lines of Windows; each heading has its value.
+    """
+    file = write_csv([receipt(2, document={"name": "Muñoz; Peña.pdf"})], tmp_path / "report.csv")
+
+    raw = file.read_bytes()
+    (row,) = table_of(file)
+    assert raw.startswith(b"\xef\xbb\xbfFila;Contrato pedido;")
+    assert raw.count(b"\r\n") == 2
+    assert tuple(row) == HEADINGS
+    assert row["Documento"] == "Muñoz; Peña.pdf"
+    assert row["Resultado"] == "publicado"
+    assert row["Código"] == "published"
+    assert row["Tamaño (bytes)"] == "1258291"
+    assert row["SHA-256"] == sha256(b"Informe 2.pdf")
+    assert row["Hora del portal"] == "22/11/2026 3:04:11 PM (UTC -5 horas)"
+    assert row["Comenzó"] == "2026-11-22 15:04:05"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        '=HYPERLINK("x")',
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        "  =1",
+        "\x00=1",
+        "＝1",
+        "\u200b=1",
+        "\ufeff=1",
+    ],
+)
+def test_no_cell_is_a_formula(tmp_path, name):
+    """
+    A text that Excel could take for a formula begins with an apostrophe, whatever stands before its first sign.
+    """
+    file = write_csv([receipt(document={"name": name}, message=name)], tmp_path / "report.csv")
+
+    (row,) = table_of(file)
+    assert row["Documento"].startswith("'")
+    assert row["Mensaje"].startswith("'")
+    assert row["Documento"].endswith("1") or "HYPERLINK" in row["Documento"] or "SUM" in row["Documento"]
+
+
+def test_junit_counts_what_it_lists(tmp_path):
+    """
+    One suite per contract; doubt and a person's turn are errors, what went wrong is a failure, what is proven passes.
+    """
+    other = {"asked": "CO1.PCCNTR.1", "identity": "CO1.PCCNTR.1"}
+    receipts = [receipt(row, outcome=outcome) for row, outcome in enumerate(Outcome, start=2)]
+    file = write_junit([*receipts, receipt(90, contract=other)], tmp_path / "report.xml")
+
+    root = ElementTree.parse(file).getroot()
+    verdicts = {
+        said.get("type"): said.tag for case in root.iter("testcase") for said in case if said.tag != "properties"
+    }
+    assert root.get("tests") == str(len(Outcome) + 1)
+    assert (root.get("failures"), root.get("errors"), root.get("skipped")) == ("6", "2", "1")
+    assert [suite.get("name") for suite in root] == ["CO1.PCCNTR.1", "CO1.PCCNTR.129716"]
+    assert root[1].get("timestamp") == "2026-11-22T15:04:05"
+    assert root[0].get("time") == root[0][0].get("time") == "9.000"
+    assert verdicts == {
+        **dict.fromkeys(["rejected", "refused", "failed", "altered", "duplicated", "absent"], "failure"),
+        **dict.fromkeys(["in_doubt", "needs_person"], "error"),
+        "not_attempted": "skipped",
+    }
+
+
+@given(
+    text=st.text(st.characters(), max_size=30)
+    | st.sampled_from(["]]>", "<script>", '"&\x0b\x1b[31m', "\x00", "\ufffe"])
+)
+@settings(max_examples=100, deadline=None)
+def test_whatever_a_text_holds_both_can_be_read(tmp_path_factory, text):
+    """
+    Names and messages with markup, control characters or anything else leave a table and an XML that parse.
+    """
+    folder = tmp_path_factory.mktemp("exports")
+    wild = [
+        receipt(2, outcome="failed", document={"name": text}, message=text, contract={"identity": text}),
+        receipt(3),
+    ]
+
+    rows = table_of(write_csv(wild, folder / "report.csv"))
+    root = ElementTree.parse(write_junit(wild, folder / "report.xml")).getroot()
+    assert [row["Fila"] for row in rows] == ["2", "3"]
+    assert len(list(root.iter("testcase"))) == 2
+
+
+def test_control_characters_are_left_out_and_nothing_else(tmp_path):
+    """
+    XML has no way to hold a control character; the text around it stays, and markup stays text.
+    """
+    file = write_junit([receipt(outcome="failed", message="a\x1b]]><b>\x00&ñ")], tmp_path / "report.xml")
+
+    assert ElementTree.parse(file).find(".//failure").get("message") == "a]]><b>&ñ"

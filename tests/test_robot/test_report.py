@@ -1,0 +1,269 @@
+"""The report: one page that a supervisor reads, written from the receipts alone."""
+
+from __future__ import annotations
+
+import base64
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from robot.errors import InputError
+from robot.model import Outcome
+from robot.record import report
+from robot.record.report import write_report
+from robot.record.words import SAID
+from tests.test_robot.sample_receipts import PICTURE, exhibit, receipt, run_of, sha256
+
+
+class Read(HTMLParser):
+    """What a page holds: its tags with their attributes, and its text."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self._words: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data):
+        self._words.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join("".join(self._words).split())
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attrs for name, attrs in self.tags if name == tag]
+
+
+def read(folder, *receipts) -> Read:
+    return Read(write_report(run_of(folder, *receipts)).read_text(encoding="utf-8"))
+
+
+def test_a_page_a_table_and_an_xml_lie_side_by_side(tmp_path):
+    """
+    One call writes the three, in the run's folder, and leaves no other file there.
+    """
+    run_of(tmp_path, receipt())
+
+    assert write_report(tmp_path) == tmp_path / "report.html"
+    assert {file.name for file in tmp_path.iterdir()} == {"receipts", "report.html", "report.csv", "report.xml"}
+
+
+def test_what_a_supervisor_reads(tmp_path):
+    """
+    Verdict, who, when, contract, document with period, size, pages, result, the portal's time, hash and link.
+    """
+    page = read(tmp_path, receipt(2, account={"company": "CONSORCIO ÑANDÚ"}), receipt(3, outcome="skipped"))
+
+    for said in (
+        "Los 2 documentos quedaron publicados y comprobados byte por byte.",
+        "contratista, contratista (Proveedor)",
+        "CONSORCIO ÑANDÚ",
+        "22 de noviembre de 2026, 3:04 p. m. (hora de Bogotá, 9 s)",
+        "Nada: no quedó ningún documento pendiente.",
+        "Contrato CPS-123-2026",
+        "ALCALDÍA DE PRUEBA",
+        "Informe 2.pdf 2026-10 1,2 MB 3 ✓ publicado 22/11/2026 3:04:11 PM (UTC -5 horas)",
+        "✓ ya estaba",
+        "= igual al enviado",
+        "22 de noviembre de 2026, 3:04:13 p. m.",
+        "7b Anexar 1,2 1",
+        sha256(b"Informe 2.pdf"),
+        "https://portal.example/documento?id=2",
+        "Windows 11",
+    ):
+        assert said in page.text
+    assert page.all("html") == [{"lang": "es"}]
+    assert "https://portal.example/contrato/129716" in {a["href"] for a in page.all("a")}
+
+
+def test_what_waits_for_a_person_comes_first(tmp_path):
+    """
+    Before any table stand the documents that are not at their end, most urgent first, each with its remedy once.
+    """
+    remedy = "Ingrese al portal."
+    page = read(
+        tmp_path,
+        receipt(2, outcome="not_attempted", message="Se detuvo", remedy="Repita la orden."),
+        receipt(3, outcome="needs_person", message=f"El portal pide un código. {remedy}", remedy=remedy),
+        receipt(4),
+    )
+
+    first, tables = page.text.split("«Comprobado»")
+    assert first.index("Informe 3.pdf") < first.index(remedy) < first.index("Informe 2.pdf") < first.index("Repita la")
+    assert first.count(remedy) == 1
+    assert "Informe 4.pdf" not in first
+    assert "Informe 4.pdf" in tables
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_each_outcome_has_word_and_sign(tmp_path, outcome):
+    """
+    A result is never told by colour alone.
+    """
+    page = read(tmp_path, receipt(outcome=outcome))
+
+    assert f"{SAID[outcome].sign} {SAID[outcome].word}" in page.text
+
+
+def test_documents_that_wait_for_the_same_are_told_once(tmp_path):
+    """
+    Three hundred rows that were not attempted are one note with some names and a number, not three hundred notes.
+    """
+    page = read(tmp_path, *(receipt(row, outcome="not_attempted", message="Se detuvo") for row in range(2, 302)))
+
+    assert len(page.all("article")) == 1
+    assert "y 288 más" in page.text
+
+
+def test_other_bytes_are_said(tmp_path):
+    """
+    Where what the portal gave back is not what was sent, both hashes stand there, and the word.
+    """
+    page = read(tmp_path, receipt(outcome="altered", listing={"sha256": "0" * 64}))
+
+    assert "0" * 64 + " ≠ distinto del enviado" in page.text
+
+
+WILD = [
+    "<script>alert(1)</script>",
+    '"onload="alert(1)',
+    "'><img src=x onerror=alert(1)>",
+    "</style>",
+    "]]>",
+    "{{ 7*7 }}",
+    "{% raw %}",
+]
+
+
+@pytest.mark.parametrize("text", WILD)
+def test_whatever_a_text_holds_it_stays_text(tmp_path, text):
+    """
+    A name or message with markup is shown as written: no tag, attribute or template of it comes to life.
+    """
+    plain = read(tmp_path / "plain", receipt())
+    page = read(
+        tmp_path / "wild",
+        receipt(
+            run=text,
+            account={"user": text},
+            contract={"number": text, "entity": text, "address": "javascript:alert(1)"},
+            document={"name": text, "source": "Informe 2.pdf", "period": text, "kind": text},
+            message=text,
+            remedy="",
+            listing={"name": text, "loaded_at": text, "link": "javascript:alert(1)"},
+            steps=[{"title": text, "seconds": 1, "error": text}],
+            drift=[text],
+            findings=[{"code": text, "severity": "aviso", "message": text, "remedy": text}],
+        ),
+    )
+
+    inert = {"h4", "ul", "li", "br", "span"}
+    assert {tag for tag, _ in page.tags} <= {tag for tag, _ in plain.tags} | inert
+    assert not [name for _, attrs in page.tags for name in attrs if name.startswith("on") or name == "style"]
+    assert not [a["href"] for a in page.all("a") if "javascript" in (a["href"] or "")]
+    assert page.text.count(" ".join(text.split())) >= 10
+
+
+def test_the_page_asks_for_nothing(tmp_path):
+    """
+    No script, no frame, no form, and nothing that is loaded from elsewhere: pictures are in the page.
+    """
+    page = read(tmp_path, receipt(evidence=[exhibit(tmp_path, "evidence/a/01.png")]))
+
+    assert not {"script", "iframe", "object", "embed", "form", "link", "base", "video"} & {tag for tag, _ in page.tags}
+    assert [img["src"] for img in page.all("img")] == ["data:image/png;base64," + base64.b64encode(PICTURE).decode()]
+    assert page.all("img")[0]["loading"] == "lazy"
+
+
+def test_the_policy_allows_our_style_and_nothing_else(tmp_path):
+    """
+    The page's own policy stands before the style, and names it by its hash.
+    """
+    run_of(tmp_path, receipt())
+    text = write_report(tmp_path).read_text(encoding="utf-8")
+    (style,) = re.findall(r"<style>(.*?)</style>", text, re.DOTALL)
+    (policy,) = [m["content"] for m in Read(text).all("meta") if m.get("http-equiv") == "Content-Security-Policy"]
+
+    allowed = base64.b64encode(bytes.fromhex(sha256(style.encode()))).decode()
+    assert policy == (
+        f"default-src 'none'; img-src data:; style-src 'sha256-{allowed}'; base-uri 'none'; form-action 'none'"
+    )
+    assert text.index("Content-Security-Policy") < text.index("<style>")
+    assert not re.findall(r"url\(|@import", style)
+
+
+def test_a_picture_that_changed_is_said_and_not_shown(tmp_path):
+    """
+    Evidence is compared with the hash in its receipt; what is gone, changed or led elsewhere is said at the top.
+    """
+    there, changed, gone, elsewhere = (
+        exhibit(tmp_path / "run", f"evidence/a/{n}.png", title=f"Paso {n}") for n in range(4)
+    )
+    (tmp_path / "run" / changed.file).write_bytes(PICTURE + b"x")
+    (tmp_path / "run" / gone.file).unlink()
+    (tmp_path / "run" / elsewhere.file).unlink()
+    (tmp_path / "elsewhere.png").write_bytes(PICTURE)
+    (tmp_path / "run" / elsewhere.file).symlink_to(tmp_path / "elsewhere.png")
+    page = read(tmp_path / "run", receipt(evidence=[there, changed, gone, elsewhere]))
+
+    first = page.text.split("«Comprobado»")[0]
+    assert len(page.all("img")) == 1
+    assert "Paso 1, evidence/a/1.png: cambió después de la ejecución" in first
+    assert "Paso 2, evidence/a/2.png: no está en la carpeta" in first
+    assert "Paso 3, evidence/a/3.png: no está en la carpeta" in first
+    assert "Paso 0" not in first
+
+
+def test_what_is_no_picture_is_named(tmp_path):
+    """
+    A trace is evidence too: its name and path stand in the report, whatever it calls itself.
+    """
+    page = read(tmp_path, receipt(evidence=[exhibit(tmp_path, "evidence/a/trace.png", b"PK\x03\x04", "Traza")]))
+
+    assert not page.all("img")
+    assert "Archivo aparte Traza evidence/a/trace.png" in page.text
+
+
+def test_too_many_pictures_stay_outside(tmp_path, monkeypatch):
+    """
+    A page that would be too heavy keeps the pictures of what was not proven, and says where the others are.
+    """
+    monkeypatch.setattr(report, "MOST_PICTURES", len(PICTURE))
+    page = read(
+        tmp_path,
+        receipt(2, evidence=[exhibit(tmp_path, "evidence/a/01.png", title="Probado")]),
+        receipt(3, outcome="in_doubt", evidence=[exhibit(tmp_path, "evidence/b/01.png", title="En duda")]),
+    )
+
+    assert [img["alt"] for img in page.all("img")] == ["Pantalla: En duda"]
+    assert "Imagen aparte Probado evidence/a/01.png" in page.text
+    assert "1 imagen queda fuera" in page.text
+
+
+def test_a_contract_that_was_not_reached(tmp_path):
+    """
+    A document that was stopped before a browser opened has a row all the same, with what is known of it.
+    """
+    nothing = {"identity": None, "number": None, "entity": None, "address": None}
+    no_file = {"size": None, "sha256": None, "pages": None}
+    one = receipt(outcome="refused", contract=nothing, document=no_file, steps=[])
+    page = read(tmp_path, one.model_copy(update={"listing": None}))
+
+    assert "Contrato CO1.PCCNTR.129716 no se llegó a este contrato en el portal" in page.text
+    assert "Informe 2.pdf 2026-10 — — ✗ no se publicó — —" in page.text
+
+
+def test_a_run_without_receipts(tmp_path):
+    """
+    Nothing is reported of a run that left no receipt, and no empty report stays behind.
+    """
+    (tmp_path / "receipts").mkdir()
+
+    with pytest.raises(InputError, match="no tiene recibos"):
+        write_report(tmp_path)
+    assert [file.name for file in tmp_path.iterdir()] == ["receipts"]
