@@ -12,6 +12,7 @@ from robot.model import Account, Role
 from .pages import ContractDetail, Desk
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from playwright.sync_api import BrowserContext
@@ -32,6 +33,7 @@ class Portal:
     account: Account
     start: str
     downloads: Path
+    trusted: Callable[[str], bool]  #: whether a page at this address may be given the password
     origin: str = ""
 
     @property
@@ -46,13 +48,17 @@ class Portal:
         return desk
 
     def desk(self) -> Desk:
-        """Escritorio, where every way to a contract begins; its own tab stays the only one."""
-        for other in self.context.pages:
-            if other is not self.tab:
-                other.close()
+        """Escritorio, where the guide's ways to a contract begin."""
+        self.alone()
         if self.tab.url.partition("?")[0] != self.origin + HOME:
             open_address(self.tab, self.origin + HOME)
         return Desk(self.tab, self.kit)
+
+    def alone(self) -> None:
+        """Close every tab and window but the one we work in."""
+        for other in self.context.pages:
+            if other is not self.tab:
+                other.close()
 
     def open_contract(self, tab: Tab, address: str) -> ContractDetail:
         """A contract's page, rendered anew by the server."""

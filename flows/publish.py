@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
-
-from robot.errors import PortalError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from robot.browser.step import Stepper
-    from robot.model import Document
+    from robot.model import Document, Intent
 
+    from .pages import UploadWindow
     from .routes import Place
 
 
 def publish(
-    step: Stepper, place: Place, documents: Sequence[Document], keys: Mapping[Document, str]
+    step: Stepper, place: Place, documents: Sequence[Document], intents: Mapping[Document, Intent]
 ) -> dict[Document, str]:
     """
     Publish these documents; answers what the window refused, in the portal's words. It proves nothing: `look` does.
@@ -27,14 +26,31 @@ def publish(
     refused: dict[Document, str] = {}
     pending = list(documents)
     while pending:
-        window = step("6  Cargar nuevo", place.execution.upload_new)
-        now = step("   ¿Cuántos archivos admite?", window.takes, pending)
-        step("7a Buscar documento", window.choose, now)
+        window, now = _with_files(step, place, pending)
         said = step.once(
-            "7b Anexar · 7c Cerrar", window.attach_and_close, now, intents=[keys[document] for document in now]
+            "7b Anexar",
+            window.attach,
+            now,
+            intents=[intents[document] for document in now],
+            then=("7c Cerrar", partial(place.execution.close_window, window)),
         )
         refused |= {answer.document: answer.refusal for answer in said if answer.refusal is not None}
         pending = pending[len(now) :]
-    with suppress(PortalError):  # the call-back may still run; if it never ends, the fresh look sees what it did
-        place.execution.settled()
     return refused
+
+
+def rehearse(step: Stepper, place: Place, documents: Sequence[Document]) -> None:
+    """The same clicks up to the last one before Anexar, with each file; then the window goes, and nothing was sent."""
+    pending = list(documents)
+    while pending:
+        _, now = _with_files(step, place, pending)
+        pending = pending[len(now) :]
+    step("   Dejar la ventana sin anexar", place.execution.close_other_windows)
+
+
+def _with_files(step: Stepper, place: Place, pending: Sequence[Document]) -> tuple[UploadWindow, Sequence[Document]]:
+    """The window, open, with as many of these files as it takes."""
+    window: UploadWindow = step("6  Cargar nuevo", place.execution.upload_new)
+    now = step("   ¿Cuántos archivos admite?", window.takes, pending)
+    step("7a Buscar documento", window.choose, now)
+    return window, now

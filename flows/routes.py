@@ -1,11 +1,11 @@
-"""How each role reaches a contract: the guide's first clicks."""
+"""How each role reaches a contract: by the guide's first clicks, or straight to a page that was reached before."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from robot.model import Contract, Role
+from robot.model import Contract, ContractFacts, Role
 
 if TYPE_CHECKING:
     from robot.browser.step import Stepper
@@ -17,21 +17,31 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Place:
-    """Step 7 of one contract, open, and how to find that contract again."""
+    """Step 7 of one contract, open, and what the portal says of that contract."""
 
-    identity: str  #: unique identifier as the contract's first numeral says it
-    address: str
+    facts: ContractFacts
     execution: Execution
 
 
-def reach_execution(step: Stepper, portal: Portal, contract: Contract) -> Place:
-    """From the desk to 7 Ejecución del Contrato of this contract, and of no other."""
+def reach_execution(step: Stepper, portal: Portal, contract: Contract, address: str | None = None) -> Place:
+    """To 7 Ejecución del Contrato of this contract, and of no other; with an address straight, else by the guide."""
+    detail = by_address(step, portal, address) if address else by_guide(step, portal, contract)
+    facts = step("   Comprobar el contrato", detail.facts, contract)
+    execution = step("5  7 Ejecución del Contrato", detail.open_execution)
+    return Place(facts, execution)
+
+
+def by_guide(step: Stepper, portal: Portal, contract: Contract) -> ContractDetail:
+    """The guide's way: from the desk to the list of contracts, and there Detalle."""
     contracts = reach_contracts(step, portal)
     detail: ContractDetail = step("4  Detalle", contracts.open_detail, contract)
-    identity = step("   Comprobar el contrato", detail.identity, contract)
-    address = detail.tab.url
-    execution = step("5  7 Ejecución del Contrato", detail.open_execution)
-    return Place(identity, address, execution)
+    return detail
+
+
+def by_address(step: Stepper, portal: Portal, address: str) -> ContractDetail:
+    """The direct way: the page of a contract, rendered anew, without the list."""
+    portal.alone()
+    return step("4  Detalle, por su dirección", portal.open_contract, portal.tab, address)
 
 
 def reach_contracts(step: Stepper, portal: Portal) -> ContractList:

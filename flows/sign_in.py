@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from robot.browser.translation import open_address
 from robot.errors import NeedsHuman
+from robot.handover import Answer, Nobody
 
 from .pages import SignIn
 from .portal import HOME
@@ -14,25 +15,26 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from robot.browser.step import Stepper
+    from robot.handover import HandOver
 
     from .portal import Portal
 
 
-def sign_in(step: Stepper, portal: Portal, password: SecretStr) -> None:
+def sign_in(step: Stepper, portal: Portal, password: SecretStr, hand_over: HandOver | None = None) -> None:
     """
     The guide's step 1, with what the portal may put between it and the desk: company step and notice.
 
     The password is typed once. A second try after a refusal could lock the account (docs/portal.md, section 3.1).
 
-    :raises NeedsHuman: the portal asks for something that only a person can answer.
+    :raises NeedsHuman: the portal asks for something that only a person can answer, and nobody did.
     """
     page = step("1  Ingresar a SECOP II", _open, portal)
     past: set[str] = set()
-    while (seen := step("   ¿Qué muestra el portal?", page.what_stands_here, *past)) != "signed_in":
+    while (seen := _what_comes(step, portal, page, past, hand_over or Nobody())) != "signed_in":
         past.add(seen)
         match seen:
             case "user":
-                step("1  Usuario y contraseña", page.enter, portal.account.user, password)
+                step("1  Usuario y contraseña", page.enter, portal.account.user, password, portal.trusted)
             case "company":
                 past.add("user")
                 step("1  Escoger empresa o entidad · Entrar", page.choose_company, portal.account.company)
@@ -42,6 +44,17 @@ def sign_in(step: Stepper, portal: Portal, password: SecretStr) -> None:
             case _:
                 raise NeedsHuman(f"El portal muestra algo que el robot no conoce: {seen}")
     portal.arrived()
+
+
+def _what_comes(step: Stepper, portal: Portal, page: SignIn, past: set[str], hand_over: HandOver) -> str:
+    """The next thing between us and the desk. What only a person can answer is handed over, and looked at again."""
+    while True:
+        try:
+            return step("   ¿Qué muestra el portal?", page.what_stands_here, *past)
+        except NeedsHuman as need:
+            if hand_over.ask(portal.account, str(need), None) is Answer.PARKED:
+                raise
+            past.add("user")  # the person is signing in: the robot types nothing any more
 
 
 def _open(portal: Portal) -> SignIn:

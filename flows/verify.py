@@ -32,6 +32,7 @@ def inventory(
     return step(
         "   Inventario de documentos",
         _read,
+        step,
         portal,
         place.execution,
         lambda row: fold(row.name) in names or (thorough and _own(portal, row)),
@@ -51,26 +52,35 @@ def look(
     earlier = Counter(listing.name for listing in before)
     tab = portal.context.new_page()
     try:
-        detail = step("8  Mirada nueva: abrir el contrato", portal.open_contract, tab, place.address)
-        step("   Comprobar el contrato", detail.identity, Contract(place.identity))
+        detail = step("8  Mirada nueva: abrir el contrato", portal.open_contract, tab, place.facts.address)
+        step("   Comprobar el contrato", detail.facts, Contract(place.facts.identity))
         execution = step("8  Mirada nueva: 7 Ejecución del Contrato", detail.open_execution)
         now = Counter(row.name for row in execution.documents())
         return step(
             "9  Descargar y comparar bytes",
             _read,
+            step,
             portal,
             execution,
             lambda row: fold(row.name) in names or (_own(portal, row) and now[row.name] > earlier[row.name]),
+            pictured=True,
         )
     finally:
         tab.close()
 
 
-def _read(portal: Portal, execution: Execution, wanted: Callable[[Listed], bool]) -> list[Listing]:
-    return [
-        Listing(row.name, _own(portal, row), _downloaded_hash(portal, execution, row) if wanted(row) else None)
-        for row in execution.documents()
-    ]
+def _read(
+    step: Stepper, portal: Portal, execution: Execution, wanted: Callable[[Listed], bool], *, pictured: bool = False
+) -> list[Listing]:
+    listings = []
+    for row in execution.documents():
+        fetched = wanted(row)
+        sha256 = _downloaded_hash(portal, execution, row) if fetched else None
+        link = execution.link(row) if fetched else None
+        if sha256 and pictured:
+            step.show(f"9  Fila comprobada · {sha256[:12]}", row.row.scope)
+        listings.append(Listing(row.name, _own(portal, row), sha256, link))
+    return listings
 
 
 def _own(portal: Portal, row: Listed) -> bool:

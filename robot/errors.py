@@ -99,7 +99,7 @@ class BrowserMissing(SetupError):
     """No se encontró un navegador."""
 
     code = "browser_missing"
-    remedy = "Instale Chrome, Edge o Chromium, o ejecute: python -m playwright install --no-shell chromium"
+    remedy = "Sirve cualquiera de estos: Chrome, Edge, Chromium, o el de Playwright (playwright install --no-shell chromium)."
 
 
 class BrowserFailed(SetupError):

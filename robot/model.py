@@ -107,12 +107,23 @@ class Publication:
 
 
 @dataclass(frozen=True)
+class ContractFacts:
+    """What the portal itself says of a contract that we have reached."""
+
+    identity: str  #: unique identifier
+    number: str  #: the entity's own, or the identifier again
+    entity: str | None  #: State Entity, where the page names it
+    address: str  #: of the contract's page
+
+
+@dataclass(frozen=True)
 class Listing:
     """One row of the contract's execution documents, as the portal shows it."""
 
     name: str
     own: bool  #: uploaded by our side of the contract
     sha256: str | None  #: of the bytes downloaded from the portal; None where they were not downloaded
+    link: str | None = None  #: the row's own address to quote, where it has one
 
 
 @dataclass(frozen=True)
@@ -161,6 +172,8 @@ class Result:
     publication: Publication
     outcome: Outcome
     message: str
+    facts: ContractFacts | None = None  #: None where the contract was not reached
+    listing: Listing | None = None  #: the row that proves it, or contradicts it
 
 
 def fold(name: str) -> str:

@@ -7,27 +7,30 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from loguru import logger
-from tenacity import Retrying, retry_if_result, stop_after_attempt, wait_exponential
+from tenacity import Retrying, retry_if_result, stop_after_attempt, wait_fixed
 
-from robot.errors import ElementNotFound, InDoubt, NeedsHuman, PortalError, RobotError, SessionExpired
-from robot.model import Contract, Document, Listing, Outcome, Publication, Result, fold
-from robot.planning.plan import LOOKS, Kind, plan
+from robot.errors import ElementNotFound, Forbidden, InDoubt, NeedsHuman, PortalError, RobotError, SessionExpired
+from robot.model import Contract, ContractFacts, Document, Intent, Listing, Outcome, Publication, Result, fold
+from robot.planning.plan import Action, Kind, Limits, plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from robot.clock import Clock
-    from robot.record.intents import Intents
+    from robot.model import OpenIntent
+    from robot.record.claim import Claim
+
+    Work = Callable[[Contract, Sequence[Publication]], list[Result]]
 
 
-class HasIdentity(Protocol):
-    """A place in the portal that knows its contract's unique identifier."""
+class HasFacts(Protocol):
+    """A place in the portal that knows which contract it belongs to."""
 
     @property
-    def identity(self) -> str: ...
+    def facts(self) -> ContractFacts: ...
 
 
-Place = TypeVar("Place", bound=HasIdentity)
+Place = TypeVar("Place", bound=HasFacts)
 
 
 @dataclass(frozen=True)
@@ -37,105 +40,162 @@ class Flows(Generic[Place]):
     sign_in: Callable[[], None]
     reach: Callable[[Contract], Place]
     inventory: Callable[[Place, Sequence[Document], bool], Sequence[Listing]]
-    publish: Callable[[Place, Sequence[Document], Mapping[Document, str]], Mapping[Document, str]]
+    publish: Callable[[Place, Sequence[Document], Mapping[Document, Intent]], Mapping[Document, str]]
+    rehearse: Callable[[Place, Sequence[Document]], None]
     look: Callable[[Place, Sequence[Document], Sequence[Listing]], Sequence[Listing]]
 
 
 @dataclass
 class Runner(Generic[Place]):
-    """One account's run. `account` is part of each publication's key: the portal's host, user and side."""
+    """
+    One account's run. `account` is part of each publication's key; `settle` is in seconds.
+
+    Its four works are `publish`, `rehearse`, `plan` and `verify`; only the first ever sends anything.
+    """
 
     flows: Flows[Place]
-    intents: Intents
+    claim: Claim
     account: str
     clock: Clock
-    _keys: dict[Publication, str] = field(default_factory=dict)  #: of what was reached in this run
+    limits: Limits = field(default_factory=Limits)
+    settle: float = 20.0
+    _intents: dict[Publication, Intent] = field(default_factory=dict)  #: of what was reached in this run
+    _halted: RobotError | None = None  #: why nothing more may be done, though this contract came to its end
 
-    def run(self, publications: Sequence[Publication]) -> Iterator[Result]:
+    def run(self, publications: Sequence[Publication], work: Work) -> Iterator[list[Result]]:
         """
-        One result per publication.
+        The results of one contract after another.
 
-        Two contracts in a row whose page differs from the catalogue, or one question that only a person can answer,
-        stop the account: what is left was not attempted, which is not the same as failed.
+        Two contracts in a row whose page differs from the catalogue, a request that the guard had to stop, or one
+        question that only a person can answer, stop the account: what is left was not attempted, which is not failed.
         """
         stopped: RobotError | None = None
         drifted = 0
         for contract, items in _by_contract(publications).items():
             if stopped is not None:
-                yield from (Result(i, Outcome.NOT_ATTEMPTED, f"No se intentó: {stopped}") for i in items)
+                yield [Result(i, Outcome.NOT_ATTEMPTED, f"No se intentó: {stopped}") for i in items]
                 continue
             try:
-                yield from self._signed_in(contract, items)
-                drifted = 0
+                results = self._signed_in(contract, items, work)
+                stopped, drifted = self._halted, 0
             except RobotError as error:
                 logger.error("{}: {}: {}", contract.number, error.code, error)
                 drifted = drifted + 1 if isinstance(error, ElementNotFound) else 0
-                stopped = error if isinstance(error, NeedsHuman) or drifted == 2 else None
-                yield from (self._unfinished(item, error) for item in items)
+                stopped = error if isinstance(error, NeedsHuman | Forbidden) or drifted == 2 else None
+                results = [self._unfinished(item, error) for item in items]
+            finally:
+                self.claim.release()
+            yield results
 
-    def _signed_in(self, contract: Contract, items: Sequence[Publication]) -> list[Result]:
-        """A session that ends in the middle is worth one new sign-in: what was sent meanwhile is found by looking."""
-        try:
-            return self._publish(contract, items)
-        except SessionExpired:
-            self.flows.sign_in()
-            return self._publish(contract, items)
+    # The four works -------------------------------------------------------------------------------
 
-    def _publish(self, contract: Contract, items: Sequence[Publication]) -> list[Result]:
+    def publish(self, contract: Contract, items: Sequence[Publication]) -> list[Result]:
+        """Publish what the plan says, and prove by a fresh look what became of it."""
         place = self.flows.reach(contract)
-        documents = [item.document for item in items]
-        keys = {item.document: self._key(place, item.document) for item in items}
-        self._keys |= {item: keys[item.document] for item in items}
-        sent_before = {item: intent for item in items if (intent := self.intents.get(keys[item.document]))}
-        before = self.flows.inventory(place, documents, bool(sent_before))
-        actions = {action.publication: action for action in plan(items, before, sent_before, self.clock.now())}
+        if not self.claim.take(place.facts.identity):
+            return [self._result(i, Outcome.NOT_ATTEMPTED, "Otro robot trabaja en este contrato", place) for i in items]
+        actions, before, sent_before = self._decide(place, items)
 
-        to_send = [i.document for i in items if actions[i].kind is Kind.PUBLISH]
-        to_find = to_send + [i.document for i in items if actions[i].kind is Kind.RECHECK]
-        refused, doubt = self._send(place, to_send, keys)
-        now = self._look_until_found(place, [d for d in to_find if d not in refused], before) if to_find else before
-
-        results = []
-        for item in items:
-            action = actions[item]
-            match action.kind:
-                case Kind.REFUSE:
-                    outcome, message = Outcome.REFUSED, f"No se publicó: {action.reason}"
-                case Kind.SKIP if item in sent_before:
-                    outcome, message = Outcome.PUBLISHED, f"Publicado en un intento anterior: {action.reason}"
-                case Kind.SKIP:
-                    outcome, message = Outcome.SKIPPED, f"No se volvió a publicar: {action.reason}"
-                case _:
-                    outcome, message = self._judge(item.document, keys, before, now, refused, doubt)
-            if outcome is Outcome.IN_DOUBT:
-                self.intents.looked([keys[item.document]])
-            else:
-                self.intents.settle(keys[item.document], outcome)
-            results.append(Result(item, outcome, message))
+        to_send = [i for i in items if actions[i].kind is Kind.PUBLISH]
+        to_find = [i.document for i in items if actions[i].kind in (Kind.PUBLISH, Kind.RECHECK)]
+        for item in to_send:
+            if item in sent_before:
+                self.claim.ledger.give_up(self._intents[item].key)
+        refused, doubt = self._send(place, to_send)
+        now = before
+        if to_find:
+            now = self._look_until_found(place, [d for d in to_find if d not in refused], before)
+        results = [
+            self._judge(item, actions[item], place, now, before, refused, doubt)
+            if actions[item].kind in (Kind.PUBLISH, Kind.RECHECK)
+            else self._as_planned(item, actions[item], place, before, sent_before)
+            for item in items
+        ]
+        self._settle(results)
+        self._halted = doubt if isinstance(doubt, Forbidden) else None
         return results
 
-    def _send(
-        self, place: Place, documents: Sequence[Document], keys: Mapping[Document, str]
-    ) -> tuple[Mapping[Document, str], PortalError | None]:
-        """What the portal refused in words, and what interrupted the sending, if anything did."""
-        if not documents:
-            return {}, None
+    def rehearse(self, contract: Contract, items: Sequence[Publication]) -> list[Result]:
+        """Everything up to the last click: the window is opened, the files are chosen, and nothing is sent."""
+        place = self.flows.reach(contract)
+        actions, before, sent_before = self._decide(place, items)
+        to_send = [item.document for item in items if actions[item].kind is Kind.PUBLISH]
+        if to_send:
+            self.flows.rehearse(place, to_send)
+        return [self._as_planned(item, actions[item], place, before, sent_before, rehearsed=True) for item in items]
+
+    def plan(self, contract: Contract, items: Sequence[Publication]) -> list[Result]:
+        """What publishing would do now, and why."""
+        place = self.flows.reach(contract)
+        actions, before, sent_before = self._decide(place, items)
+        return [self._as_planned(item, actions[item], place, before, sent_before) for item in items]
+
+    def verify(self, contract: Contract, items: Sequence[Publication]) -> list[Result]:
+        """What the portal holds of these documents, all in one visit."""
+        place = self.flows.reach(contract)
+        self._remember(place, items)
+        documents = [item.document for item in items]
+        rows = self.flows.inventory(place, documents, False)
+        if not {d.sha256 for d in documents} <= {row.sha256 for row in rows if row.own}:
+            rows = self.flows.inventory(place, documents, True)  # it may stand there under another name
+        results = [self._seen(item, place, rows) for item in items]
+        self._settle(results)
+        return results
+
+    # What they share ------------------------------------------------------------------------------
+
+    def _signed_in(self, contract: Contract, items: Sequence[Publication], work: Work) -> list[Result]:
+        """A session that ends in the middle is worth one new sign-in: what was sent meanwhile is found by looking."""
         try:
-            return self.flows.publish(place, documents, keys), None
+            return work(contract, items)
+        except SessionExpired:
+            self.flows.sign_in()
+            return work(contract, items)
+
+    def _remember(self, place: Place, items: Sequence[Publication]) -> dict[Publication, OpenIntent]:
+        """Give each publication its key, now that we know the contract; answers what was noted of them earlier."""
+        self._intents |= {item: self._intent(place, item) for item in items}
+        earlier = self.claim.ledger.open_intents(self._intents[item].key for item in items)
+        return {item: earlier[key] for item in items if (key := self._intents[item].key) in earlier}
+
+    def _decide(
+        self, place: Place, items: Sequence[Publication]
+    ) -> tuple[dict[Publication, Action], Sequence[Listing], dict[Publication, OpenIntent]]:
+        """The plan for one contract, what stands there now, and what was noted earlier without an outcome."""
+        sent_before = self._remember(place, items)
+        before = self.flows.inventory(place, [item.document for item in items], bool(sent_before))
+        facts = place.facts
+        self.claim.ledger.keep_inventory(
+            self.account, facts.identity, items[0].contract.number, facts.address, list(before)
+        )
+        actions = plan(items, before, sent_before, self.clock.now(), self.limits)
+        return {action.publication: action for action in actions}, before, sent_before
+
+    def _send(self, place: Place, items: Sequence[Publication]) -> tuple[Mapping[Document, str], PortalError | None]:
+        """What the portal refused in words, and what interrupted the sending, if anything did."""
+        if not items:
+            return {}, None
+        intents = {item.document: self._intents[item] for item in items}
+        try:
+            return self.flows.publish(place, list(intents), intents), None
         except SessionExpired:
             raise
         except PortalError as error:
             logger.warning("{}: {}", error.code, error)
-            return {}, error
+            forbidden = isinstance(error.__cause__, Forbidden)
+            return {}, error.__cause__ if forbidden else error  # type: ignore[return-value]  # mypy does not narrow it
 
     def _look_until_found(
         self, place: Place, documents: Sequence[Document], before: Sequence[Listing]
     ) -> Sequence[Listing]:
         """Look again, a few times, while something that was sent is not there: a grid may lag behind."""
-        expected = {d.sha256 for d in documents if self.intents.get(self._key(place, d))}
+        sent = self.claim.ledger.open_intents(i.key for i in self._intents.values())
+        expected = {
+            i.sha256 for i in self._intents.values() if i.key in sent and i.sha256 in {d.sha256 for d in documents}
+        }
         patient = Retrying(
-            stop=stop_after_attempt(LOOKS),
-            wait=wait_exponential(multiplier=2, max=10),
+            stop=stop_after_attempt(self.limits.looks),
+            wait=wait_fixed(self.settle / max(1, self.limits.looks - 1)),
             retry=retry_if_result(lambda rows: not expected <= {row.sha256 for row in rows if row.own}),
             sleep=self.clock.sleep,
             retry_error_callback=lambda state: state.outcome and state.outcome.result(),
@@ -143,40 +203,119 @@ class Runner(Generic[Place]):
         rows: Sequence[Listing] = patient(self.flows.look, place, documents, before)
         return rows
 
+    def _as_planned(  # noqa: PLR0913 - everything that the sentence rests on
+        self,
+        item: Publication,
+        action: Action,
+        place: Place,
+        before: Sequence[Listing],
+        sent_before: Mapping[Publication, OpenIntent],
+        *,
+        rehearsed: bool = False,
+    ) -> Result:
+        """What the plan alone says of a publication that is not sent."""
+        row = next((r for r in before if r.own and r.sha256 == item.document.sha256), None)
+        match action.kind:
+            case Kind.REFUSE:
+                return self._result(item, Outcome.REFUSED, f"No se publicó: {action.reason}", place)
+            case Kind.RECHECK:
+                return self._result(item, Outcome.IN_DOUBT, f"{action.reason}. {InDoubt.remedy}", place)
+            case Kind.SKIP if item in sent_before:
+                said = f"Publicado en un intento anterior: {action.reason}"
+                return self._result(item, Outcome.PUBLISHED, said, place, row)
+            case Kind.SKIP:
+                return self._result(item, Outcome.SKIPPED, f"No se volvió a publicar: {action.reason}", place, row)
+            case _ if rehearsed:
+                said = "Ensayado hasta antes de Anexar: la ventana aceptó el archivo; no se envió nada"
+                return self._result(item, Outcome.WOULD_PUBLISH, said, place)
+            case _:
+                return self._result(item, Outcome.WOULD_PUBLISH, "Se publicaría: no está en el contrato", place)
+
     def _judge(  # noqa: PLR0913, PLR0917 - everything that the verdict rests on
         self,
-        document: Document,
-        keys: Mapping[Document, str],
-        before: Sequence[Listing],
+        item: Publication,
+        action: Action,
+        place: Place,
         now: Sequence[Listing],
+        before: Sequence[Listing],
         refused: Mapping[Document, str],
         doubt: PortalError | None,
-    ) -> tuple[Outcome, str]:
+    ) -> Result:
         """Say what a fresh look proves of one document. The window's own words decide nothing but a refusal's text."""
-        same = sum(row.own and row.sha256 == document.sha256 for row in now)
-        if same == 1:
-            return Outcome.PUBLISHED, "Publicado: se descargó del portal y sus bytes son iguales"
-        if same > 1:
-            return Outcome.DUPLICATED, f"El portal lo muestra {same} veces; no se borra nada: decida usted"
+        document = item.document
+        found = self._found(item, place, now)
+        if found is not None:
+            return found
         if document in refused:
-            return Outcome.REJECTED, f"El portal lo rechazó: {refused[document]}"
-        if self.intents.get(keys[document]) is None:
-            return Outcome.FAILED, f"No se envió: {doubt or 'la ventana no llegó a Anexar'}"
-        if sum(_namesake(row, document) for row in now) > sum(_namesake(row, document) for row in before):
-            return Outcome.ALTERED, "El portal lo muestra con otro contenido; no se publica de nuevo: decida usted"
-        return Outcome.IN_DOUBT, f"{InDoubt.__doc__} {InDoubt.remedy}"
+            return self._result(item, Outcome.REJECTED, f"El portal lo rechazó: {refused[document]}", place)
+        key = self._intents[item].key
+        noted = self.claim.ledger.open_intents([key]).get(key)
+        if noted is None or (noted.sent is None and action.kind is Kind.PUBLISH):
+            return self._result(item, Outcome.FAILED, f"No se envió: {doubt or 'la ventana no llegó a Anexar'}", place)
+        namesakes = [row for row in now if _namesake(row, document)]
+        if len(namesakes) > sum(_namesake(row, document) for row in before):
+            said = "El portal lo muestra con otro contenido; no se publica de nuevo: decida usted"
+            return self._result(item, Outcome.ALTERED, said, place, namesakes[-1])
+        return self._result(item, Outcome.IN_DOUBT, f"{InDoubt.__doc__} {InDoubt.remedy}", place)
+
+    def _found(self, item: Publication, place: Place, rows: Sequence[Listing]) -> Result | None:
+        """Published or duplicated, where rows of our side have our bytes; None where none has."""
+        same = [row for row in rows if row.own and row.sha256 == item.document.sha256]
+        if len(same) == 1:
+            said = "Publicado: se descargó del portal y sus bytes son iguales"
+            return self._result(item, Outcome.PUBLISHED, said, place, same[0])
+        if same:
+            said = f"El portal lo muestra {len(same)} veces; no se borra nada: decida usted"
+            return self._result(item, Outcome.DUPLICATED, said, place, same[0])
+        return None
+
+    def _seen(self, item: Publication, place: Place, rows: Sequence[Listing]) -> Result:
+        """What a visit that sends nothing says of one document."""
+        found = self._found(item, place, rows)
+        if found is not None:
+            return found
+        if self.claim.ledger.open_intents([self._intents[item].key]):
+            return self._result(item, Outcome.IN_DOUBT, f"{InDoubt.__doc__} {InDoubt.remedy}", place)
+        namesake = next((row for row in rows if _namesake(row, item.document)), None)
+        if namesake is not None:
+            said = "El portal tiene un documento con ese nombre y otro contenido"
+            return self._result(item, Outcome.ALTERED, said, place, namesake)
+        return self._result(item, Outcome.ABSENT, "El portal no lo muestra", place)
+
+    def _settle(self, results: Sequence[Result]) -> None:
+        """Write down what is certain; count one look more for what is not."""
+        ledger = self.claim.ledger
+        for result in results:
+            intent = self._intents[result.publication]
+            link = result.listing.link if result.listing else None
+            if result.outcome is Outcome.IN_DOUBT:
+                ledger.looked([intent.key], found=False)
+            elif ledger.open_intents([intent.key]):
+                ledger.looked([intent.key], found=result.listing is not None)
+                ledger.settle(intent.key, result.outcome, link=link)
+            elif result.outcome in (Outcome.PUBLISHED, Outcome.SKIPPED):
+                ledger.found(intent, link=link)
 
     def _unfinished(self, item: Publication, error: RobotError) -> Result:
         """What an error leaves behind: doubt where something was sent, else nothing."""
-        if self.intents.get(self._keys.get(item, "")):
+        intent = self._intents.get(item)
+        noted = self.claim.ledger.open_intents([intent.key]).get(intent.key) if intent else None
+        if noted is not None and noted.sent is not None:
             return Result(item, Outcome.IN_DOUBT, f"{InDoubt.__doc__} {error}. {InDoubt.remedy}")
         outcome = Outcome.NEEDS_PERSON if isinstance(error, NeedsHuman) else Outcome.FAILED
         return Result(item, outcome, f"No se envió: {error}. {error.remedy}")
 
-    def _key(self, place: Place, document: Document) -> str:
-        """The publication's own key: who, where, under which name, and which bytes."""
-        parts = (self.account, place.identity, fold(document.name), document.sha256)
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    def _result(
+        self, item: Publication, outcome: Outcome, message: str, place: Place, listing: Listing | None = None
+    ) -> Result:
+        return Result(item, outcome, message, place.facts, listing)
+
+    def _intent(self, place: Place, item: Publication) -> Intent:
+        """The publication with its own key: who, where, under which name, and which bytes."""
+        document, identity = item.document, place.facts.identity
+        parts = (self.account, identity, fold(document.name), document.sha256)
+        key = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+        return Intent(key, self.account, identity, document.name, document.sha256, item.period)
 
 
 def _by_contract(publications: Sequence[Publication]) -> dict[Contract, list[Publication]]:

@@ -1,36 +1,86 @@
-"""Settings from SECOP_* variables; nothing here has a default that reaches the real portal."""
+"""Settings from SECOP_* variables and from `secop.toml`; nothing here has a default that reaches the real portal."""
 
 from __future__ import annotations
 
 import os
 import sys
+import tomllib
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import platformdirs
-from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AnyHttpUrl, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from .errors import SettingsError
 from .model import Account, Role
 
+FILE = Path("secop.toml")  #: of the folder where the command is given
 
-class Settings(BaseSettings):
-    """Each field is the variable SECOP_<FIELD>; the README has the same table."""
+#: The two portals by name (docs/portal.md, section 1.1).
+PORTALS = {"produccion": "https://www.secop.gov.co", "formacion": "https://marketplace-formacion.secop.gov.co"}
+
+
+def _by_name(written: object) -> object:
+    return PORTALS.get(written.strip().casefold(), written) if isinstance(written, str) else written
+
+
+class StateSettings(BaseSettings):
+    """Where the robot keeps what it did: all that a command needs which only reads it."""
 
     model_config = SettingsConfigDict(env_prefix="SECOP_", extra="ignore")
 
-    portal_url: AnyHttpUrl = Field(description="dirección del portal; sin valor por defecto, a propósito")
-    user: str = Field(min_length=1, description="usuario de SECOP II")
-    password: SecretStr = Field(min_length=1, description="contraseña de SECOP II")
-    role: Role = Field(description="contratista o supervisor")
-    company: str | None = Field(None, description="empresa o entidad, si el usuario tiene varias")
     state_dir: Path = Field(
         default_factory=lambda: Path(platformdirs.user_data_dir("secop-publisher", appauthor=False)),
         description="carpeta donde el robot guarda lo que hizo",
     )
+    ledger: str | None = Field(
+        default=None, description="dirección del libro de envíos, si no es la carpeta de estado: postgresql+psycopg://…"
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic's signature; we read neither
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=FILE)
+
+    @property
+    def ledger_url(self) -> str:
+        """Where the ledger is, as SQLAlchemy writes it; by default a file of the state folder."""
+        return self.ledger or f"sqlite:///{(self.state_dir / 'ledger.sqlite3').as_posix()}"
+
+
+class Settings(StateSettings):
+    """Each field is the variable SECOP_<FIELD>, or the key <field> of secop.toml; the README has the same table."""
+
+    portal_url: Annotated[AnyHttpUrl, BeforeValidator(_by_name)] = Field(
+        description="dirección del portal, o produccion, o formacion; sin valor por defecto, a propósito"
+    )
+    user: str = Field(min_length=1, description="usuario de SECOP II")
+    password: SecretStr = Field(min_length=1, description="contraseña de SECOP II; nunca en secop.toml")
+    role: Role = Field(description="contratista o supervisor")
+    company: str | None = Field(None, description="empresa o entidad, si el usuario tiene varias")
+    evidence: Literal["basic", "full"] = Field(
+        "basic", description="basic: tres imágenes por documento; full: una por paso"
+    )
+    route: Literal["guia", "directo"] = Field(
+        "guia", description="guia: los clics de la guía; directo: la dirección de un contrato que ya se visitó"
+    )
     headless: Literal["auto", "yes", "no"] = Field("auto", description="auto: sin ventana donde no hay pantalla")
     timeout: float = Field(45.0, gt=0, description="segundos que se espera al portal en cada paso")
+    settle: float = Field(
+        20.0, ge=0, description="segundos durante los que se vuelve a mirar un documento enviado que aún no se ve"
+    )
+    bound: float = Field(
+        60.0, gt=0, description="minutos que un documento enviado y no visto espera antes de poder enviarse otra vez"
+    )
+    press_within: float = Field(60.0, gt=0, description="segundos entre anotar un envío y dejarlo salir del navegador")
+    lease: float = Field(180.0, gt=0, description="segundos que un contrato queda reservado sin señales del robot")
 
     @property
     def account(self) -> Account:
@@ -44,17 +94,42 @@ class Settings(BaseSettings):
         return self.headless == "yes"
 
 
-def load_settings() -> Settings:
+def load_settings(**chosen: str | None) -> Settings:
     """
-    The settings of this process.
+    The settings of this process; `chosen` are the command's own options, which come first.
 
     :raises SettingsError: names every variable that is missing or wrong, and never shows a value.
     """
+    _read_file()
     try:
-        return Settings()  # type: ignore[call-arg]  # its values come from the environment
+        return Settings(**{key: value for key, value in chosen.items() if value is not None})  # type: ignore[arg-type]  # pydantic reads words
     except ValidationError as errors:
         lines = [f"SECOP_{str(e['loc'][0]).upper()}: {_said(e['type'])}" for e in errors.errors()]
         raise SettingsError("\n".join(lines)) from None  # the cause would show the values, the password among them
+
+
+def load_state_settings() -> StateSettings:
+    """Where the robot keeps what it did, for commands that only read it."""
+    _read_file()
+    return StateSettings()
+
+
+def _read_file() -> None:
+    """
+    Look at secop.toml before anything uses it: its mistakes are the operator's to read.
+
+    :raises SettingsError: it is no TOML, has a key that is no setting, or holds the password.
+    """
+    if not FILE.is_file():
+        return
+    try:
+        written = tomllib.loads(FILE.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+        raise SettingsError(f"{FILE}: no se puede leer: {wrong}") from wrong
+    if "password" in written:
+        raise SettingsError(f"{FILE}: no guarde la contraseña en este archivo; use la variable SECOP_PASSWORD")
+    if unknown := sorted(set(written) - set(Settings.model_fields)):
+        raise SettingsError(f"{FILE}: no existe la clave {', '.join(unknown)}")
 
 
 def _said(kind: str) -> str:

@@ -94,10 +94,14 @@ def show(address: str, state: Path) -> None:
 
     evidence = state / "replica-documents.json"
     evidence.write_text(json.dumps(stored, ensure_ascii=False, indent=2), encoding="utf-8")
-    console.print("Qué quedó guardado (por cada ejecución: run.log, result.json y la copia que se publicó):")
-    for run in (*runs.values(), again):
-        console.print(f"  {state / 'runs' / run['run']}")
-    console.print(f"  {evidence} (lo que la réplica tenía al final)")
+    console.print(f"Lo que la réplica tenía al final: {evidence}")
+    console.print(
+        "[bold]Los informes[/], para abrir en el navegador o enviar a quien supervisa (cada uno se basta solo):"
+    )
+    for role, run in runs.items():
+        report = state / "runs" / run["run"] / "report.html"
+        insist(report.is_file(), f"{role}: falta el informe")
+        console.print(f"  {role}: {report}")
 
 
 @contextmanager

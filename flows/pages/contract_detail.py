@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from robot.browser.page import Page
-from robot.errors import WrongPage
-from robot.model import Contract, fold
+from robot.errors import Conflict, WrongPage
+from robot.model import Contract, ContractFacts, fold
 
 from .execution import Execution
 
@@ -14,21 +14,36 @@ class ContractDetail(Page):
 
     name = "detail"
 
-    def identity(self, contract: Contract) -> str:
+    def facts(self, contract: Contract) -> ContractFacts:
         """
-        The contract's unique identifier as Información general says it, once we know that it is the one asked for.
+        What Información general says of the contract, once we know that it is the one asked for.
 
         A contract with a pending modification opens on that instead (docs/portal.md, section 2.7).
 
         :raises WrongPage: neither the identifier, the number nor the address is the contract's.
+        :raises Conflict: the contract is another entity's, or the page does not say whose it is.
         """
+        unique, reference = self._numbers()
+        if not self.says(contract):
+            raise WrongPage(f"Se pidió el contrato {contract.number} y la página muestra {reference} ({unique})")
+        entity = self.read("entity") if self.shows("entity") else None
+        if contract.entity is not None and fold(contract.entity) != fold(entity or ""):
+            raise Conflict(
+                f"El manifiesto dice que el contrato {contract.number} es de {contract.entity}; "
+                f"el portal dice {entity or 'nada de la Entidad Estatal'}"
+            )
+        return ContractFacts(unique, reference, entity, self.tab.url)
+
+    def says(self, contract: Contract) -> bool:
+        """Whether the page's identifier, its number or its address is this contract's."""
+        address = self.tab.url.partition("docUniqueIdentifier=")[2].partition("&")[0]
+        return fold(contract.number) in {fold(said) for said in (*self._numbers(), address)}
+
+    def _numbers(self) -> tuple[str, str]:
+        """Unique identifier and the entity's own number."""
         if not self.shows("unique_identifier"):
             self.click("general_step")
-        unique, reference = self.read("unique_identifier"), self.read("reference")
-        address = self.tab.url.partition("docUniqueIdentifier=")[2].partition("&")[0]
-        if fold(contract.number) not in {fold(unique), fold(reference), fold(address)}:
-            raise WrongPage(f"Se pidió el contrato {contract.number} y la página muestra {reference} ({unique})")
-        return unique
+        return self.read("unique_identifier"), self.read("reference")
 
     def open_execution(self) -> Execution:
         if not self.shows("execution_open"):

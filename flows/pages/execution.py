@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from robot.browser.page import Page
-from robot.errors import Conflict, WrongPage
+from robot.errors import Conflict, PortalError, WrongPage
 
 from .upload_window import UploadWindow
 
@@ -47,6 +48,11 @@ class Execution(Page):
                 raise WrongPage("Ver más no trae más documentos")
         return [Listed(row.cells["name"], _by_buyer(row.cells["uploaded_by"]), row) for row in self.table("grid")]
 
+    def link(self, listed: Listed) -> str | None:
+        """The address of a document as its row shows it, to quote; None where the row keeps it to itself."""
+        address = self.address_of("download", within=listed.row.scope)
+        return address if address is not None and "documentid=" in address.casefold() else None
+
     def download(self, listed: Listed, file: Path) -> None:
         """Fetch one document from the portal into `file`."""
         self.saves("download", file, within=listed.row.scope)
@@ -62,6 +68,12 @@ class Execution(Page):
         if not self.shows("upload_new"):
             raise Conflict("El portal no ofrece «Cargar nuevo» en este contrato")
         return UploadWindow(self.opens_window("upload_new"), self.kit)
+
+    def close_window(self, window: UploadWindow) -> None:
+        """Press Cerrar there, and let the portal's call-back do here what it does."""
+        window.close()
+        with suppress(PortalError):  # if it never ends, the fresh look sees what it did
+            self.settled()
 
 
 def _by_buyer(said: str) -> bool:

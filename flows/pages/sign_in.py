@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from robot.browser.page import Page
-from robot.errors import ElementNotFound, NeedsHuman, SettingsError
+from robot.errors import ElementNotFound, Forbidden, NeedsHuman, SettingsError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pydantic import SecretStr
 
 #: What only a person can answer, and how we say so.
@@ -41,7 +43,14 @@ class SignIn(Page):
             raise NeedsHuman(PERSON_NEEDED[seen])
         return seen
 
-    def enter(self, user: str, password: SecretStr) -> None:
+    def enter(self, user: str, password: SecretStr, trusted: Callable[[str], bool]) -> None:
+        """
+        Type user and password, and press Ingresar.
+
+        :raises Forbidden: this page's address is not one that may be given the password.
+        """
+        if not trusted(self.tab.url):
+            raise Forbidden(f"No se escribió la contraseña: {self.place} no es la página de ingreso del portal")
         self.fill("user", user)
         self.fill("password", password.get_secret_value())
         self.click("enter")

@@ -52,9 +52,9 @@ class UploadWindow(Page):
         each_once = all(sum(_says(text, d.name) for text in shown) == 1 for d in documents)
         return len(shown) == len(documents) and each_once
 
-    def attach_and_close(self, documents: Sequence[Document]) -> list[Attached]:
+    def attach(self, documents: Sequence[Document]) -> list[Attached]:
         """
-        Press Anexar, wait until the window has answered for each file, and press Cerrar.
+        Press Anexar, and wait until the window has answered for each file.
 
         The line below presses Anexar. It must be called through `step.once`, and never again after a failure.
         """
@@ -62,9 +62,11 @@ class UploadWindow(Page):
             raise WrongPage(f"La ventana cambió antes de anexar: {self.texts('file')}")
         self.click("attach")
         self.wait_for_rows("finished", len(documents), seconds=self.kit.patience.upload)
-        said = self._answers(documents)
+        return self._answers(documents)
+
+    def close(self) -> None:
+        """Press Cerrar, which closes this very window."""
         self.click_that_closes("close")
-        return said
 
     def _answers(self, documents: Sequence[Document]) -> list[Attached]:
         rows = self.each("file")

@@ -13,6 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, mo
 from robot.errors import CatalogueError
 
 Strategy = Literal["role", "label", "text", "words", "value", "holds", "id", "css"]
+REQUESTS = "requests.toml"
 NAMELESS = ("id", "css")  # found without knowing what it is called
 ARGUED = ("role", "holds", *NAMELESS)
 
@@ -119,6 +120,8 @@ def load_catalogue(folder: Path | None = None) -> Catalogue:
     catalogue: Catalogue = {}
     mistakes: list[str] = []
     for file in sorted((folder or default_folder()).glob("*.toml")):
+        if file.name == REQUESTS:
+            continue  # no page: what may leave the browser (requests.py)
         entry, wrong = _read(file.name, tomllib.loads(file.read_text(encoding="utf-8")))
         mistakes += wrong
         catalogue[entry.page] = entry

@@ -11,6 +11,12 @@ from typing import Any
 
 from robot.errors import BrowserMissing
 
+LINUX_COMMANDS = {
+    "apt-get": "sudo apt-get install chromium",
+    "dnf": "sudo dnf install chromium",
+    "zypper": "sudo zypper install chromium",
+    "pacman": "sudo pacman -S chromium",
+}
 SYSTEM_NAMES = ("google-chrome", "google-chrome-stable", "microsoft-edge", "chromium", "chromium-browser")
 
 
@@ -40,7 +46,19 @@ def find_browser() -> Browser:
     for candidate in _system_places():
         if candidate.is_file():
             return Browser(candidate.stem, candidate)
-    raise BrowserMissing(BrowserMissing.__doc__)
+    raise BrowserMissing(f"{BrowserMissing.__doc__} Instálelo con: {install_command()}")
+
+
+def install_command() -> str:
+    """What a person types on this system to have a browser that the robot can use."""
+    if sys.platform == "win32":
+        return "winget install Google.Chrome"
+    if sys.platform == "darwin":
+        return "brew install --cask google-chrome"
+    for tool, command in LINUX_COMMANDS.items():
+        if shutil.which(tool):
+            return command
+    return f"{Path(sys.executable).name} -m playwright install --no-shell chromium"
 
 
 def _playwright_chromium() -> bool:

@@ -159,6 +159,12 @@ class Page:
             download.save_as(file)
             download.delete()
 
+    def address_of(self, name: str, within: Locator | None = None) -> str | None:
+        """Where a link leads, whole; None where a script decides it."""
+        with self._in_our_words(name):
+            address = str(self.element(name, within).evaluate("link => link.href || ''"))
+        return address if address.startswith(("https:", "http:")) else None
+
     def follow(self, link: Locator) -> Tab:
         """Click a link and answer the tab where its page opens: this one, or a new one where the link says so."""
         with self._in_our_words("enlace"):

@@ -19,19 +19,21 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, BrowserContext, Dialog, Playwright
 
+    from .guard import Guard
     from .page import Kit
 
 
 @contextmanager
-def open_browser(kit: Kit, *, headless: bool, downloads: Path, session: Path) -> Iterator[BrowserContext]:
+def open_browser(kit: Kit, guard: Guard, *, headless: bool, downloads: Path, session: Path) -> Iterator[BrowserContext]:
     """
-    A browser with the saved sign-in of `session`, where there is one.
+    A guarded browser with the saved sign-in of `session`, where there is one.
 
     :raises BrowserMissing: this machine has none.
     :raises BrowserFailed: it has one, and it does not open.
     """
     with sync_playwright() as playwright:
         browser = _launch(playwright, headless=headless, downloads=downloads)
+        guard.watch(browser)  # before any page exists, so that none is ever unwatched
         context = browser.new_context(
             locale="es-CO",  # without it the portal flips to English (docs/portal.md, section 3.3)
             timezone_id="America/Bogota",
@@ -68,6 +70,12 @@ def answer_dialog(dialog: Dialog, kit: Kit) -> None:
         dialog.accept()
     else:
         dialog.dismiss()
+
+
+def version_of(context: BrowserContext) -> str:
+    """Which browser this is, for receipts."""
+    browser = context.browser
+    return f"{browser.browser_type.name} {browser.version}" if browser is not None else "desconocido"
 
 
 def save_session(context: BrowserContext, session: Path) -> None:

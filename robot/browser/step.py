@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ParamSpec, TypeVar, TypeVarTuple
+from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar, TypeVarTuple
 
 from loguru import logger
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, stop_after_delay, wait_exponential
 
 from robot.clock import Clock
 from robot.errors import InDoubt, RobotError, Transient
+from robot.record.ledger import State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from robot.record.intents import Intents
+    from playwright.sync_api import Locator
+
+    from robot.model import Intent
+    from robot.record.claim import Claim
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -31,12 +35,33 @@ class StepReport:
     error: str | None
 
 
-class Stepper:
-    """Carries out the steps of a flow: repeats, notes intents, and tells each step to `narrate`."""
+class Watcher(Protocol):
+    """What looks on while steps are carried out, and takes pictures."""
 
-    def __init__(self, intents: Intents, narrate: Callable[[StepReport], None], clock: Clock | None = None) -> None:
-        self._intents, self._narrate = intents, narrate
+    def after(self, title: str, *, failed: bool) -> None: ...
+
+    def of(self, title: str, element: Locator) -> None: ...
+
+
+class Stepper:
+    """
+    Carries out the steps of a flow: repeats, notes intents, and tells each step to `narrate`.
+
+    `check` is the guard's: it raises when the step made the browser ask for something that is not on the list.
+    """
+
+    def __init__(
+        self,
+        claim: Claim,
+        narrate: Callable[[StepReport], None],
+        clock: Clock | None = None,
+        *,
+        check: Callable[[], None] = lambda: None,
+        evidence: Watcher | None = None,
+    ) -> None:
+        self._claim, self._narrate, self._check, self._evidence = claim, narrate, check, evidence
         self.clock = clock or Clock()
+        self.reports: list[StepReport] = []  #: since it was last emptied
 
     def __call__(self, title: str, action: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """
@@ -53,31 +78,66 @@ class Stepper:
         )
         began = self.clock.monotonic()
         try:
-            result = retrying(action, *args, **kwargs)
+            result: T = retrying(self._guarded, lambda: action(*args, **kwargs))
         except RobotError as error:
             self._tell(title, began, retrying, error)
             raise
         self._tell(title, began, retrying, None)
         return result
 
-    def once(self, title: str, action: Callable[[*Ts], T], *args: *Ts, intents: Sequence[str]) -> T:
+    def once(
+        self,
+        title: str,
+        action: Callable[[*Ts], T],
+        *args: *Ts,
+        intents: Sequence[Intent],
+        then: tuple[str, Callable[[], object]],
+    ) -> T:
         """
-        Carry out the click that publishes, one single time. Its intents are on the disk before it begins.
+        Carry out the click that publishes, one single time, and `then` the click that belongs to it.
+
+        Its intents are on the disk before it begins.
 
         :raises InDoubt: it did not end well. Whether it published, only a fresh look can say.
         """
-        self._intents.open(intents)
+        self._claim.open(intents)
+        result = self._one_time(title, lambda: action(*args))
+        self._claim.mark(State.ATTACHED)
+        self._one_time(*then)
+        self._claim.mark(State.CLOSED)
+        return result
+
+    def show(self, title: str, element: Locator) -> None:
+        """Point at what proves something, so that it is in the evidence."""
+        if self._evidence is not None:
+            self._evidence.of(title, element)
+
+    def _one_time(self, title: str, action: Callable[[], T]) -> T:
         began = self.clock.monotonic()
         try:
-            result = action(*args)
+            result = self._guarded(action)
         except RobotError as error:
             self._tell(title, began, None, error)
             raise InDoubt(f"{InDoubt.__doc__} ({error})") from error
         self._tell(title, began, None, None)
         return result
 
+    def _guarded(self, action: Callable[[], T]) -> T:
+        """What the guard stopped explains an error better than the error that it led to."""
+        try:
+            result = action()
+        except RobotError:
+            self._check()
+            raise
+        self._check()
+        return result
+
     def _tell(self, title: str, began: float, retrying: Retrying | None, error: RobotError | None) -> None:
         attempts = retrying.statistics.get("attempt_number", 1) if retrying else 1
         report = StepReport(title, self.clock.monotonic() - began, attempts, str(error) if error else None)
         logger.info("{} · {:.2f} s · {} · {}", report.title, report.seconds, report.attempts, report.error or "bien")
+        self.reports.append(report)
         self._narrate(report)
+        if self._evidence is not None:
+            self._evidence.after(title, failed=error is not None)
+        self._claim.beat()

@@ -3,63 +3,188 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path  # noqa: TC003 - typer reads the annotations at run time
-from typing import TYPE_CHECKING, Annotated
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
 
-from robot.errors import InputError, NeedsHuman, RobotError, SetupError
+from robot.errors import InputError, ManifestError, NeedsHuman, PreflightRefused, RobotError, SetupError
 from robot.model import Outcome, Result
 from robot.record.results import as_json
-from robot.settings import load_settings
+from robot.settings import load_settings, load_state_settings
 
-from .narration import PROVEN, Narration
-from .run import publish_manifest
+from .kept import history, latest_run, rewrite_report
+from .narration import Narration
+from .prepare import examine
+from .run import Options, Work, carry_out
+from .spanish import SpanishCommand, SpanishGroup
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
+ALL_WELL, SOME_FAILED, REFUSED_BEFORE_STARTING, IN_DOUBT, NEEDS_A_PERSON = 0, 1, 3, 4, 5  # 2 is wrong usage
+WELL = frozenset({Outcome.PUBLISHED, Outcome.SKIPPED, Outcome.WOULD_PUBLISH})
 
-ALL_PUBLISHED, SOME_FAILED, REFUSED_BEFORE_STARTING, IN_DOUBT, NEEDS_A_PERSON = 0, 1, 3, 4, 5  # 2 is wrong usage
+
+class Evidence(StrEnum):
+    """How much is pictured."""
+
+    BASIC = "basic"
+    FULL = "full"
+
+
+Manifest = Annotated[
+    Path,
+    typer.Argument(
+        metavar="MANIFIESTO",
+        help="Hoja CSV o XLSX con las columnas contrato y archivo, o carpeta con una subcarpeta por contrato.",
+        show_default=False,
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Escribe el resultado en JSON en la salida estándar.")]
+SkipInvalid = Annotated[
+    bool, typer.Option("--skip-invalid", help="Deja por fuera las filas con errores y sigue con las demás.")
+]
+EvidenceLevel = Annotated[
+    Evidence | None,
+    typer.Option("--evidence", help="Imágenes: basic, tres por documento; full, una por paso.", show_default=False),
+]
+
+app = typer.Typer(
+    cls=SpanishGroup,
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
 
 
 @app.callback()
 def secop() -> None:
-    """Publica documentos de ejecución contractual en SECOP II y comprueba, byte por byte, que quedaron publicados."""
+    """
+    Publica documentos de ejecución contractual en SECOP II y comprueba, byte por byte, que quedaron publicados.
+
+    Códigos de salida: 0 todo bien, 1 algo falló, 2 orden mal escrita, 3 no se empezó, 4 algo quedó en duda,
+    5 hace falta una persona.
+    """
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # Windows would write ñ in its own code page
 
 
-@app.command()
+@app.command(cls=SpanishCommand)
+def check(manifest: Manifest, *, as_machine: AsJson = False) -> None:
+    """Revisa el manifiesto y cada archivo, sin abrir un navegador ni usar la red."""
+    narration = _narration()
+    try:
+        examined = examine(manifest)
+    except InputError as error:
+        _refuse(narration, error)
+    narration.findings(examined.findings)
+    narration.examined(examined)
+    if as_machine:
+        typer.echo(examined.as_json())
+    raise typer.Exit(REFUSED_BEFORE_STARTING if examined.refused else ALL_WELL)
+
+
+@app.command(cls=SpanishCommand)
+def plan(manifest: Manifest, *, skip_invalid: SkipInvalid = False, as_machine: AsJson = False) -> None:
+    """Mira el portal y dice qué se publicaría y por qué; no abre la ventana de anexar ni envía nada."""
+    _run(manifest, Work.PLAN, Options(skip_invalid=skip_invalid), as_machine=as_machine)
+
+
+@app.command(cls=SpanishCommand)
 def publish(
-    manifest: Annotated[Path, typer.Argument(help="CSV con las columnas contrato y archivo.", show_default=False)],
+    manifest: Manifest,
     *,
-    as_machine: Annotated[
-        bool, typer.Option("--json", help="Escribe el resultado en JSON en la salida estándar.")
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run",
+            help="Ensayo: llega hasta antes de Anexar con cada archivo, con los envíos bloqueados en la red. Promete "
+            "que el camino y la ventana están bien; no promete que el portal acepte el documento.",
+        ),
     ] = False,
+    skip_invalid: SkipInvalid = False,
+    evidence: EvidenceLevel = None,
+    as_machine: AsJson = False,
 ) -> None:
     """
     Publica los documentos de un manifiesto y comprueba cada uno con una mirada nueva al portal.
 
-    Lo que ya está publicado con los mismos bytes no se publica otra vez. Códigos de salida: 0 todo publicado, 1 algo falló,
-    2 orden mal escrita, 3 no se empezó, 4 algo quedó en duda, 5 hace falta una persona.
+    Lo que ya está publicado con los mismos bytes no se publica otra vez: la orden se puede repetir cuando haga falta.
     """
-    narration = Narration(Console(stderr=True, highlight=False))
+    work = Work.REHEARSE if dry_run else Work.PUBLISH
+    options = Options(skip_invalid=skip_invalid, evidence=evidence.value if evidence else None)
+    _run(manifest, work, options, as_machine=as_machine)
+
+
+@app.command(cls=SpanishCommand)
+def verify(manifest: Manifest, *, skip_invalid: SkipInvalid = False, as_machine: AsJson = False) -> None:
+    """Comprueba en el portal, byte por byte, los documentos de un manifiesto; no publica nada."""
+    _run(manifest, Work.VERIFY, Options(skip_invalid=skip_invalid), as_machine=as_machine)
+
+
+@app.command(cls=SpanishCommand)
+def status(
+    *,
+    contract: Annotated[
+        str | None,
+        typer.Option("--contract", help="Solo este contrato, con su identificador único.", show_default=False),
+    ] = None,
+    period: Annotated[
+        str | None, typer.Option("--period", help="Solo este periodo, por ejemplo 2026-03.", show_default=False)
+    ] = None,
+    as_machine: AsJson = False,
+) -> None:
+    """Dice, en una línea por contrato y periodo, qué quedó publicado según lo que el robot comprobó."""
+    narration = _narration()
     try:
-        settings = load_settings()
-        run = publish_manifest(manifest, settings, narration)
-    except (InputError, SetupError) as error:
-        narration.refuse(error)
-        raise typer.Exit(REFUSED_BEFORE_STARTING) from error
+        kept = history(load_state_settings(), contract, period)
     except RobotError as error:
-        narration.refuse(error)
-        raise typer.Exit(NEEDS_A_PERSON if isinstance(error, NeedsHuman) else SOME_FAILED) from error
-    narration.sum_up(run.results, run.folder)
+        _refuse(narration, error)
+    if as_machine:
+        typer.echo(kept.as_json())
+    else:
+        Console(highlight=False, soft_wrap=True).print(kept.as_lines())
+
+
+@app.command(cls=SpanishCommand)
+def report(
+    run: Annotated[
+        str | None, typer.Argument(metavar="EJECUCIÓN", help="Por defecto, la última.", show_default=False)
+    ] = None,
+) -> None:
+    """Escribe de nuevo el informe de una ejecución a partir de sus constancias, y dice dónde quedó."""
+    narration = _narration()
+    try:
+        typer.echo(rewrite_report(latest_run(load_state_settings(), run)))
+    except RobotError as error:
+        _refuse(narration, error)
+
+
+def _run(manifest: Path, work: Work, options: Options, *, as_machine: bool) -> NoReturn:
+    narration = _narration()
+    try:
+        run = carry_out(manifest, work, load_settings(evidence=options.evidence), options, narration)
+    except RobotError as error:
+        _refuse(narration, error)
+    narration.sum_up(run.results, run.folder, run.report)
     if as_machine:
         typer.echo(as_json(run.name, run.results, run.drift))
-    raise typer.Exit(exit_code(run.results))
+    raise typer.Exit(max(exit_code(run.results), SOME_FAILED if run.left_out else ALL_WELL))
+
+
+def _narration() -> Narration:
+    return Narration(Console(stderr=True, highlight=False))
+
+
+def _refuse(narration: Narration, error: RobotError) -> NoReturn:
+    narration.refuse(error)
+    if isinstance(error, ManifestError | PreflightRefused | SetupError):
+        raise typer.Exit(REFUSED_BEFORE_STARTING) from error
+    raise typer.Exit(NEEDS_A_PERSON if isinstance(error, NeedsHuman) else SOME_FAILED) from error
 
 
 def exit_code(results: Sequence[Result]) -> int:
@@ -69,4 +194,4 @@ def exit_code(results: Sequence[Result]) -> int:
         return IN_DOUBT
     if outcomes & {Outcome.NEEDS_PERSON, Outcome.ALTERED, Outcome.DUPLICATED}:
         return NEEDS_A_PERSON
-    return ALL_PUBLISHED if outcomes <= set(PROVEN) else SOME_FAILED
+    return ALL_WELL if outcomes <= WELL else SOME_FAILED

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import secrets
 import shutil
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -13,35 +16,62 @@ from filelock import FileLock, Timeout
 from loguru import logger
 
 from flows.portal import Portal
-from flows.publish import publish
+from flows.publish import publish, rehearse
 from flows.routes import Place, reach_execution
 from flows.sign_in import sign_in
 from flows.verify import inventory, look
 from robot.browser.catalogue import load_catalogue
+from robot.browser.evidence import Evidence, Level, slug
+from robot.browser.guard import Guard
 from robot.browser.page import Kit, Patience
-from robot.browser.session import open_browser, save_session
+from robot.browser.requests import load_requests
+from robot.browser.session import open_browser, save_session, version_of
 from robot.browser.step import Stepper
 from robot.clock import Clock
-from robot.errors import ManifestError, PreflightRefused, SettingsError
-from robot.intake.copies import copy_files, to_publications
-from robot.intake.manifest import read_manifest
-from robot.intake.preflight import preflight
+from robot.errors import RobotError, SettingsError
 from robot.log import start_log
-from robot.model import Severity
-from robot.record.intents import Intents
+from robot.model import Outcome
+from robot.planning.plan import Limits
+from robot.record.claim import Claim
+from robot.record.ledger import open_ledger
+from robot.record.receipts import write_receipt
+from robot.record.report import write_report
 from robot.record.results import as_json
 from robot.runner import Flows, Runner
 
+from .ask import Console as Terminal
+from .prepare import examine, publications_of
+from .proof import Prover
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from robot.model import Contract, Document, Listing, Result
+    from robot.model import Contract, Document, Intent, Listing, Publication, Result
+    from robot.record.ledger import Ledger
     from robot.settings import Settings
 
     from .narration import Narration
 
 BOGOTA = ZoneInfo("America/Bogota")
+FINE = frozenset({Outcome.PUBLISHED, Outcome.SKIPPED, Outcome.WOULD_PUBLISH, Outcome.REFUSED, Outcome.NOT_ATTEMPTED})
+
+
+class Work(Enum):
+    """What a run does with its publications; the values are the runner's methods."""
+
+    PUBLISH = "publish"
+    REHEARSE = "rehearse"
+    PLAN = "plan"
+    VERIFY = "verify"
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command's options say."""
+
+    skip_invalid: bool = False
+    evidence: str | None = None
 
 
 @dataclass(frozen=True)
@@ -52,70 +82,170 @@ class Run:
     folder: Path
     results: Sequence[Result]
     drift: Sequence[str]
+    report: Path
+    left_out: int  #: rows that were not fit
 
 
-def publish_manifest(manifest: Path, settings: Settings, narration: Narration) -> Run:
+@dataclass
+class Office:
+    """One run's own folder, and what all its rooms share."""
+
+    name: str
+    folder: Path
+    home: Path  #: of the account
+    settings: Settings
+    narration: Narration
+    clock: Clock
+    kit: Kit
+    results: list[Result] = field(default_factory=list)
+
+    @property
+    def session(self) -> Path:
+        return self.home / "session.json"
+
+    @property
+    def receipts(self) -> Path:
+        return self.folder / "receipts"
+
+    @property
+    def scratch(self) -> Path:
+        """For what must not outlive the run: downloads, and traces that still hold cookies."""
+        return self.folder / "scratch"
+
+
+def carry_out(manifest: Path, work: Work, settings: Settings, options: Options, narration: Narration) -> Run:
     """
-    Publish every document of the sheet.
+    Publish, rehearse, plan or verify every document of the manifest.
 
-    :raises InputError: the sheet has mistakes; nothing was started.
+    :raises InputError: the manifest or its files have mistakes; nothing was started.
     :raises SetupError: this machine or its settings are not ready; nothing was started.
     :raises PortalError: the sign-in failed; nothing was sent.
     """
-    read = read_manifest(manifest)
-    if wrong := [f for f in read.findings if f.severity is Severity.ERROR]:
-        raise ManifestError("\n".join(f"{manifest.name}, {f}" for f in wrong))
-    catalogue = load_catalogue()
+    with office_of(settings, narration) as office:
+        examined = examine(manifest, office.folder / "documents")
+        narration.findings(examined.findings if options.skip_invalid or not examined.refused else ())
+        publications = publications_of(examined, skip_invalid=options.skip_invalid)
+        with open_ledger(settings.ledger_url, office.clock.now) as ledger:
+            prover = Prover(
+                office.name,
+                office.folder,
+                settings.account,
+                ledger,
+                examined.findings,
+                office.clock,
+                drift=office.kit.drift,
+            )
+            with signed_in(office, work, ledger, prover) as carry:
+                narration.begin(len(publications))
+                try:
+                    carry(publications)
+                finally:
+                    narration.end()
+            entries = {entry.row: entry for entry in examined.entries}
+            for row in sorted(examined.refused):
+                write_receipt(prover.left_out(row, entries.get(row)), office.receipts)
+        (office.folder / "result.json").write_text(as_json(office.name, office.results, office.kit.drift), "utf-8")
+        logger.info("end: {}", {r.publication.row: r.outcome.value for r in office.results})
+        report = write_report(office.folder)
+        return Run(office.name, office.folder, office.results, office.kit.drift, report, len(examined.refused))
+
+
+@contextmanager
+def office_of(settings: Settings, narration: Narration) -> Iterator[Office]:
+    """The account is ours while this run lasts; a run that was refused before it began leaves no folder behind."""
     clock = Clock()
+    kit = Kit(load_catalogue(), Patience(page=settings.timeout))
     home = settings.state_dir / "accounts" / settings.account.id
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    name = f"{clock.now().astimezone(BOGOTA):%Y-%m-%dT%H%M%S}-{secrets.token_hex(2)}"
+    folder = settings.state_dir / "runs" / name
     try:
         with FileLock(home / "in-use.lock", timeout=0):
-            name = f"{clock.now().astimezone(BOGOTA):%Y-%m-%dT%H%M%S}-{secrets.token_hex(2)}"
-            folder = settings.state_dir / "runs" / name
             folder.mkdir(parents=True, mode=0o700)
             start_log(folder / "run.log", [settings.password.get_secret_value()])
-            entries = copy_files(read.entries, folder / "documents")
-            checked = preflight(entries)
-            if wrong := [f for f in checked.findings if f.severity is Severity.ERROR]:
-                raise PreflightRefused("\n".join(f"{manifest.name}, {f}" for f in wrong))
-            publications = to_publications(entries, checked.pages)
-            kit = Kit(catalogue, Patience(page=settings.timeout))
+            office = Office(name, folder, home, settings, narration, clock, kit)
             try:
-                with open_browser(
-                    kit, headless=settings.without_window, downloads=folder / "downloads", session=home / "session.json"
-                ) as context:
-                    intents = Intents(home / "intents.jsonl", clock.now)
-                    step = Stepper(intents, narration.step, clock)
-                    start = str(settings.portal_url)
-                    portal = Portal(context, context.new_page(), kit, settings.account, start, folder / "downloads")
-                    flows = _flows(step, portal, settings, home / "session.json", narration)
-                    flows.sign_in()
-                    results = list(Runner(flows, intents, settings.account.key, clock).run(publications))
+                yield office
+            except RobotError:
+                if not office.results:
+                    logger.remove()
+                    shutil.rmtree(folder, ignore_errors=True)
+                raise
             finally:
-                shutil.rmtree(folder / "downloads", ignore_errors=True)  # copies of what the portal holds
-            (folder / "result.json").write_text(as_json(name, results, kit.drift), encoding="utf-8")
-            logger.info("end: {}", {r.publication.row: r.outcome.value for r in results})
-            return Run(name, folder, results, kit.drift)
+                shutil.rmtree(office.scratch, ignore_errors=True)
     except Timeout as busy:
         raise SettingsError(f"Otra ejecución del robot usa esta cuenta ({home}). Espere a que termine.") from busy
 
 
-def _flows(step: Stepper, portal: Portal, settings: Settings, session: Path, narration: Narration) -> Flows[Place]:
+@contextmanager
+def signed_in(
+    office: Office, work: Work, ledger: Ledger, prover: Prover
+) -> Iterator[Callable[[Sequence[Publication]], None]]:
+    """A guarded browser, signed in; what it yields carries out publications, contract by contract, and proves each."""
+    settings, narration, clock = office.settings, office.narration, office.clock
+    claim = Claim(ledger, office.name, clock, press_within=settings.press_within, lease=settings.lease)
+    guard = Guard(
+        load_requests(),
+        portal=str(settings.portal_url),
+        may_write=claim.may_write if work is Work.PUBLISH else lambda: False,
+        password=settings.password,
+    )
+    guard.rehearsal = work is not Work.PUBLISH
+    with open_browser(
+        office.kit, guard, headless=settings.without_window, downloads=office.scratch, session=office.session
+    ) as context:
+        evidence = Evidence(context, Level(settings.evidence), [settings.password.get_secret_value()], office.scratch)
+        step = Stepper(claim, narration.step, clock, check=guard.check, evidence=evidence)
+        portal = Portal(
+            context,
+            context.new_page(),
+            office.kit,
+            settings.account,
+            str(settings.portal_url),
+            office.scratch,
+            guard.permissions.may_have_password,
+        )
+        flows = _flows(office, step, portal, evidence, ledger)
+        flows.sign_in()
+        prover.browser = version_of(context)
+        limits = Limits(bound=timedelta(minutes=settings.bound))
+        runner = Runner(flows, claim, settings.account.key, clock, limits, settings.settle)
+
+        def carry(publications: Sequence[Publication]) -> None:
+            step.reports.clear()
+            prover.begin()
+            for results in runner.run(publications, getattr(runner, work.value)):
+                pictures = evidence.end(failed=any(result.outcome not in FINE for result in results))
+                for result in results:
+                    write_receipt(prover.receipt(result, step.reports, pictures), office.receipts)
+                office.results += results
+                narration.proven(results)
+                step.reports.clear()
+                prover.begin()
+
+        yield carry
+
+
+def _flows(office: Office, step: Stepper, portal: Portal, evidence: Evidence, ledger: Ledger) -> Flows[Place]:
     """The portal's flows, as the runner calls them."""
+    settings, narration = office.settings, office.narration
+    straight = settings.route == "directo"
 
     def sign_in_and_save() -> None:
-        sign_in(step, portal, settings.password)
-        save_session(portal.context, session)
+        with evidence.private():
+            sign_in(step, portal, settings.password, Terminal.if_somebody_is_there(settings))
+        save_session(portal.context, office.session)
+
+    def reach(contract: Contract) -> Place:
+        narration.contract(contract.number)
+        evidence.begin(office.folder / "evidence" / slug(contract.number))
+        address = ledger.address_of(settings.account.key, contract.number) if straight else None
+        return reach_execution(step, portal, contract, address)
 
     def list_before(place: Place, documents: Sequence[Document], thorough: bool) -> Sequence[Listing]:  # noqa: FBT001 - a callback
         return inventory(step, portal, place, documents, thorough=thorough)
 
-    def send(place: Place, documents: Sequence[Document], keys: Mapping[Document, str]) -> Mapping[Document, str]:
-        return publish(step, place, documents, keys)
+    def send(place: Place, documents: Sequence[Document], intents: Mapping[Document, Intent]) -> Mapping[Document, str]:
+        return publish(step, place, documents, intents)
 
-    def reach(contract: Contract) -> Place:
-        narration.contract(contract.number)
-        return reach_execution(step, portal, contract)
-
-    return Flows(sign_in_and_save, reach, list_before, send, partial(look, step, portal))
+    return Flows(sign_in_and_save, reach, list_before, send, partial(rehearse, step), partial(look, step, portal))

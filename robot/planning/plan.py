@@ -14,8 +14,13 @@ if TYPE_CHECKING:
 
     from robot.model import Listing, OpenIntent, Publication
 
-BOUND = timedelta(minutes=60)  # the longest delay we assume between Anexar and a document that shows
-LOOKS = 3
+
+@dataclass(frozen=True)
+class Limits:
+    """When a document that was sent and never seen may be called absent: long enough ago, and looked for often enough."""
+
+    bound: timedelta = timedelta(minutes=60)  #: longer than any delay we assume between sending and showing
+    looks: int = 3
 
 
 class Kind(Enum):
@@ -41,6 +46,7 @@ def plan(
     inventory: Sequence[Listing],
     open_intents: Mapping[Publication, OpenIntent],
     now: datetime,
+    limits: Limits | None = None,
 ) -> list[Action]:
     """
     One action per publication, from what the contract lists now and from what was sent earlier without an outcome.
@@ -54,12 +60,14 @@ def plan(
         actions.append(
             Action(Kind.REFUSE, item, f"es el mismo documento que «{twin.document.name}», de este manifiesto")
             if twin
-            else _decide(item, inventory, open_intents.get(item), now)
+            else _decide(item, inventory, open_intents.get(item), now, limits or Limits())
         )
     return actions
 
 
-def _decide(item: Publication, inventory: Sequence[Listing], intent: OpenIntent | None, now: datetime) -> Action:
+def _decide(
+    item: Publication, inventory: Sequence[Listing], intent: OpenIntent | None, now: datetime, limits: Limits
+) -> Action:
     ours = item.document
     namesakes = [row for row in inventory if row.own and fold(row.name) == fold(ours.name)]
     equal = [row for row in inventory if row.sha256 == ours.sha256]
@@ -68,7 +76,7 @@ def _decide(item: Publication, inventory: Sequence[Listing], intent: OpenIntent 
         return Action(Kind.SKIP, item, "ya estaba publicado con los mismos bytes")
     if intent and any(row.own for row in equal):
         return Action(Kind.SKIP, item, "quedó publicado en un intento anterior, con otro nombre")
-    if intent and not may_be_sent_again(intent, now):
+    if intent and not may_be_sent_again(intent, now, limits):
         return Action(Kind.RECHECK, item, "se envió antes y aún no se ve")
     if equal:
         where = f"con el nombre «{equal[0].name}»" if equal[0].own else "cargado por la otra parte"
@@ -78,6 +86,12 @@ def _decide(item: Publication, inventory: Sequence[Listing], intent: OpenIntent 
     return Action(Kind.PUBLISH, item)
 
 
-def may_be_sent_again(intent: OpenIntent, now: datetime) -> bool:
-    """Whether a document that was sent may be called absent: long enough ago, and looked for often enough."""
-    return now - intent.at > BOUND and intent.looks >= LOOKS
+def may_be_sent_again(intent: OpenIntent, now: datetime, limits: Limits) -> bool:
+    """
+    Whether what was to be sent is surely not there: it never left, or it left long ago and no look found it.
+
+    A clock that ran backwards makes the time since then negative, which is never long enough.
+    """
+    if intent.sent is None:
+        return True
+    return now - intent.sent > limits.bound and intent.looks >= limits.looks

@@ -68,9 +68,9 @@ def table() -> None:
             cost = json.loads(apart("measure", number, apart("build", number, folder)))
         rows.append((case.name, cost["seconds"], cost["peak"]))
         kind = "manifiesto" if isinstance(case, BadSheet) else "archivo"
-        print(f"{kind} | {case.name} | {cost['seconds']:.2f} s | {cost['peak']} MiB | {' · '.join(cost['said'])}")  # noqa: T201 - a script
+        print(f"{kind} | {case.name} | {cost['seconds']:.2f} s | {cost['peak']} MiB | {' · '.join(cost['said'])}")
     slowest, biggest = max(rows, key=lambda row: row[1]), max(rows, key=lambda row: row[2])
-    print(f"{len(rows)} casos; el más lento: {slowest}; el mayor: {biggest}")  # noqa: T201 - a script
+    print(f"{len(rows)} casos; el más lento: {slowest}; el mayor: {biggest}")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -10,29 +11,33 @@ import pytest
 from pydantic import SecretStr
 
 from flows.portal import Portal
-from flows.publish import publish
+from flows.publish import publish, rehearse
 from flows.routes import reach_execution
 from flows.sign_in import sign_in
 from flows.verify import inventory, look
 from robot.browser.catalogue import load_catalogue
+from robot.browser.guard import Guard
 from robot.browser.page import Kit, Patience
+from robot.browser.requests import load_requests
 from robot.browser.session import answer_dialog
 from robot.browser.step import Stepper, StepReport
 from robot.clock import Clock
 from robot.intake.copies import sha256_of
 from robot.model import Account, Contract, Document, Publication, Result, Role
-from robot.record.intents import Intents
+from robot.record.claim import Claim
+from robot.record.ledger import open_ledger
 from robot.runner import Flows, Runner
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from playwright.sync_api import BrowserContext
+    from playwright.sync_api import BrowserContext, Dialog, Page
 
     from tests.conftest import Replica
 
 CATALOGUE = load_catalogue()
+REQUESTS = load_requests()
 
 
 @dataclass
@@ -46,6 +51,7 @@ class Robot:
     password: SecretStr
 
     replica: Replica
+    guard: Guard
 
     def signs_in(self) -> None:
         sign_in(self.step, self.portal, self.password)
@@ -57,7 +63,10 @@ class Robot:
 
     def publishes(self, *publications: Publication) -> list[Result]:
         self.signs_in()
-        return list(self.runner.run(publications))
+        return self.runs(*publications)
+
+    def runs(self, *publications: Publication) -> list[Result]:
+        return [r for results in self.runner.run(publications, self.runner.publish) for r in results]
 
     @property
     def titles(self) -> list[str]:
@@ -65,10 +74,11 @@ class Robot:
 
 
 class MakeRobot:
-    """Robots of either role, in one browser context."""
+    """Robots of either role, guarded, in one page that tests share."""
 
-    def __init__(self, context: BrowserContext, replica: Replica, folder: Path) -> None:
-        self._context, self._replica, self._folder = context, replica, folder
+    def __init__(self, page: Page, replica: Replica, folder: Path, stack: ExitStack) -> None:
+        self._page, self._replica, self._folder, self._stack = page, replica, folder, stack
+        self._watched = stack.enter_context(ExitStack())
 
     def __call__(
         self, user: str = "contratista", password: str | None = None, company: str | None = None, patience: float = 12
@@ -76,28 +86,55 @@ class MakeRobot:
         role = Role.SUPERVISOR if user in ("supervisor", "apoyo") else Role.CONTRACTOR
         told: list[StepReport] = []
         kit = Kit(CATALOGUE, Patience(page=patience, upload=patience, download=patience))
-        self._context.set_default_timeout(1000 * patience)
-        self._context.on("dialog", lambda dialog: answer_dialog(dialog, kit))
+        context = self._page.context
+        secret = SecretStr(password or user)
         clock = Clock(sleep=lambda seconds: None)
-        intents = Intents(self._folder / "intents.jsonl", clock.now)
-        step = Stepper(intents, told.append, clock)
+        url = f"sqlite:///{(self._folder / 'ledger.sqlite3').as_posix()}"
+        ledger = self._stack.enter_context(open_ledger(url, clock.now))
+        claim = Claim(ledger, f"robot-{id(told)}", clock, press_within=60, lease=180)
+        guard = Guard(REQUESTS, portal=self._replica.address, may_write=claim.may_write, password=secret)
+        self._watched.close()  # a second robot of one test has its own guard
+        self._watched.callback(guard.watch(context.browser).detach)
+        self._until_the_end(context, kit, patience)
+        step = Stepper(claim, told.append, clock, check=guard.check)
         downloads = self._folder / "downloads"
         account = Account("replica", user, role, company)
-        portal = Portal(self._context, self._context.new_page(), kit, account, self._replica.address, downloads)
+        portal = Portal(
+            context,
+            self._page,
+            kit,
+            account,
+            self._replica.address,
+            downloads,
+            guard.permissions.may_have_password,
+        )
         flows = Flows(
-            sign_in=lambda: sign_in(step, portal, SecretStr(password or user)),
+            sign_in=lambda: sign_in(step, portal, secret),
             reach=lambda contract: reach_execution(step, portal, contract),
             inventory=lambda place, documents, thorough: inventory(step, portal, place, documents, thorough=thorough),
-            publish=lambda place, documents, keys: publish(step, place, documents, keys),
+            publish=lambda place, documents, intents: publish(step, place, documents, intents),
+            rehearse=lambda place, documents: rehearse(step, place, documents),
             look=partial(look, step, portal),
         )
-        runner = Runner(flows, intents, f"{user}|{role}", clock)
-        return Robot(portal, step, runner, told, SecretStr(password or user), self._replica)
+        runner = Runner(flows, claim, f"{user}|{role}", clock)
+        return Robot(portal, step, runner, told, secret, self._replica, guard)
+
+    def _until_the_end(self, context: BrowserContext, kit: Kit, patience: float) -> None:
+        """What the shared page must not keep when the test is over."""
+
+        def answer(dialog: Dialog) -> None:
+            answer_dialog(dialog, kit)
+
+        context.set_default_timeout(1000 * patience)
+        context.on("dialog", answer)
+        self._stack.callback(context.set_default_timeout, 30_000)
+        self._stack.callback(context.remove_listener, "dialog", answer)
 
 
 @pytest.fixture
-def make_robot(context: BrowserContext, replica: Replica, tmp_path: Path) -> MakeRobot:
-    return MakeRobot(context, replica, tmp_path)
+def make_robot(one_page: Page, replica: Replica, tmp_path: Path) -> Iterator[MakeRobot]:
+    with ExitStack() as stack:
+        yield MakeRobot(one_page, replica, tmp_path, stack)
 
 
 class Papers:

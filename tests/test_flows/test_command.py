@@ -8,19 +8,19 @@ import subprocess
 import sys
 
 import pytest
-from pypdf import PdfWriter
+
+from tests.papers import pdf
 
 SECRET = "contratista"  # the replica's demo password is its user's name; the canary below is another one
 CANARY = "Canario#2026-secreto"
+INFORME = pdf("informe")
 
 
 @pytest.fixture
 def office(tmp_path, replica):
     """A folder with two real files and a sheet, and the environment of a contractor."""
-    for name, width in (("Informe año.pdf", 600), ("planilla.pdf", 800)):
-        writer = PdfWriter()
-        writer.add_blank_page(width, 800)
-        writer.write(tmp_path / name)
+    (tmp_path / "Informe año.pdf").write_bytes(INFORME)
+    (tmp_path / "planilla.pdf").write_bytes(pdf("planilla"))
     sheet = tmp_path / "manifiesto.csv"
     sheet.write_text(
         "contrato,archivo\nCO1.PCCNTR.129716,Informe año.pdf\nCO1.PCCNTR.123502,planilla.pdf\n", encoding="utf-8"
@@ -85,20 +85,24 @@ def test_the_second_run_writes_nothing_and_ends_well(secop, replica):
 
 def test_the_run_leaves_its_folder(secop, office):
     """
-    Each run keeps its log, its result and the copies it sent; nothing is left of what it downloaded.
+    Each run keeps its log, its result, the copies it sent, its receipts and its report, and nothing that it downloaded.
     """
     secop("publish", "manifiesto.csv")
 
     (run,) = (office / "estado" / "runs").iterdir()
-    assert {"run.log", "result.json", "documents"} == {path.name for path in run.iterdir()}
-    assert (run / "documents" / "0002" / "Informe año.pdf").read_bytes() == (office / "Informe año.pdf").read_bytes()
+    assert {path.name for path in run.iterdir()} == {
+        *("run.log", "result.json", "documents", "receipts", "evidence"),
+        *("report.html", "report.csv", "report.xml"),
+    }
+    assert len(list((run / "receipts").iterdir())) == 2
+    assert (run / "documents" / "0002" / "Informe año.pdf").read_bytes() == INFORME
 
 
 @pytest.mark.parametrize(
     ("sheet", "code", "said"),
     [
-        ("contrato,archivo\nCO1.PCCNTR.129716,falta.pdf\n", 3, "fila 2, archivo: no existe falta.pdf"),
-        ("contrato,archivo\nCO1.PCCNTR.1,planilla.pdf\n", 1, "no aparece"),
+        ("contrato,archivo\nCO1.PCCNTR.129716,falta.pdf\n", 3, "fila 2, archivo"),
+        ("contrato,archivo\nCO1.PCCNTR.1,planilla.pdf\n", 1, "Ningún contrato"),
     ],
     ids=["bad sheet", "no such contract"],
 )
@@ -175,3 +179,82 @@ def test_a_browser_that_does_not_open(secop, office, replica):
     assert "El navegador no abrió" in ended.stderr
     assert "Traceback" not in ended.stderr
     assert replica.requests("/STS/") == []
+
+
+def test_the_day_of_an_assistant(secop, office, replica):
+    """
+    check, plan, a rehearsal, publish, verify, status and report each say the truth of their moment; one publishes.
+    """
+
+    def told(*arguments):
+        ended = secop(*arguments, "--json")
+        assert ended.returncode == 0, ended.stderr
+        return json.loads(ended.stdout)
+
+    assert told("check", "manifiesto.csv")["refused"] == []
+    assert replica.requests() == [], "check uses no network"
+    assert told("plan", "manifiesto.csv")["counts"] == {"would_publish": 2}
+    assert replica.requests("DocumentAlternateUpload") == [], "plan opens no window"
+    assert told("publish", "manifiesto.csv", "--dry-run")["counts"] == {"would_publish": 2}
+    assert replica.requests("DocumentAlternateUpload") != [], "a rehearsal opens the window"
+    assert replica.requests("UploadFile") == replica.published == [], "and sends nothing"
+    missing = secop("verify", "manifiesto.csv", "--json")
+    assert (missing.returncode, json.loads(missing.stdout)["counts"]) == (1, {"absent": 2})
+    assert told("publish", "manifiesto.csv", "--evidence", "full")["counts"] == {"published": 2}
+    assert told("verify", "manifiesto.csv")["counts"] == {"published": 2}
+    assert {(row["contract"], row["file"]) for row in told("status")} == {
+        ("CO1.SLCNTR.118204", "Informe año.pdf"),
+        ("CO1.SLCNTR.112031", "planilla.pdf"),
+    }
+    (line,) = secop("status", "--contract", "CO1.SLCNTR.118204").stdout.splitlines()
+    assert "Informe año.pdf (publicado)" in line
+    report = secop("report").stdout.strip()
+    assert "<html" in (office / report).read_text(encoding="utf-8")
+    assert len(replica.published) == 2
+
+
+def test_bad_rows_refuse_the_run_unless_told_otherwise(secop, office, replica):
+    """
+    One bad row refuses the whole run, in words and with its code; with --skip-invalid the others are published.
+    """
+    sheet = office / "manifiesto.csv"
+    sheet.write_text(sheet.read_text("utf-8") + "CO1.PCCNTR.129716,falta.pdf\n", encoding="utf-8")
+
+    refused = secop("publish", "manifiesto.csv")
+    assert refused.returncode == 3
+    assert "fila 4, archivo" in refused.stderr
+    assert replica.requests() == []
+    assert not list((office / "estado" / "runs").iterdir()), "a run that never began leaves nothing"
+
+    ended = secop("publish", "manifiesto.csv", "--skip-invalid", "--json")
+    assert json.loads(ended.stdout)["counts"] == {"published": 2}
+    assert ended.returncode == 1, "what was left out is not called all well"
+    assert "fila 4, archivo" in ended.stderr
+
+
+def test_settings_may_stand_in_a_file(secop, office, replica):
+    """
+    secop.toml holds what is no secret; a password in it is refused, and so is a key that is no setting.
+    """
+    (office / "secop.toml").write_text('company = "ANA PRUEBA PRUEBA"\nclave = 1\n', encoding="utf-8")
+    assert "clave" in secop("plan", "manifiesto.csv").stderr
+
+    (office / "secop.toml").write_text('password = "x"\n', encoding="utf-8")
+    ended = secop("plan", "manifiesto.csv")
+    assert ended.returncode == 3
+    assert "SECOP_PASSWORD" in ended.stderr
+    assert replica.requests() == []
+
+
+def test_help_is_spanish(secop):
+    """
+    Help and usage errors have no English word of the library's own.
+    """
+    said = [secop("--help").stdout, secop("publish", "--help").stdout, secop("publicar").stderr, secop("plan").stderr]
+
+    english = ("Usage", "Options", "Commands", "Arguments", "Show this", "required", "default", "Missing", "No such")
+    assert [word for word in english for text in said if word in text] == []
+    assert "Órdenes:" in said[0]
+    assert "--dry-run" in said[1]
+    assert "No existe la orden 'publicar'" in said[2]
+    assert "Falta el argumento" in said[3]

@@ -17,7 +17,7 @@ def test_a_session_that_ends_between_two_contracts(make_robot, replica, paper):
     robot = make_robot()
     robot.signs_in()
     results = []
-    for result in robot.runner.run(items):
+    for (result,) in robot.runner.run(items, robot.runner.publish):
         results.append(result)
         for session in list(replica.state.sessions.values()):
             replica.state.sign_out(session)
@@ -41,7 +41,7 @@ def test_the_sign_in_page_is_told_from_any_other(make_robot, replica):
 
 
 @pytest.mark.switches(page_key_lasts="next_page")
-def test_a_stale_page_is_told_from_any_other(make_robot, replica, context):
+def test_a_stale_page_is_told_from_any_other(make_robot, replica):
     """
     A contract's page that another tab has made stale ends in the portal's page of expired content, and we say so.
     """
@@ -49,7 +49,7 @@ def test_a_stale_page_is_told_from_any_other(make_robot, replica, context):
     robot.signs_in()
     contracts = robot.portal.desk().open_my_contracts()
     detail = contracts.open_detail(Contract("CO1.PCCNTR.129716"))
-    robot.portal.open_contract(context.new_page(), detail.tab.url)
+    robot.portal.open_contract(robot.portal.context.new_page(), detail.tab.url)
 
     with pytest.raises(SessionExpired):
         detail.open_execution()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from robot.model import Contract, Document, Listing, OpenIntent, Publication
-from robot.planning.plan import BOUND, LOOKS, Kind, plan
+from robot.planning.plan import Kind, Limits, plan
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 OURS, OTHER = "a" * 64, "b" * 64
@@ -23,9 +23,17 @@ def listing(name="Informe marzo.pdf", sha256=OURS, *, own=True):
     return Listing(name, own, sha256)
 
 
-RECENT = OpenIntent("k", NOW - timedelta(minutes=1))
-OLD = OpenIntent("k", NOW - BOUND - timedelta(seconds=1), looks=LOOKS)
-OLD_BUT_UNSEEN = OpenIntent("k", NOW - BOUND - timedelta(seconds=1), looks=LOOKS - 1)
+LIMITS = Limits()
+
+
+def sent(ago, looks=0):
+    return OpenIntent("k", NOW - ago - timedelta(seconds=2), sent=NOW - ago, looks=looks)
+
+
+RECENT = sent(timedelta(minutes=1))
+OLD = sent(LIMITS.bound + timedelta(seconds=1), LIMITS.looks)
+OLD_BUT_UNSEEN = sent(LIMITS.bound + timedelta(seconds=1), LIMITS.looks - 1)
+NEVER_SENT = OpenIntent("k", NOW - timedelta(minutes=1))
 
 
 @pytest.mark.parametrize(
@@ -44,6 +52,8 @@ OLD_BUT_UNSEEN = OpenIntent("k", NOW - BOUND - timedelta(seconds=1), looks=LOOKS
         ([], RECENT, Kind.RECHECK),
         ([], OLD_BUT_UNSEEN, Kind.RECHECK),
         ([], OLD, Kind.PUBLISH),
+        ([], NEVER_SENT, Kind.PUBLISH),
+        ([listing()], NEVER_SENT, Kind.SKIP),
         ([listing()], RECENT, Kind.SKIP),
         ([listing("otro nombre.pdf")], RECENT, Kind.SKIP),
         ([listing(own=False)], RECENT, Kind.RECHECK),
@@ -81,6 +91,6 @@ def test_a_clock_that_ran_backwards_publishes_nothing_again():
     """
     item = publication()
 
-    (action,) = plan([item], [], {item: OpenIntent("k", NOW + timedelta(days=1), looks=9)}, NOW)
+    (action,) = plan([item], [], {item: sent(-timedelta(days=1), looks=9)}, NOW)
 
     assert action.kind == Kind.RECHECK

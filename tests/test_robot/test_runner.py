@@ -9,10 +9,20 @@ from pathlib import Path
 import pytest
 
 from robot.clock import Clock
-from robot.errors import Conflict, ElementNotFound, InDoubt, NeedsHuman, SessionExpired, TimedOut, WindowClosed
-from robot.model import Contract, Document, Listing, Outcome, Publication
-from robot.planning.plan import BOUND
-from robot.record.intents import Intents
+from robot.errors import (
+    Conflict,
+    ElementNotFound,
+    Forbidden,
+    InDoubt,
+    NeedsHuman,
+    SessionExpired,
+    TimedOut,
+    WindowClosed,
+)
+from robot.model import Contract, ContractFacts, Document, Intent, Listing, Outcome, Publication
+from robot.planning.plan import Limits
+from robot.record.claim import Claim
+from robot.record.ledger import open_ledger
 from robot.runner import Flows, Runner
 
 START = datetime(2026, 3, 31, 12, tzinfo=UTC)
@@ -20,14 +30,14 @@ START = datetime(2026, 3, 31, 12, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Spot:
-    identity: str
+    facts: ContractFacts
 
 
 @dataclass
 class TinyPortal:
     """Stores what it is sent, after so many looks, and misbehaves as told."""
 
-    intents: Intents
+    claim: Claim
     stored: list[Listing] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
     trouble: dict[str, list[Exception]] = field(default_factory=dict)  #: per call, in order
@@ -48,15 +58,17 @@ class TinyPortal:
 
     def reach(self, contract):
         self._trouble("reach")
-        return Spot(contract.number)
+        return Spot(ContractFacts(contract.number, contract.number, None, "http://127.0.0.1/contrato"))
 
     def inventory(self, place, documents, thorough):
         self._trouble("inventory")
         return list(self.stored)
 
-    def publish(self, place, documents, keys):
+    def publish(self, place, documents, intents):
         self._trouble("publish")
-        self.intents.open(keys[d] for d in documents)
+        self.claim.open([intents[d] for d in documents])
+        self._trouble("leaves")
+        assert self.claim.may_write(), "the guard would not let it go"
         if self.refuses:
             return dict.fromkeys(documents, self.refuses)
         if not self.loses:
@@ -64,6 +76,9 @@ class TinyPortal:
             self.pending += rows * self.doubles
         self._trouble("close")
         return {}
+
+    def rehearse(self, place, documents):
+        self._trouble("rehearse")
 
     def look(self, place, documents, before):
         self._trouble("look")
@@ -76,7 +91,7 @@ class TinyPortal:
 
     @property
     def flows(self):
-        return Flows(self.sign_in, self.reach, self.inventory, self.publish, self.look)
+        return Flows(self.sign_in, self.reach, self.inventory, self.publish, self.rehearse, self.look)
 
 
 class Time:
@@ -94,18 +109,19 @@ def time():
 
 
 @pytest.fixture
-def intents(tmp_path, time):
-    return Intents(tmp_path / "intents.jsonl", time.clock.now)
+def claim(tmp_path, time):
+    with open_ledger(f"sqlite:///{(tmp_path / 'ledger.sqlite3').as_posix()}", time.clock.now) as ledger:
+        yield Claim(ledger, "este", time.clock, press_within=60, lease=180)
 
 
 @pytest.fixture
-def portal(intents):
-    return TinyPortal(intents)
+def portal(claim):
+    return TinyPortal(claim)
 
 
 @pytest.fixture
-def runner(portal, intents, time):
-    return Runner(portal.flows, intents, "cuenta", time.clock)
+def runner(portal, claim, time):
+    return Runner(portal.flows, claim, "cuenta", time.clock)
 
 
 def publication(row=2, contract="CO1.PCCNTR.1", name=None):
@@ -113,8 +129,12 @@ def publication(row=2, contract="CO1.PCCNTR.1", name=None):
     return Publication(Contract(contract), Document(path, path, 10, f"{row:064x}"), row)
 
 
-def outcomes(runner, *items):
-    return [result.outcome for result in runner.run(items)]
+def results(runner, *items, work="publish"):
+    return [result for ended in runner.run(items, getattr(runner, work)) for result in ended]
+
+
+def outcomes(runner, *items, work="publish"):
+    return [result.outcome for result in results(runner, *items, work=work)]
 
 
 def test_published_and_then_skipped(runner, portal):
@@ -162,7 +182,7 @@ def test_sent_and_never_seen_is_doubt_and_is_not_sent_again(runner, portal, time
     assert portal.calls.count("publish") == 1
 
     portal.loses = False
-    time.at += BOUND
+    time.at += Limits().bound
     assert outcomes(runner, publication()) == [Outcome.PUBLISHED]
     assert portal.calls.count("publish") == 2
 
@@ -185,7 +205,7 @@ def test_a_refusal_in_words_is_kept(runner, portal):
     """
     portal.refuses = "Tipo de archivo no permitido"
 
-    (result,) = runner.run([publication()])
+    (result,) = results(runner, publication())
 
     assert result.outcome is Outcome.REJECTED
     assert "Tipo de archivo no permitido" in result.message
@@ -262,9 +282,9 @@ def test_one_contract_does_not_spoil_the_next(runner, portal):
     """
     portal.trouble["reach"] = [Conflict("no aparece")]
 
-    results = outcomes(runner, publication(2, "A"), publication(3, "B"))
+    ended = outcomes(runner, publication(2, "A"), publication(3, "B"))
 
-    assert results == [Outcome.FAILED, Outcome.PUBLISHED]
+    assert ended == [Outcome.FAILED, Outcome.PUBLISHED]
 
 
 @pytest.mark.parametrize(
@@ -282,10 +302,10 @@ def test_circuit_breaker(runner, portal, troubles, outcome):
     portal.trouble["reach"] = list(troubles)
     items = [publication(n, f"C{n}") for n in range(2, 6)]
 
-    results = outcomes(runner, *items)
+    ended = outcomes(runner, *items)
 
     left = len(items) - len(troubles)
-    assert results == [outcome] * len(troubles) + [Outcome.NOT_ATTEMPTED] * left
+    assert ended == [outcome] * len(troubles) + [Outcome.NOT_ATTEMPTED] * left
 
 
 def test_drift_that_is_not_in_a_row_goes_on(runner, portal):
@@ -296,3 +316,110 @@ def test_drift_that_is_not_in_a_row_goes_on(runner, portal):
     items = [publication(n, f"C{n}") for n in range(2, 5)]
 
     assert outcomes(runner, *items) == [Outcome.FAILED, Outcome.PUBLISHED, Outcome.PUBLISHED]
+
+
+def test_what_never_left_is_no_doubt(runner, portal):
+    """
+    Noted but never let go by the guard: failed, and the next run may send it at once.
+    """
+    portal.trouble["leaves"] = [InDoubt("la ventana se cerró antes de enviar")]
+
+    assert outcomes(runner, publication()) == [Outcome.FAILED]
+    assert outcomes(runner, publication()) == [Outcome.PUBLISHED]
+
+
+def test_a_stopped_request_stops_the_run(runner, portal):
+    """
+    After a request that the guard had to stop, what was sent is judged by a look, and no other contract is opened.
+    """
+    stopped = InDoubt("se detuvo")
+    stopped.__cause__ = Forbidden("POST /Borrar")
+    portal.trouble["close"] = [stopped]
+
+    assert outcomes(runner, publication(2, "A"), publication(3, "B")) == [Outcome.PUBLISHED, Outcome.NOT_ATTEMPTED]
+    assert portal.calls.count("reach") == 1
+
+
+def test_a_contract_that_another_robot_holds(runner, portal, claim):
+    """
+    A contract whose lease another process holds is not attempted, and nothing is sent.
+    """
+    claim.ledger.lease("CO1.PCCNTR.1", "otro", 180)
+
+    (result,) = results(runner, publication())
+
+    assert result.outcome is Outcome.NOT_ATTEMPTED
+    assert "Otro robot" in result.message
+    assert "publish" not in portal.calls
+
+
+@pytest.mark.parametrize("work", ["plan", "rehearse", "verify"])
+def test_only_publishing_sends(runner, portal, work):
+    """
+    The other three works send nothing and write no intent.
+    """
+    before = outcomes(runner, publication(), work=work)
+
+    assert before == [Outcome.ABSENT if work == "verify" else Outcome.WOULD_PUBLISH]
+    assert "publish" not in portal.calls
+    assert portal.calls.count("rehearse") == (work == "rehearse")
+
+    outcomes(runner, publication())
+    assert outcomes(runner, publication(), work=work) == [Outcome.PUBLISHED if work == "verify" else Outcome.SKIPPED]
+
+
+def test_verify_settles_doubt(runner, portal):
+    """
+    A document in doubt that a later visit sees is published, and its intent is no longer open.
+    """
+    portal.lag = 99
+    outcomes(runner, publication())
+    assert outcomes(runner, publication(), work="verify") == [Outcome.IN_DOUBT]
+    portal.stored += portal.pending
+
+    assert outcomes(runner, publication(), work="verify") == [Outcome.PUBLISHED]
+    assert outcomes(runner, publication()) == [Outcome.SKIPPED]
+
+
+def test_the_ledger_knows_what_was_proven(runner, portal, claim):
+    """
+    What was published, and what stood there already, is in the ledger's history with its contract and its bytes.
+    """
+    portal.stored.append(Listing("documento 3.pdf", True, publication(3).document.sha256))
+
+    outcomes(runner, publication(2), publication(3))
+
+    kept = {(entry.contract, entry.name, entry.sha256) for entry in claim.ledger.history()}
+    assert kept == {("CO1.PCCNTR.1", f"documento {n}.pdf", f"{n:064x}") for n in (2, 3)}
+
+
+def test_the_upload_leaves_only_with_lease_and_fresh_intent(claim, time):
+    """
+    An upload may leave only after its intent was noted, for a short while, and while the lease is still ours.
+    """
+    intent = Intent("k", "cuenta", "C", "a.pdf", "a" * 64)
+    assert not claim.may_write()
+    claim.take("C")
+    claim.open([intent])
+    assert claim.ledger.open_intents(["k"])["k"].sent is None
+
+    assert claim.may_write()
+    assert claim.ledger.open_intents(["k"])["k"].sent == START
+    time.at += timedelta(seconds=61)
+    assert not claim.may_write()
+    time.at -= timedelta(seconds=61)
+    claim.release()
+    assert not claim.may_write()
+
+
+def test_a_lease_that_ran_out_stops_the_upload(claim, time):
+    """
+    A robot that slept longer than its lease finds the contract in other hands, and its upload stays.
+    """
+    claim.take("C")
+    claim.open([Intent("k", "cuenta", "C", "a.pdf", "a" * 64)])
+    time.at += timedelta(seconds=200)
+    claim.ledger.lease("C", "otro", 180)
+    time.at -= timedelta(seconds=200)
+
+    assert not claim.may_write()

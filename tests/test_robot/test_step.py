@@ -8,8 +8,10 @@ import pytest
 
 from robot.browser.step import Stepper
 from robot.clock import Clock
-from robot.errors import ElementNotFound, InDoubt, TimedOut
-from robot.record.intents import Intents
+from robot.errors import ElementNotFound, Forbidden, InDoubt, TimedOut
+from robot.model import Intent
+from robot.record.claim import Claim
+from robot.record.ledger import open_ledger
 
 
 class Told(list):
@@ -26,13 +28,22 @@ def told():
 
 
 @pytest.fixture
-def intents(tmp_path):
-    return Intents(tmp_path / "intents.jsonl", lambda: datetime(2026, 3, 31, tzinfo=UTC))
+def claim(tmp_path, told):
+    clock = Clock(now=lambda: datetime(2026, 3, 31, tzinfo=UTC), sleep=told.slept.append)
+    with open_ledger(f"sqlite:///{(tmp_path / 'ledger.sqlite3').as_posix()}", clock.now) as ledger:
+        yield Claim(ledger, "este", clock, press_within=60, lease=180)
 
 
 @pytest.fixture
-def step(told, intents):
-    return Stepper(intents, told.append, Clock(sleep=told.slept.append))
+def step(told, claim):
+    return Stepper(claim, told.append, Clock(sleep=told.slept.append))
+
+
+def intent(key):
+    return Intent(key, "cuenta", "CO1.PCCNTR.1", f"{key}.pdf", "a" * 64)
+
+
+AFTER = ("7c Cerrar", lambda: None)
 
 
 def failing(times, error):
@@ -75,33 +86,50 @@ def test_what_is_not_passing_is_not_repeated(step, told, error, calls):
 
 
 @pytest.mark.parametrize("error", [TimedOut("lento"), ElementNotFound("no está")])
-def test_once_means_once(step, intents, error):
+def test_once_means_once(step, claim, error):
     """
     The click that publishes is made one single time; a failure of it is doubt, whatever it was.
     """
     action, made = failing(9, error)
 
     with pytest.raises(InDoubt) as doubt:
-        step.once("7b Anexar", action, "x", intents=["k1"])
+        step.once("7b Anexar", action, "x", intents=[intent("k1")], then=AFTER)
 
     assert len(made) == 1
     assert doubt.value.__cause__ is error
-    assert intents.get("k1") is not None
+    assert set(claim.ledger.open_intents(["k1"])) == {"k1"}
 
 
-def test_the_intent_comes_before_the_click(step, intents, tmp_path):
+def test_what_belongs_to_the_click_is_made_once_too(step, told):
     """
-    When the action begins, its intents are on the disk already.
+    Cerrar follows Anexar, is a row of its own, and its failure is doubt and no second try.
+    """
+    closing, made = failing(9, TimedOut("lento"))
+
+    with pytest.raises(InDoubt):
+        step.once("7b Anexar", lambda: "bien", intents=[intent("k1")], then=("7c Cerrar", lambda: closing("x")))
+
+    assert len(made) == 1
+    assert [(report.title, report.error) for report in told] == [("7b Anexar", None), ("7c Cerrar", "lento")]
+
+
+def test_the_intent_comes_before_the_click(step, claim):
+    """
+    When the action begins, all its intents stand in the ledger already.
     """
     seen = []
 
-    step.once("7b Anexar", lambda: seen.append((tmp_path / "intents.jsonl").read_text("utf-8")), intents=["k1", "k2"])
+    step.once(
+        "7b Anexar",
+        lambda: seen.append(set(claim.ledger.open_intents(["k1", "k2"]))),
+        intents=[intent("k1"), intent("k2")],
+        then=AFTER,
+    )
 
-    assert "k1" in seen[0]
-    assert "k2" in seen[0]
+    assert seen == [{"k1", "k2"}]
 
 
-def test_a_dead_process_leaves_doubt(step, intents):
+def test_a_dead_process_leaves_the_intent(step, claim):
     """
     What is not ours (Ctrl-C) goes through, and leaves the intent open.
     """
@@ -110,6 +138,24 @@ def test_a_dead_process_leaves_doubt(step, intents):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        step.once("7b Anexar", dies, intents=["k1"])
+        step.once("7b Anexar", dies, intents=[intent("k1")], then=AFTER)
 
-    assert intents.get("k1") is not None
+    assert set(claim.ledger.open_intents(["k1"])) == {"k1"}
+
+
+def test_what_the_guard_stopped_ends_the_step(told, claim):
+    """
+    A request that the guard had to stop is the error of the step that caused it, and is not tried again.
+    """
+    calls = []
+
+    def check():
+        if calls:
+            raise Forbidden("POST /Borrar")
+
+    step = Stepper(claim, told.append, Clock(sleep=told.slept.append), check=check)
+
+    with pytest.raises(Forbidden):
+        step("4  Detalle", calls.append, "x")
+
+    assert calls == ["x"]

@@ -166,6 +166,7 @@ TRUTHS = [
     Truth("detail.general_step", contract, fact="detail.step_general"),
     Truth("detail.unique_identifier", contract),
     Truth("detail.reference", contract),
+    Truth("detail.entity", contract),
     Truth("detail.execution_open", execution, fact="detail.step_execution"),
     Truth("execution.selected_step", execution, fact="detail.selected_step"),
     Truth("execution.heading", execution),

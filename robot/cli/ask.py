@@ -1,0 +1,33 @@
+"""Ask the person at this terminal to do in the robot's window what no program should answer."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from rich.console import Console as Screen
+from rich.markup import escape
+
+from robot.handover import Answer, HandOver, Nobody
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from robot.model import Account
+    from robot.settings import Settings
+
+
+class Console:
+    """A person who sees the browser's window and can press Enter here."""
+
+    @staticmethod
+    def if_somebody_is_there(settings: Settings) -> HandOver:
+        """Someone to ask needs both a window to work in and a terminal to answer from."""
+        return Console() if sys.stdin.isatty() and not settings.without_window else Nobody()
+
+    def ask(self, account: Account, why: str, picture: Path | None) -> Answer:  # noqa: ARG002 - the window shows more than a picture
+        screen = Screen(stderr=True, highlight=False)
+        screen.print(f"[bold yellow]{escape(why)}[/] Cuenta: {escape(account.user)}.", soft_wrap=True)
+        screen.print("Resuélvalo en la ventana del navegador y pulse Enter aquí; escriba «no» para dejarlo.")
+        said = sys.stdin.readline()
+        return Answer.PARKED if not said or said.strip().casefold() == "no" else Answer.RESUMED

@@ -1,0 +1,168 @@
+"""Write the receipt of each publication from what the run knows of it."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from robot.model import Outcome, Role, Severity
+from robot.record.receipts import (
+    Exhibit,
+    LedgerMark,
+    Listed,
+    Receipt,
+    Remark,
+    StepTaken,
+    Versions,
+    WhichContract,
+    WhichDocument,
+    Who,
+)
+from robot.record.words import SAID
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from robot.browser.evidence import Picture
+    from robot.browser.step import StepReport
+    from robot.clock import Clock
+    from robot.intake.manifest import Entry
+    from robot.model import Account, Finding, Publication, Result
+    from robot.record.ledger import Ledger
+
+SIDES = {Role.CONTRACTOR: ("Proveedor", "Comprador"), Role.SUPERVISOR: ("Comprador", "Proveedor")}  # ours, the other
+ROW_PICTURE = "9  Fila comprobada"  # flows/verify.py; followed by the beginning of the document's own hash
+
+
+@dataclass
+class Prover:
+    """What all receipts of one run share."""
+
+    run: str
+    folder: Path  #: of the run
+    account: Account
+    ledger: Ledger
+    findings: Sequence[Finding]
+    clock: Clock
+    browser: str | None = None
+    drift: list[str] = field(default_factory=list)
+    began: datetime | None = None  #: of the contract in hand
+
+    def begin(self) -> None:
+        """The next contract's turn begins."""
+        self.began = self.clock.now()
+
+    def receipt(self, result: Result, steps: Sequence[StepReport], pictures: Sequence[Picture]) -> Receipt:
+        """What became of one publication, with the steps and pictures of its contract's visit."""
+        item, facts, listing = result.publication, result.facts, result.listing
+        own, other = SIDES[self.account.role]
+        return self._receipt(
+            contract=WhichContract(
+                asked=item.contract.number,
+                asked_entity=item.contract.entity,
+                identity=facts.identity if facts else None,
+                number=facts.number if facts else None,
+                entity=facts.entity if facts else None,
+                address=facts.address if facts else None,
+            ),
+            document=WhichDocument(
+                row=item.row,
+                source=str(item.document.source),
+                name=item.document.name,
+                size=item.document.size,
+                sha256=item.document.sha256,
+                pages=item.document.pages,
+                period=item.period,
+                kind=item.kind,
+            ),
+            outcome=result.outcome,
+            message=result.message,
+            listing=Listed(
+                name=listing.name, side=own if listing.own else other, sha256=listing.sha256, link=listing.link
+            )
+            if listing
+            else None,
+            steps=[
+                StepTaken(title=s.title.strip(), seconds=s.seconds, attempts=s.attempts, error=s.error) for s in steps
+            ],
+            pictures=[p for p in pictures if _concerns(p, item)],
+        )
+
+    def left_out(self, row: int, entry: Entry | None) -> Receipt:
+        """A row that was not fit to be published: its findings say why."""
+        wrong = [f for f in self.findings if f.row == row and f.severity is Severity.ERROR]
+        return self._receipt(
+            contract=WhichContract(
+                asked=entry.contract.number if entry else f"(fila {row})",
+                asked_entity=entry.contract.entity if entry else None,
+            ),
+            document=WhichDocument(
+                row=row,
+                source=str(entry.file) if entry else "",
+                name=entry.name if entry else f"(fila {row})",
+                period=entry.period if entry else None,
+                kind=entry.kind if entry else None,
+            ),
+            outcome=Outcome.REFUSED,
+            message=f"No se publicó: {'; '.join(f.message for f in wrong)}",
+            remedy="; ".join(f.remedy for f in wrong if f.remedy),
+        )
+
+    def _receipt(  # noqa: PLR0913 - a receipt has many parts
+        self,
+        *,
+        contract: WhichContract,
+        document: WhichDocument,
+        outcome: Outcome,
+        message: str,
+        remedy: str = "",
+        listing: Listed | None = None,
+        steps: Sequence[StepTaken] = (),
+        pictures: Sequence[Picture] = (),
+    ) -> Receipt:
+        now = self.clock.now()
+        return Receipt(
+            run=self.run,
+            account=Who(
+                portal=self.account.portal,
+                user=self.account.user,
+                role=self.account.role,
+                company=self.account.company,
+            ),
+            contract=contract,
+            document=document,
+            outcome=outcome,
+            message=message,
+            remedy=remedy or SAID[outcome].remedy,
+            listing=listing,
+            began=self.began or now,
+            ended=now,
+            steps=tuple(steps),
+            drift=tuple(self.drift),
+            evidence=tuple(
+                Exhibit(title=p.title.strip(), file=p.file.relative_to(self.folder).as_posix(), sha256=p.sha256)
+                for p in pictures
+            ),
+            findings=tuple(
+                Remark(code=f.code, severity=f.severity, message=f.message, remedy=f.remedy)
+                for f in self.findings
+                if f.row == document.row
+            ),
+            versions=Versions(
+                secop=importlib.metadata.version("secop-publisher"),
+                python=platform.python_version(),
+                playwright=importlib.metadata.version("playwright"),
+                browser=self.browser,
+                system=f"{platform.system()} {platform.release()}",
+            ),
+            ledger=LedgerMark(id=self.ledger.id, high_water=self.ledger.high_water()),
+        )
+
+
+def _concerns(picture: Picture, item: Publication) -> bool:
+    """A picture of the whole step is every document's; that of a verified row is its own document's alone."""
+    return not picture.title.startswith(ROW_PICTURE) or item.document.sha256[:12] in picture.title

@@ -1,0 +1,77 @@
+"""The right to send on one contract: its lease is ours, and what is about to be sent was noted moments ago."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .ledger import State
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from robot.clock import Clock
+    from robot.model import Intent
+
+    from .ledger import Ledger
+
+
+class Claim:
+    """
+    One process's claim, on one contract at a time. The guard asks `may_write` before it lets an upload go.
+
+    `press_within` and `lease` are seconds (docs/architecture.md, "step, step.once, doubt").
+    """
+
+    def __init__(self, ledger: Ledger, holder: str, clock: Clock, *, press_within: float, lease: float) -> None:
+        self.ledger, self.holder = ledger, holder
+        self._clock, self._press_within, self._lease = clock, press_within, lease
+        self._contract: str | None = None
+        self._renewed = 0.0
+        self._open: list[str] = []
+        self._since: tuple[float, datetime] | None = None
+
+    def take(self, contract: str) -> bool:
+        """Ask for the contract; False while another process works on it."""
+        self.release()
+        if self.ledger.lease(contract, self.holder, self._lease) is None:
+            return False
+        self._contract, self._renewed = contract, self._clock.monotonic()
+        return True
+
+    def open(self, intents: Sequence[Intent]) -> None:
+        """Put these on the disk before Anexar is pressed; from now on their upload may leave, for a short while."""
+        self.ledger.intend(intents)
+        self._open = [intent.key for intent in intents]
+        self._since = self._clock.monotonic(), self._clock.now()
+
+    def mark(self, state: State) -> None:
+        """Note how far what was opened has come."""
+        self.ledger.mark(self._open, state)
+
+    def may_write(self) -> bool:
+        """Whether an upload may leave at this instant; if so, it is noted as sent before it does."""
+        if self._since is None or self._contract is None or self._age() > self._press_within:
+            return False
+        if not self.ledger.holds(self._contract, self.holder):
+            return False
+        self.ledger.mark(self._open, State.SENT)
+        return True
+
+    def beat(self) -> None:
+        """Say that we are alive, when a third of the lease has passed."""
+        if self._contract is not None and self._clock.monotonic() - self._renewed > self._lease / 3:
+            self.ledger.renew(self._contract, self.holder, self._lease)
+            self._renewed = self._clock.monotonic()
+
+    def release(self) -> None:
+        """Let the contract go; what was opened may no longer leave."""
+        if self._contract is not None:
+            self.ledger.release(self._contract, self.holder)
+        self._contract, self._since, self._open = None, None, []
+
+    def _age(self) -> float:
+        """Seconds since `open`; the longer of two clocks, because one of them stands still while the machine sleeps."""
+        assert self._since is not None, "asked only after open"
+        ticks, at = self._since
+        return max(self._clock.monotonic() - ticks, (self._clock.now() - at).total_seconds())

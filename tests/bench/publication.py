@@ -1,0 +1,172 @@
+"""
+One document, sign-in amortised: the robot beside a bare Playwright script of the same clicks with the same verification.
+
+The robot verifies, guards, keeps a ledger, takes evidence and writes a receipt, all as shipped; the script compares bytes and no more.
+Rounds alternate in one run, against one replica in another process; what counts is the ratio of the medians.
+
+    .venv/bin/python tests/bench/publication.py [--rounds 15] [--evidence basic|full]
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import hashlib
+import io
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+from pydantic import SecretStr
+from rich.console import Console
+
+from robot.browser.find import find_browser
+from robot.cli.narration import Narration
+from robot.cli.proof import Prover
+from robot.cli.run import Work, office_of, signed_in
+from robot.intake.copies import copy_files, to_publications
+from robot.intake.manifest import Entry
+from robot.model import Contract, Outcome
+from robot.record.ledger import open_ledger
+from robot.settings import Settings
+from tests.papers import pdf
+
+CONTRACT = "CO1.PCCNTR.129716"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--evidence", choices=["basic", "full"], default="basic")
+    parser.add_argument("--bare", metavar="ADDRESS", help=argparse.SUPPRESS)  # the script's own process
+    asked = parser.parse_args()
+    if asked.bare:
+        serve_bare(asked.bare)
+        return
+    command = [sys.executable, "-m", "fake_portal", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as replica:
+        address = replica.stdout.readline().split()[1]
+        try:
+            compare(address, asked.rounds, asked.evidence)
+        finally:
+            replica.terminate()
+
+
+def compare(address: str, rounds: int, evidence: str) -> None:
+    folder = Path(tempfile.mkdtemp(prefix="secop-bench-"))
+    settings = Settings(
+        portal_url=address,
+        user="contratista",
+        password=SecretStr("contratista"),
+        role="contratista",
+        state_dir=folder,
+        headless="yes",
+        evidence=evidence,
+    )
+    narration = Narration(Console(file=io.StringIO()))
+    with office_of(settings, narration) as office, open_ledger(settings.ledger_url, office.clock.now) as ledger:
+        prover = Prover(office.name, office.folder, settings.account, ledger, (), office.clock)
+        with signed_in(office, Work.PUBLISH, ledger, prover) as carry:
+            script = subprocess.Popen(
+                [sys.executable, __file__, "--bare", address],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                encoding="utf-8",
+            )
+            assert script.stdout.readline() == "ready\n"
+            ours, theirs = [], []
+            for turn in range(-2, rounds):  # two rounds to warm up
+                path = folder / f"informe {turn}.pdf"
+                path.write_bytes(pdf(f"robot {turn}"))
+                other = folder / f"bare {turn}.pdf"
+                other.write_bytes(pdf(f"bare {turn}"))
+                began = time.perf_counter()
+                entry = Entry(2, Contract(CONTRACT), path, path.name)
+                (copied,) = copy_files([entry], office.folder / "documents" / str(turn))
+                carry(to_publications([copied], {}))
+                mine = time.perf_counter() - began
+                assert office.results[-1].outcome is Outcome.PUBLISHED, office.results[-1]
+                print(other, file=script.stdin, flush=True)
+                its = float(script.stdout.readline())
+                if turn >= 0:
+                    ours.append(mine)
+                    theirs.append(its)
+            script.stdin.close()
+            script.wait()
+    print(
+        f"{dt.datetime.now(dt.UTC):%Y-%m-%d} · {platform.processor() or platform.machine()} · {os.cpu_count()} cores · load {os.getloadavg()[0]:.1f}"
+    )
+    print(f"rounds {rounds} · evidence {evidence}")
+    for name, values in (("robot", ours), ("bare script", theirs)):
+        print(
+            f"{name:12} median {1000 * statistics.median(values):6.0f} ms  min {1000 * min(values):6.0f}  max {1000 * max(values):6.0f}"
+        )
+    print(f"ratio of medians {statistics.median(ours) / statistics.median(theirs):.3f}")
+    pairs = [a / b for a, b in zip(ours, theirs, strict=True)]
+    print(f"median of the pairs' ratios {statistics.median(pairs):.3f}")
+
+
+def serve_bare(address: str) -> None:
+    """Publish the file that each line names, and answer its seconds."""
+    with sync_playwright() as playwright:
+        bare = Bare(playwright.chromium, address)
+        print("ready", flush=True)
+        for line in sys.stdin:
+            began = time.perf_counter()
+            bare.publish(Path(line.rstrip("\n")))
+            print(time.perf_counter() - began, flush=True)
+        bare.browser.close()
+
+
+class Bare:
+    """What a programmer writes in an hour: the guide's clicks and a comparison, with fixed selectors."""
+
+    def __init__(self, browser_type, address: str) -> None:
+        self.browser = browser_type.launch(**find_browser().launch_options(), headless=True)
+        self.context = self.browser.new_context(locale="es-CO", viewport={"width": 1440, "height": 900})
+        self.page = self.context.new_page()
+        self.address = address
+        self.page.goto(f"{address}/CO1Marketplace/Common/Workarea/Index")
+        self.page.fill("#txtUserName", "contratista")
+        self.page.fill("#txtPassword", "contratista")
+        self.page.click("#btnLoginButton")
+        self.page.wait_for_selector("#userImage")
+        self.home = self.page.url
+
+    def publish(self, file: Path) -> None:
+        page = self.page
+        page.goto(self.home)
+        page.get_by_role("button", name="Mis procesos").click()
+        page.get_by_role("link", name="Mis contratos").click()
+        row = page.locator("tr", has_text=CONTRACT)
+        row.get_by_role("link", name="Detalle").click()
+        page.wait_for_selector("#spnContractUniqueIdentifier")
+        page.get_by_text("Ejecución del Contrato", exact=True).click()
+        with page.expect_popup() as opened:
+            page.locator("#btnUploadContractExecutionDocument").click()
+        window = opened.value
+        window.locator("input[type=file]").set_input_files(file)
+        window.locator("#btnUploadFilesButtonBottom").click()
+        window.get_by_text("Documento anexo").first.wait_for()
+        with window.expect_event("close"):
+            window.locator("#btnCancelBottomButtom").click()
+        look = self.context.new_page()
+        look.goto(page.url)
+        look.wait_for_selector("#spnContractUniqueIdentifier")
+        look.get_by_text("Ejecución del Contrato", exact=True).click()
+        listed = look.locator("#grdContractExecutionDocument_tbl tr", has_text=file.name)
+        with look.expect_download() as coming:
+            listed.locator("a", has_text="Descargar").click()
+        got = Path(coming.value.path()).read_bytes()
+        assert hashlib.sha256(got).digest() == hashlib.sha256(file.read_bytes()).digest()
+        look.close()
+
+
+if __name__ == "__main__":
+    main()
