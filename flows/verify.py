@@ -35,7 +35,7 @@ def inventory(
         step,
         portal,
         place.execution,
-        lambda row: fold(row.name) in names or (thorough and _own(portal, row)),
+        lambda row, _now: fold(row.name) in names or (thorough and _own(portal, row)),
     )
 
 
@@ -53,16 +53,15 @@ def look(
     tab = portal.context.new_page()
     try:
         detail = step("8  Mirada nueva: abrir el contrato", portal.open_contract, tab, place.facts.address)
-        step("   Comprobar el contrato", detail.facts, Contract(place.facts.identity))
+        step("   Comprobar el contrato", detail.confirm, Contract(place.facts.identity))
         execution = step("8  Mirada nueva: 7 Ejecución del Contrato", detail.open_execution)
-        now = Counter(row.name for row in execution.documents())
         return step(
             "9  Descargar y comparar bytes",
             _read,
             step,
             portal,
             execution,
-            lambda row: fold(row.name) in names or (_own(portal, row) and now[row.name] > earlier[row.name]),
+            lambda row, now: fold(row.name) in names or (_own(portal, row) and now > earlier[row.name]),
             pictured=True,
         )
     finally:
@@ -70,16 +69,22 @@ def look(
 
 
 def _read(
-    step: Stepper, portal: Portal, execution: Execution, wanted: Callable[[Listed], bool], *, pictured: bool = False
+    step: Stepper,
+    portal: Portal,
+    execution: Execution,
+    wanted: Callable[[Listed, int], bool],
+    *,
+    pictured: bool = False,
 ) -> list[Listing]:
+    """Every row; those that are `wanted`, given how often their name is listed, with the hash of their bytes."""
+    rows = execution.documents()
+    times = Counter(row.name for row in rows)
     listings = []
-    for row in execution.documents():
-        fetched = wanted(row)
-        sha256 = _downloaded_hash(portal, execution, row) if fetched else None
-        link = execution.link(row) if fetched else None
+    for row in rows:
+        sha256 = _downloaded_hash(portal, execution, row) if wanted(row, times[row.name]) else None
         if sha256 and pictured:
             step.show(f"9  Fila comprobada · {sha256[:12]}", row.row.scope)
-        listings.append(Listing(row.name, _own(portal, row), sha256, link))
+        listings.append(Listing(row.name, _own(portal, row), sha256, row.link if sha256 else None))
     return listings
 
 

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 import platformdirs
 from pydantic import AnyHttpUrl, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from sqlalchemy import URL
 
 from .errors import SettingsError
 from .model import Account, Role
@@ -52,7 +53,10 @@ class StateSettings(BaseSettings):
     @property
     def ledger_url(self) -> str:
         """Where the ledger is, as SQLAlchemy writes it; by default a file of the state folder."""
-        return self.ledger or f"sqlite:///{(self.state_dir / 'ledger.sqlite3').as_posix()}"
+        if self.ledger is not None:
+            return self.ledger
+        file = URL.create("sqlite", database=str(self.state_dir / "ledger.sqlite3"))
+        return file.render_as_string(hide_password=False)  # a folder's name may hold what an address must escape
 
 
 class Settings(StateSettings):

@@ -34,7 +34,16 @@ SECTIONS = set(re.findall(r"^#{2,3} (\d(?:\.\d)?)\.? ", PORTAL, re.MULTILINE))
 NUMBERS = r"\d(?:\.\d)?(?:(?:, | and )\d(?:\.\d)?)*"
 
 # Hosts that our files may name: the portal's and its captcha's, this machine's, invented ones, and where Python is downloaded by people.
-KNOWN_HOSTS = (".secop.gov.co", "www.google.com", ".localhost", ".test", ".example", "example.org", "www.w3.org", "www.python.org")
+KNOWN_HOSTS = (
+    ".secop.gov.co",
+    "www.google.com",
+    ".localhost",
+    ".test",
+    ".example",
+    "example.org",
+    "www.w3.org",
+    "www.python.org",
+)
 HOST = re.compile(r"://([\w-]+(?:\.[\w-]+)*\.[a-z]{2,})(?![\w.-])")
 SOMEBODYS_HOME = re.compile(r"(?<![\w.<])/(?:root|work|home/\w+|Users/\w+)/|[A-Z]:\\Users\\")
 

@@ -23,9 +23,7 @@ class ContractDetail(Page):
         :raises WrongPage: neither the identifier, the number nor the address is the contract's.
         :raises Conflict: the contract is another entity's, or the page does not say whose it is.
         """
-        unique, reference = self._numbers()
-        if not self.says(contract):
-            raise WrongPage(f"Se pidió el contrato {contract.number} y la página muestra {reference} ({unique})")
+        unique, reference = self.confirm(contract)
         entity = self.read("entity") if self.shows("entity") else None
         if contract.entity is not None and fold(contract.entity) != fold(entity or ""):
             raise Conflict(
@@ -34,16 +32,19 @@ class ContractDetail(Page):
             )
         return ContractFacts(unique, reference, entity, self.tab.url)
 
-    def says(self, contract: Contract) -> bool:
-        """Whether the page's identifier, its number or its address is this contract's."""
-        address = self.tab.url.partition("docUniqueIdentifier=")[2].partition("&")[0]
-        return fold(contract.number) in {fold(said) for said in (*self._numbers(), address)}
+    def confirm(self, contract: Contract) -> tuple[str, str]:
+        """
+        The page's identifier and the entity's own number, once we know that the contract is the one asked for.
 
-    def _numbers(self) -> tuple[str, str]:
-        """Unique identifier and the entity's own number."""
+        :raises WrongPage: it is another.
+        """
         if not self.shows("unique_identifier"):
             self.click("general_step")
-        return self.read("unique_identifier"), self.read("reference")
+        unique, reference = self.read("unique_identifier"), self.read("reference")
+        address = self.tab.url.partition("docUniqueIdentifier=")[2].partition("&")[0]
+        if fold(contract.number) not in {fold(unique), fold(reference), fold(address)}:
+            raise WrongPage(f"Se pidió el contrato {contract.number} y la página muestra {reference} ({unique})")
+        return unique, reference
 
     def open_execution(self) -> Execution:
         if not self.shows("execution_open"):

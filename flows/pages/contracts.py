@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from robot.browser.page import Page
 from robot.browser.translation import open_address
-from robot.errors import Conflict
+from robot.errors import Conflict, WrongPage
 from robot.model import fold
 
 from .contract_detail import ContractDetail
@@ -89,7 +90,8 @@ class Contracts(ContractList):
         for address in [self.address_of("detail", within=row.scope) for row in silent]:
             open_address(self.tab, address or "")
             detail = ContractDetail(self.tab, self.kit)
-            if detail.says(contract):
+            with suppress(WrongPage):
+                detail.confirm(contract)
                 return detail
         raise Conflict(
             f"Ningún contrato de este usuario muestra el número {contract.number}; escriba en el manifiesto el número "

@@ -28,6 +28,11 @@ class Listed:
     by_buyer: bool
     row: Row
 
+    @property
+    def link(self) -> str | None:
+        """The document's own address, to quote; None where the row keeps it to itself."""
+        return next((link for link in self.row.links if "documentid=" in link.casefold()), None)
+
 
 class Execution(Page):
     """The numeral 7, open."""
@@ -47,11 +52,6 @@ class Execution(Page):
             if len(self.table("grid")) == before:
                 raise WrongPage("Ver más no trae más documentos")
         return [Listed(row.cells["name"], _by_buyer(row.cells["uploaded_by"]), row) for row in self.table("grid")]
-
-    def link(self, listed: Listed) -> str | None:
-        """The address of a document as its row shows it, to quote; None where the row keeps it to itself."""
-        address = self.address_of("download", within=listed.row.scope)
-        return address if address is not None and "documentid=" in address.casefold() else None
 
     def download(self, listed: Listed, file: Path) -> None:
         """Fetch one document from the portal into `file`."""

@@ -55,6 +55,7 @@ def _launch(playwright: Playwright, *, headless: bool, downloads: Path) -> Brows
             **find_browser().launch_options(),
             headless=headless,
             downloads_path=downloads,
+            traces_dir=downloads,  # raw ones hold cookies: not in the system's folder, where a killed run would leave them
             handle_sigint=False,  # Ctrl-C is the robot's to answer: else the browser dies in mid-document
         )
     except PlaywrightError as error:

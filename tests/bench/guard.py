@@ -1,0 +1,84 @@
+"""
+What the guard costs: a contract's page loaded, and 20 MB through the window, in two browsers that take turns.
+
+    .venv/bin/python -m tests.bench.guard [--loads 20] [--uploads 5]
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import os
+import platform
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from fake_portal.config import Config
+from fake_portal.server import running
+from robot.browser.find import find_browser
+from robot.browser.guard import Guard
+from robot.browser.requests import load_requests
+from tests.conftest import Replica
+
+VIEW = "/CO1ContractsManagement/Tendering/SalesContractEdit/View?docUniqueIdentifier=CO1.SLCNTR.118204"
+LARGE = 20 * 1024 * 1024
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--loads", type=int, default=20)
+    parser.add_argument("--uploads", type=int, default=5)
+    asked = parser.parse_args()
+    print(
+        f"{dt.datetime.now(dt.UTC):%Y-%m-%d} · {platform.machine()} · {os.cpu_count()} cores · load {os.getloadavg()[0]:.1f}"
+    )
+    with running(Config()) as (address, app), sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
+        replica = Replica(address, app)
+        pages = {}
+        for name in ("without", "with"):
+            browser = playwright.chromium.launch(**find_browser().launch_options(), headless=True)
+            if name == "with":
+                guard = Guard(load_requests(), portal=address, may_write=lambda: True)
+                guard.watch(browser)
+            context = browser.new_context(locale="es-CO", service_workers="block")
+            replica.sign_in(context, "contratista")
+            pages[name] = context.new_page()
+        compare("page load", pages, asked.loads, lambda page, turn: page.goto(replica.portal + VIEW))
+        file = Path(folder) / "grande.pdf"
+        for page in pages.values():
+            page.get_by_text("Ejecución del Contrato", exact=True).click()
+        compare("20 MB upload", pages, asked.uploads, lambda page, turn: upload(page, file, turn))
+        guard.check()
+
+
+def compare(what, pages, rounds, do) -> None:
+    spent = {name: [] for name in pages}
+    for turn in range(-2, rounds):  # two to warm up
+        for name, page in sorted(pages.items(), reverse=bool(turn % 2)):
+            began = time.perf_counter()
+            do(page, f"{name}{turn}")
+            if turn >= 0:
+                spent[name].append(1000 * (time.perf_counter() - began))
+    medians = {name: statistics.median(values) for name, values in spent.items()}
+    print(
+        f"{what:13} without {medians['without']:7.1f} ms · with {medians['with']:7.1f} ms · ratio {medians['with'] / medians['without']:.3f}"
+    )
+
+
+def upload(page, file, turn) -> None:
+    file.write_bytes(turn.encode() + os.urandom(1024) * (LARGE // 1024))
+    with page.expect_popup() as opened:
+        page.locator("#btnUploadContractExecutionDocument").click()
+    window = opened.value
+    window.locator("input[type=file]").set_input_files(file)
+    window.locator("#btnUploadFilesButtonBottom").click()
+    window.get_by_text("Documento anexo").first.wait_for()
+    window.close()
+
+
+if __name__ == "__main__":
+    main()
