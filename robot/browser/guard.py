@@ -114,7 +114,7 @@ class Guard:
 
     def _judge(self, request: dict[str, Any], kind: str) -> tuple[bool, str | None]:
         """Whether it is kept back by a rehearsal only, and why it may not leave; None lets it go."""
-        url, method = request["url"], request["method"]
+        url, method = request["url"], _method(request)
         if urlsplit(url).scheme in INSIDE:
             return False, None
         rule = self.permissions.rule_for(method, url, _posted_action(request))
@@ -131,6 +131,14 @@ class Guard:
     def _carries_password(self, request: dict[str, Any]) -> bool:
         sent = [request["url"], request.get("postData") or "", *map(str, request.get("headers", {}).values())]
         return any(spelling in part for spelling in self._password for part in sent)
+
+
+def _method(request: dict[str, Any]) -> str:
+    """A preflight only asks whether another request may follow, and is judged as that one."""
+    if request["method"] != "OPTIONS":
+        return str(request["method"])
+    asks = {name.casefold(): value for name, value in request.get("headers", {}).items()}
+    return str(asks.get("access-control-request-method", "OPTIONS"))
 
 
 def _posted_action(request: dict[str, Any]) -> str | None:

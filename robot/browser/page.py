@@ -11,6 +11,7 @@ from loguru import logger
 from robot.browser.catalogue import NAMELESS
 from robot.errors import ElementNotFound, SessionExpired, TimedOut, WindowClosed, WrongPage
 
+from .snapshot import snapshot
 from .table import read_rows
 from .translation import in_our_words
 
@@ -71,6 +72,11 @@ class Page:
     def place(self) -> str:
         """Where we are, without query: it may carry keys."""
         return self.tab.url.partition("?")[0]
+
+    def snapshot(self) -> str:
+        """The page's structure without anybody's data, for tests of drift."""
+        with self._in_our_words("copia"):
+            return snapshot(self.tab)
 
     # Finding -------------------------------------------------------------------------------------
 
@@ -206,6 +212,7 @@ class Page:
         with self._in_our_words(name):
             with self.tab.expect_popup() as opened:
                 self.element(name).click()
+            opened.value.wait_for_load_state()  # a file that is set before its script listens is lost
             return opened.value
 
     # Repeated elements ----------------------------------------------------------------------------

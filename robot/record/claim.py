@@ -20,16 +20,26 @@ class Claim:
     """
     One process's claim, on one contract at a time. The guard asks `may_write` before it lets an upload go.
 
-    `press_within` and `lease` are seconds (docs/architecture.md, "step, step.once, doubt").
+    `press_within`, `lease` and `sending`, which one upload may take, are seconds (docs/architecture.md).
     """
 
-    def __init__(self, ledger: Ledger, holder: str, clock: Clock, *, press_within: float, lease: float) -> None:
+    def __init__(  # noqa: PLR0913 - three of them are lengths of time
+        self,
+        ledger: Ledger,
+        holder: str,
+        clock: Clock,
+        *,
+        press_within: float,
+        lease: float,
+        sending: float = 300.0,
+    ) -> None:
         self.ledger, self.holder = ledger, holder
-        self._clock, self._press_within, self._lease = clock, press_within, lease
+        self._clock, self._press_within, self._lease, self._sending = clock, press_within, lease, sending
         self._contract: str | None = None
         self._renewed = 0.0
         self._open: list[str] = []
         self._since: tuple[float, datetime] | None = None
+        self._allowed = press_within  #: seconds until the next upload must have left
 
     def take(self, contract: str) -> bool:
         """Ask for the contract; False while another process works on it."""
@@ -43,19 +53,29 @@ class Claim:
         """Put these on the disk before Anexar is pressed; from now on their upload may leave, for a short while."""
         self.ledger.intend(intents)
         self._open = [intent.key for intent in intents]
-        self._since = self._clock.monotonic(), self._clock.now()
+        self._allowed = self._press_within
+        self._alive()
 
     def mark(self, state: State) -> None:
         """Note how far what was opened has come."""
         self.ledger.mark(self._open, state)
+        self._alive()
 
     def may_write(self) -> bool:
-        """Whether an upload may leave at this instant; if so, it is noted as sent before it does."""
-        if self._since is None or self._contract is None or self._age() > self._press_within:
+        """
+        Whether an upload may leave at this instant; if so, it is noted as sent before it does.
+
+        The first has to leave soon after its intent was noted. What follows it (the window's next file, the call-back
+        after Cerrar) has the time that an upload may take besides. The lease is read again each time, and prolonged.
+        """
+        if self._since is None or self._contract is None or self._age() > self._allowed:
             return False
-        if not self.ledger.holds(self._contract, self.holder):
+        if not self.ledger.renew(self._contract, self.holder, self._lease):
             return False
+        self._renewed = self._clock.monotonic()
         self.ledger.mark(self._open, State.SENT)
+        self._allowed = self._press_within + self._sending
+        self._alive()
         return True
 
     def beat(self) -> None:
@@ -70,8 +90,11 @@ class Claim:
             self.ledger.release(self._contract, self.holder)
         self._contract, self._since, self._open = None, None, []
 
+    def _alive(self) -> None:
+        self._since = self._clock.monotonic(), self._clock.now()
+
     def _age(self) -> float:
-        """Seconds since `open`; the longer of two clocks, because one of them stands still while the machine sleeps."""
+        """Seconds since sending last made headway; the longer of two clocks, because one of them stands still while the machine sleeps."""
         assert self._since is not None, "asked only after open"
         ticks, at = self._since
         return max(self._clock.monotonic() - ticks, (self._clock.now() - at).total_seconds())

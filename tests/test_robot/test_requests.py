@@ -144,6 +144,18 @@ def test_pictures_may_come_and_actions_may_not_pose_as_pictures():
     assert why(paused(f"{REAL}/CO1Marketplace/Scripts/menu.js", "POST", kind="Script")) is not None
 
 
+def test_a_preflight_is_judged_as_what_it_asks_for():
+    """
+    A session that ends in the middle of a call sends it to the identity server by way of OPTIONS: that may leave.
+    """
+    relay = "https://community.secop.gov.co/STS/users/issue.aspx?wa=wsignin1.0"
+    asks = {"Access-Control-Request-Method": "GET"}
+
+    assert why(paused(relay, "OPTIONS", **asks)) is None
+    assert why(paused(relay, "OPTIONS")) is not None
+    assert why(paused(f"{REAL}{EDIT}/Approve", "OPTIONS", **asks)) is not None
+
+
 class Session:
     """Keeps what it is told to do with a request."""
 

@@ -22,7 +22,7 @@ from robot.errors import (
 from robot.model import Contract, ContractFacts, Document, Intent, Listing, Outcome, Publication
 from robot.planning.plan import Limits
 from robot.record.claim import Claim
-from robot.record.ledger import open_ledger
+from robot.record.ledger import State, open_ledger
 from robot.runner import Flows, Runner
 
 START = datetime(2026, 3, 31, 12, tzinfo=UTC)
@@ -395,20 +395,35 @@ def test_the_ledger_knows_what_was_proven(runner, portal, claim):
 
 def test_the_upload_leaves_only_with_lease_and_fresh_intent(claim, time):
     """
-    An upload may leave only after its intent was noted, for a short while, and while the lease is still ours.
+    An upload may leave only after its intent was noted, for a short while, and while the contract is ours.
     """
     intent = Intent("k", "cuenta", "C", "a.pdf", "a" * 64)
     assert not claim.may_write()
     claim.take("C")
     claim.open([intent])
-    assert claim.ledger.open_intents(["k"])["k"].sent is None
-
-    assert claim.may_write()
-    assert claim.ledger.open_intents(["k"])["k"].sent == START
     time.at += timedelta(seconds=61)
     assert not claim.may_write()
+    assert claim.ledger.open_intents(["k"])["k"].sent is None
+
     time.at -= timedelta(seconds=61)
+    assert claim.may_write()
+    assert claim.ledger.open_intents(["k"])["k"].sent == START
     claim.release()
+    assert not claim.may_write()
+
+
+def test_what_follows_a_slow_upload_may_leave(claim, time):
+    """
+    A call-back after four minutes of uploading leaves, though the lease would have run out; after an hour it does not.
+    """
+    claim.take("C")
+    claim.open([Intent("k", "cuenta", "C", "a.pdf", "a" * 64)])
+    assert claim.may_write()
+
+    time.at += timedelta(minutes=4)
+    assert claim.may_write()
+    claim.mark(State.ATTACHED)
+    time.at += timedelta(hours=1)
     assert not claim.may_write()
 
 

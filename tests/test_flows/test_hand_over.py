@@ -1,0 +1,61 @@
+"""A person answers in the robot's own window, and the robot goes on from there."""
+
+from __future__ import annotations
+
+import pytest
+
+from flows.pages import SignIn
+from flows.sign_in import sign_in
+from robot.errors import NeedsHuman
+from robot.handover import Answer
+
+
+class Person:
+    """Signs in by hand when asked, or does not."""
+
+    def __init__(self, robot, *, there):
+        self.robot, self.there, self.asked = robot, there, []
+
+    def ask(self, account, why, picture):
+        self.asked.append(why)
+        if not self.there:
+            return Answer.PARKED
+        self.robot.is_signed_in()
+        self.robot.portal.tab.goto(f"{self.robot.replica.portal}/CO1Marketplace/Common/Workarea/Index")
+        return Answer.RESUMED
+
+
+@pytest.mark.switches(second_factor="email_code")
+@pytest.mark.parametrize("there", [True, False])
+def test_a_code_is_a_persons_to_type(make_robot, replica, there):
+    """
+    Where the portal wants a code, a person is asked once; what they did is looked at, and nothing is typed again.
+    """
+    robot = make_robot()
+    person = Person(robot, there=there)
+
+    if there:
+        sign_in(robot.step, robot.portal, robot.password, person)
+    else:
+        with pytest.raises(NeedsHuman):
+            sign_in(robot.step, robot.portal, robot.password, person)
+
+    assert person.asked == ["El portal pide un código de verificación."]
+    assert len(replica.requests("LoginAuthenticate")) == 1
+    assert bool(robot.portal.origin) == there
+
+
+def test_a_page_gives_itself_without_anybodys_data(make_robot, replica):
+    """
+    A page object's snapshot keeps the page's structure, and neither keys nor what was typed.
+    """
+    robot = make_robot()
+    robot.portal.tab.goto(f"{replica.identity}/STS/Users/Login/Index")
+    page = SignIn(robot.portal.tab, robot.portal.kit)
+    page.fill("user", "ana.prueba")
+
+    kept = page.snapshot()
+
+    assert 'id="txtUserName"' in kept
+    assert "ana.prueba" not in kept
+    assert page.tab.evaluate("document.documentElement.outerHTML").count("mkey=") > kept.count("mkey=")
