@@ -74,6 +74,7 @@ def upload(page, file, turn) -> None:
     with page.expect_popup() as opened:
         page.locator("#btnUploadContractExecutionDocument").click()
     window = opened.value
+    window.wait_for_load_state()
     window.locator("input[type=file]").set_input_files(file)
     window.locator("#btnUploadFilesButtonBottom").click()
     window.get_by_text("Documento anexo").first.wait_for()

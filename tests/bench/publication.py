@@ -151,6 +151,7 @@ class Bare:
         with page.expect_popup() as opened:
             page.locator("#btnUploadContractExecutionDocument").click()
         window = opened.value
+        window.wait_for_load_state()  # a file that is set before its script listens is lost
         window.locator("input[type=file]").set_input_files(file)
         window.locator("#btnUploadFilesButtonBottom").click()
         window.get_by_text("Documento anexo").first.wait_for()
