@@ -129,6 +129,7 @@ def ended(attempts, part, *, guarded):
             attempts.guard.check()
     else:
         assert attempts.arrived(part) != []
+    attempts.page.wait_for_load_state()  # a window that is closed on its way elsewhere may keep the browser for ever
 
 
 @both
@@ -285,6 +286,7 @@ def test_the_password_goes_nowhere_else(attempts, watch, way, guarded):
         assert time.monotonic() < deadline
     assert (len(attempts.arrived("SalesContractEdit/View")) == before) == guarded
     assert [PASSWORD in str(blocked) for blocked in attempts.guard.blocked] == [False] * guarded
+    attempts.page.wait_for_load_state()  # as above
 
 
 def test_the_password_is_not_typed_into_a_page_elsewhere(make_robot):
