@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -317,25 +316,3 @@ def test_a_rehearsal_sends_nothing(make_robot, replica, paper):
     assert replica.requests("DocumentAlternateUpload/SingleInclude") != []
     assert replica.requests("UploadFile") == replica.published == []
     robot.guard.check()
-
-
-def test_a_forbidden_request_in_mid_flow_stops_the_run(make_robot, replica, paper):
-    """
-    A page that asks for something forbidden while a document is published ends the run; what was sent is still judged.
-    """
-    robot = make_robot().is_signed_in()
-    robot.signs_in()
-    flows = robot.runner.flows
-
-    def tempted(place, documents, thorough):
-        robot.portal.tab.evaluate(f"() => {{ fetch('/CO1ContractsManagement/Tendering/{ACT}').catch(() => 0) }}")
-        return flows.inventory(place, documents, thorough)
-
-    robot.runner.flows = replace(flows, inventory=tempted)
-    items = [paper("uno.pdf"), paper("dos.pdf", "CO1.PCCNTR.123502")]
-
-    first, second = robot.runs(*items)
-
-    assert [first.outcome, second.outcome] == [Outcome.FAILED, Outcome.NOT_ATTEMPTED]
-    assert "guarda" in first.message or "lista" in first.message
-    assert replica.requests(ACT) == replica.published == []
