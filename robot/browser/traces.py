@@ -47,8 +47,8 @@ def sanitise(source: Path, target: Path, secrets: Sequence[str]) -> None:
     try:
         with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
             _rewrite(old, new, secrets)
-    except BaseException:
-        target.unlink(missing_ok=True)  # half a trace proves nothing
+    except BaseException:  # whatever ended it, Ctrl-C too: half a trace proves nothing and may hold secrets
+        target.unlink(missing_ok=True)
         raise
 
 

@@ -7,12 +7,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from robot.errors import InputError
 from robot.record.ledger import open_ledger
 from robot.record.report import write_report
-from robot.record.words import SAID
+from robot.record.words import BOGOTA, SAID
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
 
     from robot.record.ledger import Entry
     from robot.settings import StateSettings
-
-BOGOTA = ZoneInfo("America/Bogota")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from datetime import timedelta
 from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from filelock import FileLock, Timeout
 from loguru import logger
@@ -37,6 +36,7 @@ from robot.record.ledger import open_ledger
 from robot.record.receipts import write_receipt
 from robot.record.report import write_report
 from robot.record.results import as_json
+from robot.record.words import BOGOTA
 from robot.runner import Flows, Runner
 
 from .ask import Console as Terminal
@@ -53,7 +53,6 @@ if TYPE_CHECKING:
 
     from .narration import Narration
 
-BOGOTA = ZoneInfo("America/Bogota")
 FINE = frozenset({Outcome.PUBLISHED, Outcome.SKIPPED, Outcome.WOULD_PUBLISH, Outcome.REFUSED, Outcome.NOT_ATTEMPTED})
 
 
