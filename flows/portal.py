@@ -13,6 +13,7 @@ from .pages import ContractDetail, Desk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
     from pathlib import Path
 
     from playwright.sync_api import BrowserContext
@@ -35,6 +36,7 @@ class Portal:
     downloads: Path
     trusted: Callable[[str], bool]  #: whether a page at this address may be given the password
     origin: str = ""
+    time: datetime | None = None  #: the portal's own, as its last page said it: never later than it really is there
 
     @property
     def own_side_is_buyer(self) -> bool:
@@ -51,7 +53,7 @@ class Portal:
         """Escritorio, where the guide's ways to a contract begin."""
         self.alone()
         if self.tab.url.partition("?")[0] != self.origin + HOME:
-            open_address(self.tab, self.origin + HOME)
+            self.open(self.tab, self.origin + HOME)
         return Desk(self.tab, self.kit)
 
     def alone(self) -> None:
@@ -62,5 +64,9 @@ class Portal:
 
     def open_contract(self, tab: Tab, address: str) -> ContractDetail:
         """A contract's page, rendered anew by the server."""
-        open_address(tab, address)
+        self.open(tab, address)
         return ContractDetail(tab, self.kit)
+
+    def open(self, tab: Tab, address: str) -> None:
+        """Ask the portal for a page, and remember what time it is there."""
+        self.time = open_address(tab, address) or self.time

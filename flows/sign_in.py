@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from robot.browser.translation import open_address
 from robot.errors import NeedsHuman
 from robot.handover import Answer, Nobody
 
@@ -59,5 +58,5 @@ def _what_comes(step: Stepper, portal: Portal, page: SignIn, past: set[str], han
 
 def _open(portal: Portal) -> SignIn:
     """Ask for the desk: with a living session it comes at once, else the portal asks to sign in and then brings it."""
-    open_address(portal.tab, portal.start.rstrip("/") + HOME)
+    portal.open(portal.tab, portal.start.rstrip("/") + HOME)
     return SignIn(portal.tab, portal.kit)

@@ -146,6 +146,7 @@ class OpenIntent:
     at: datetime  #: intended
     sent: datetime | None = None  #: the guard let its upload go; None means that it never left
     looks: int = 0  #: how often a fresh look did not find it
+    first_look: datetime | None = None  #: when the first of those was, by the portal's own clock
 
 
 class Outcome(StrEnum):

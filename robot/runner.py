@@ -11,10 +11,11 @@ from tenacity import Retrying, retry_if_result, stop_after_attempt, wait_fixed
 
 from robot.errors import ElementNotFound, Forbidden, InDoubt, NeedsHuman, PortalError, RobotError, SessionExpired
 from robot.model import Contract, ContractFacts, Document, Intent, Listing, Outcome, Publication, Result, fold
-from robot.planning.plan import Action, Kind, Limits, plan
+from robot.planning.plan import Action, Kind, Limits, Now, plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from robot.clock import Clock
     from robot.model import OpenIntent
@@ -43,6 +44,7 @@ class Flows(Generic[Place]):
     publish: Callable[[Place, Sequence[Document], Mapping[Document, Intent]], Mapping[Document, str]]
     rehearse: Callable[[Place, Sequence[Document]], None]
     look: Callable[[Place, Sequence[Document], Sequence[Listing]], Sequence[Listing]]
+    portal_time: Callable[[], datetime | None] = lambda: None  #: what the portal's own clock said last
 
 
 @dataclass
@@ -168,7 +170,8 @@ class Runner(Generic[Place]):
         self.claim.ledger.keep_inventory(
             self.account, facts.identity, items[0].contract.number, facts.address, list(before)
         )
-        actions = plan(items, before, sent_before, self.clock.now(), self.limits)
+        now = Now(self.clock.now(), self.flows.portal_time())
+        actions = plan(items, before, sent_before, now, self.limits)
         return {action.publication: action for action in actions}, before, sent_before
 
     def _send(self, place: Place, items: Sequence[Publication]) -> tuple[Mapping[Document, str], PortalError | None]:
@@ -289,7 +292,7 @@ class Runner(Generic[Place]):
             intent = self._intents[result.publication]
             link = result.listing.link if result.listing else None
             if result.outcome is Outcome.IN_DOUBT:
-                ledger.looked([intent.key], found=False)
+                ledger.looked([intent.key], found=False, portal=self.flows.portal_time())
             elif ledger.open_intents([intent.key]):
                 ledger.looked([intent.key], found=result.listing is not None)
                 ledger.settle(intent.key, result.outcome, link=link)

@@ -247,4 +247,12 @@ def _flows(office: Office, step: Stepper, portal: Portal, evidence: Evidence, le
     def send(place: Place, documents: Sequence[Document], intents: Mapping[Document, Intent]) -> Mapping[Document, str]:
         return publish(step, place, documents, intents)
 
-    return Flows(sign_in_and_save, reach, list_before, send, partial(rehearse, step), partial(look, step, portal))
+    return Flows(
+        sign_in_and_save,
+        reach,
+        list_before,
+        send,
+        partial(rehearse, step),
+        partial(look, step, portal),
+        lambda: portal.time,
+    )

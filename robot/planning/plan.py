@@ -16,6 +16,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Now:
+    """What two clocks say. Ours may have been set, or have stood still; the portal's may be unknown."""
+
+    ours: datetime
+    portal: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Limits:
     """When a document that was sent and never seen may be called absent: long enough ago, and looked for often enough."""
 
@@ -45,7 +53,7 @@ def plan(
     publications: Sequence[Publication],
     inventory: Sequence[Listing],
     open_intents: Mapping[Publication, OpenIntent],
-    now: datetime,
+    now: Now,
     limits: Limits | None = None,
 ) -> list[Action]:
     """
@@ -66,7 +74,7 @@ def plan(
 
 
 def _decide(
-    item: Publication, inventory: Sequence[Listing], intent: OpenIntent | None, now: datetime, limits: Limits
+    item: Publication, inventory: Sequence[Listing], intent: OpenIntent | None, now: Now, limits: Limits
 ) -> Action:
     ours = item.document
     namesakes = [row for row in inventory if row.own and fold(row.name) == fold(ours.name)]
@@ -86,12 +94,16 @@ def _decide(
     return Action(Kind.PUBLISH, item)
 
 
-def may_be_sent_again(intent: OpenIntent, now: datetime, limits: Limits) -> bool:
+def may_be_sent_again(intent: OpenIntent, now: Now, limits: Limits) -> bool:
     """
     Whether what was to be sent is surely not there: it never left, or it left long ago and no look found it.
 
-    A clock that ran backwards makes the time since then negative, which is never long enough.
+    Long ago by both clocks: by ours since it left, by the portal's since we first looked for it there. A clock that ran
+    backwards makes that time negative, which is never long enough.
     """
     if intent.sent is None:
         return True
-    return now - intent.sent > limits.bound and intent.looks >= limits.looks
+    passed = [now.ours - intent.sent]
+    if now.portal is not None:
+        passed.append(now.portal - (intent.first_look or now.portal))
+    return min(passed) > limits.bound and intent.looks >= limits.looks

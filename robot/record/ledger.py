@@ -152,13 +152,14 @@ class Ledger:
             if db.execute(update(intent).where(still_open, column.is_(None)).values({column: self._now()})).rowcount:
                 _grow(db)
 
-    def looked(self, keys: Iterable[str], *, found: bool) -> None:
-        """Note a fresh look for those of these that are open."""
+    def looked(self, keys: Iterable[str], *, found: bool, portal: datetime | None = None) -> None:
+        """Note a fresh look for those of these that are open; `portal` is the portal's own time then, where it said one."""
         still_open = and_(intent.c.key.in_(list(keys)), intent.c.outcome.is_(None))
         with self._writing() as db:
             which = db.scalars(select(intent.c.id).where(still_open)).all()
             if which:
-                db.execute(insert(look), [{"intent": each, "at": self._now(), "found": found} for each in which])
+                row = {"at": self._now(), "found": found, "portal_at": portal}
+                db.execute(insert(look), [{"intent": each} | row for each in which])
                 _grow(db)
 
     def settle(self, key: str, outcome: Outcome, *, link: str | None = None, receipt: str | None = None) -> None:
@@ -192,12 +193,14 @@ class Ledger:
 
     def open_intents(self, keys: Iterable[str]) -> dict[str, OpenIntent]:
         """Those of these keys that have no outcome yet."""
-        missed = select(func.count()).where(look.c.intent == intent.c.id, ~look.c.found).scalar_subquery()
-        query = select(intent.c.id, intent.c.key, intent.c.intended_at, intent.c.sent_at, missed.label("looks"))
+        missed = (look.c.intent == intent.c.id, ~look.c.found)
+        looks = select(func.count()).where(*missed).scalar_subquery().label("looks")
+        first = select(func.min(look.c.portal_at)).where(*missed).scalar_subquery().label("first_look")
+        query = select(intent.c.id, intent.c.key, intent.c.intended_at, intent.c.sent_at, looks, first)
         with self._reading() as db:
             rows = db.execute(query.where(intent.c.key.in_(list(keys)), intent.c.outcome.is_(None))).all()
         self._told |= {row.key: (row.id, row.sent_at) for row in rows}
-        return {row.key: OpenIntent(row.key, row.intended_at, row.sent_at, row.looks) for row in rows}
+        return {row.key: OpenIntent(row.key, row.intended_at, row.sent_at, row.looks, row.first_look) for row in rows}
 
     # What stands in the portal --------------------------------------------------------------------
 

@@ -129,7 +129,7 @@ intent = Table(
 STANDING = or_(intent.c.outcome.is_(None), intent.c.outcome == Outcome.PUBLISHED.value)
 Index("intent_stands_once", intent.c.key, unique=True, sqlite_where=STANDING, postgresql_where=STANDING)
 
-#: A fresh look for an open intent.
+#: A fresh look for an open intent, by our clock and by the portal's.
 look = Table(
     "look",
     metadata,
@@ -137,6 +137,7 @@ look = Table(
     Column("intent", ForeignKey("intent.id"), nullable=False, index=True),
     Column("at", Moment, nullable=False),
     Column("found", Boolean, nullable=False),
+    Column("portal_at", Moment),
 )
 
 #: Who works on a contract, until when unless they renew it.

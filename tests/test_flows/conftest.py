@@ -115,6 +115,7 @@ class MakeRobot:
             publish=lambda place, documents, intents: publish(step, place, documents, intents),
             rehearse=lambda place, documents: rehearse(step, place, documents),
             look=partial(look, step, portal),
+            portal_time=lambda: portal.time,
         )
         runner = Runner(flows, claim, f"{user}|{role}", clock)
         return Robot(portal, step, runner, told, secret, self._replica, guard)

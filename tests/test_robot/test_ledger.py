@@ -319,6 +319,20 @@ def test_looks_count_what_was_not_found(ledger, other, time):
     assert ledger.open_intents(["k"])["k"].looks == 0
 
 
+def test_the_first_look_has_the_portals_time(ledger, time):
+    """
+    Of the looks that found nothing the earliest counts, by the portal's clock; a look without its time does not.
+    """
+    ledger.intend([intent("k")])
+    before = ledger.open_intents(["k"])["k"].first_look
+    ledger.looked(["k"], found=False)
+    for minutes in (5, 3, 9):
+        ledger.looked(["k"], found=False, portal=START + timedelta(minutes=minutes))
+
+    assert before is None
+    assert ledger.open_intents(["k"])["k"].first_look == START + timedelta(minutes=3)
+
+
 def test_what_was_given_up_may_be_sent_anew(ledger, other):
     """
     A later run closes an intent that was sent long ago and never seen, and writes its own.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from robot.model import Contract, Document, Listing, OpenIntent, Publication
-from robot.planning.plan import Kind, Limits, plan
+from robot.planning.plan import Kind, Limits, Now, plan
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 OURS, OTHER = "a" * 64, "b" * 64
@@ -67,7 +68,7 @@ def test_decisions(inventory, intent, kind):
     """
     item = publication()
 
-    (action,) = plan([item], inventory, {item: intent} if intent else {}, NOW)
+    (action,) = plan([item], inventory, {item: intent} if intent else {}, Now(NOW))
 
     assert kind == action.kind
     assert action.reason or kind is Kind.PUBLISH
@@ -79,7 +80,7 @@ def test_same_document_twice_in_a_manifest():
     """
     items = [publication(), publication("copia.pdf", row=3)]
 
-    actions = plan(items, [], {}, NOW)
+    actions = plan(items, [], {}, Now(NOW))
 
     assert [action.kind for action in actions] == [Kind.PUBLISH, Kind.REFUSE]
     assert "Informe marzo.pdf" in actions[1].reason
@@ -91,6 +92,31 @@ def test_a_clock_that_ran_backwards_publishes_nothing_again():
     """
     item = publication()
 
-    (action,) = plan([item], [], {item: sent(-timedelta(days=1), looks=9)}, NOW)
+    (action,) = plan([item], [], {item: sent(-timedelta(days=1), looks=9)}, Now(NOW))
 
     assert action.kind == Kind.RECHECK
+
+
+HOUR = LIMITS.bound + timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("first_look", "portal", "kind"),
+    [
+        (NOW - HOUR, NOW, Kind.PUBLISH),
+        (NOW - timedelta(minutes=1), NOW, Kind.RECHECK),
+        (None, NOW, Kind.RECHECK),
+        (NOW + HOUR, NOW, Kind.RECHECK),
+        (NOW - HOUR, None, Kind.PUBLISH),
+    ],
+)
+def test_the_shorter_of_two_clocks_counts(first_look, portal, kind):
+    """
+    By our clock the bound is over; the document is sent again only if the portal's own clock, where it is known, agrees.
+    """
+    item = publication()
+    intent = replace(OLD, first_look=first_look)
+
+    (action,) = plan([item], [], {item: intent}, Now(NOW, portal))
+
+    assert action.kind == kind

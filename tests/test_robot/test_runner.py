@@ -47,6 +47,7 @@ class TinyPortal:
     spoils: bool = False  #: what is stored has other bytes
     doubles: int = 1
     pending: list[Listing] = field(default_factory=list)
+    time: datetime | None = None  #: by its own clock
 
     def _trouble(self, call):
         self.calls.append(call)
@@ -91,7 +92,9 @@ class TinyPortal:
 
     @property
     def flows(self):
-        return Flows(self.sign_in, self.reach, self.inventory, self.publish, self.rehearse, self.look)
+        return Flows(
+            self.sign_in, self.reach, self.inventory, self.publish, self.rehearse, self.look, lambda: self.time
+        )
 
 
 class Time:
@@ -222,6 +225,22 @@ def test_other_bytes_are_altered(runner, portal):
     assert outcomes(runner, publication()) == [Outcome.ALTERED]
     assert outcomes(runner, publication()) == [Outcome.REFUSED]
     assert portal.calls.count("publish") == 1
+
+
+def test_a_clock_that_was_put_forward_sends_nothing_again(runner, portal, time):
+    """
+    When our clock leaps over the bound, the portal's own clock says how long it really was.
+    """
+    portal.loses, portal.time = True, START
+    first = outcomes(runner, publication())
+    time.at += 2 * Limits().bound
+    leapt = [outcomes(runner, publication()) for _ in range(3)]
+    portal.loses, portal.time = False, START + 2 * Limits().bound
+    later = outcomes(runner, publication())
+
+    assert [first, *leapt] == [[Outcome.IN_DOUBT]] * 4
+    assert later == [Outcome.PUBLISHED]
+    assert portal.calls.count("publish") == 2
 
 
 def test_two_copies_are_said(runner, portal):
