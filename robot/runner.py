@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from loguru import logger
@@ -99,14 +99,14 @@ class Runner(Generic[Place]):
         actions, before, sent_before = self._decide(place, items)
 
         to_send = [i for i in items if actions[i].kind is Kind.PUBLISH]
-        to_find = [i.document for i in items if actions[i].kind in (Kind.PUBLISH, Kind.RECHECK)]
+        to_find = [i for i in items if actions[i].kind in (Kind.PUBLISH, Kind.RECHECK)]
         for item in to_send:
             if item in sent_before:
                 self.claim.ledger.give_up(self._intents[item].key)
         refused, doubt = self._send(place, to_send)
         now = before
         if to_find:
-            now = self._look_until_found(place, [d for d in to_find if d not in refused], before)
+            now = self._look_until_found(place, [i for i in to_find if i.document not in refused], before)
         results = [
             self._judge(item, actions[item], place, now, before, refused, doubt)
             if actions[item].kind in (Kind.PUBLISH, Kind.RECHECK)
@@ -141,6 +141,8 @@ class Runner(Generic[Place]):
         if not {d.sha256 for d in documents} <= {row.sha256 for row in rows if row.own}:
             rows = self.flows.inventory(place, documents, True)  # it may stand there under another name
         results = [self._seen(item, place, rows) for item in items]
+        if missing := self._missing(items, rows):
+            self.claim.ledger.looked(missing, found=False, portal=self.flows.portal_time())
         self._settle(results)
         return results
 
@@ -189,22 +191,32 @@ class Runner(Generic[Place]):
             return {}, error.__cause__ if forbidden else error  # type: ignore[return-value]  # mypy does not narrow it
 
     def _look_until_found(
-        self, place: Place, documents: Sequence[Document], before: Sequence[Listing]
+        self, place: Place, items: Sequence[Publication], before: Sequence[Listing]
     ) -> Sequence[Listing]:
         """Look again, a few times, while something that was sent is not there: a grid may lag behind."""
-        sent = self.claim.ledger.open_intents(i.key for i in self._intents.values())
-        expected = {
-            i.sha256 for i in self._intents.values() if i.key in sent and i.sha256 in {d.sha256 for d in documents}
-        }
+
+        def look() -> Sequence[Listing]:
+            rows = self.flows.look(place, [item.document for item in items], before)
+            if missing := self._missing(items, rows):  # noted at once: a run that dies here has looked
+                self.claim.ledger.looked(missing, found=False, portal=self.flows.portal_time())
+            return rows
+
         patient = Retrying(
             stop=stop_after_attempt(self.limits.looks),
             wait=wait_fixed(self.settle / max(1, self.limits.looks - 1)),
-            retry=retry_if_result(lambda rows: not expected <= {row.sha256 for row in rows if row.own}),
+            retry=retry_if_result(lambda rows: bool(self._missing(items, rows))),
             sleep=self.clock.sleep,
             retry_error_callback=lambda state: state.outcome and state.outcome.result(),
         )
-        rows: Sequence[Listing] = patient(self.flows.look, place, documents, before)
+        rows: Sequence[Listing] = patient(look)
         return rows
+
+    def _missing(self, items: Sequence[Publication], rows: Sequence[Listing]) -> list[str]:
+        """The keys of what was sent and is not among these rows."""
+        noted = self.claim.ledger.open_intents(self._intents[item].key for item in items)
+        sent = [i for i in map(self._intents.__getitem__, items) if i.key in noted and noted[i.key].sent is not None]
+        there = {row.sha256 for row in rows if row.own}
+        return [intent.key for intent in sent if intent.sha256 not in there]
 
     def _as_planned(  # noqa: PLR0913 - everything that the sentence rests on
         self,
@@ -217,22 +229,30 @@ class Runner(Generic[Place]):
         rehearsed: bool = False,
     ) -> Result:
         """What the plan alone says of a publication that is not sent."""
-        row = next((r for r in before if r.own and r.sha256 == item.document.sha256), None)
         match action.kind:
             case Kind.REFUSE:
                 return self._result(item, Outcome.REFUSED, f"No se publicó: {action.reason}", place)
             case Kind.RECHECK:
                 return self._result(item, Outcome.IN_DOUBT, f"{action.reason}. {InDoubt.remedy}", place)
-            case Kind.SKIP if item in sent_before:
-                said = f"Publicado en un intento anterior: {action.reason}"
-                return self._result(item, Outcome.PUBLISHED, said, place, row)
             case Kind.SKIP:
-                return self._result(item, Outcome.SKIPPED, f"No se volvió a publicar: {action.reason}", place, row)
+                return self._as_found(item, action, place, before, sent=item in sent_before)
             case _ if rehearsed:
                 said = "Ensayado hasta antes de Anexar: la ventana aceptó el archivo; no se envió nada"
                 return self._result(item, Outcome.WOULD_PUBLISH, said, place)
             case _:
                 return self._result(item, Outcome.WOULD_PUBLISH, "Se publicaría: no está en el contrato", place)
+
+    def _as_found(
+        self, item: Publication, action: Action, place: Place, before: Sequence[Listing], *, sent: bool
+    ) -> Result:
+        """What stands there already: ours from an earlier run, or anybody's; more than one copy is always said."""
+        found = self._found(item, place, before)
+        assert found is not None, "only what stands there is skipped"
+        if found.outcome is Outcome.DUPLICATED:
+            return found
+        if sent:
+            return replace(found, message=f"Publicado en un intento anterior: {action.reason}")
+        return replace(found, outcome=Outcome.SKIPPED, message=f"No se volvió a publicar: {action.reason}")
 
     def _judge(  # noqa: PLR0913, PLR0917 - everything that the verdict rests on
         self,
@@ -277,7 +297,7 @@ class Runner(Generic[Place]):
         found = self._found(item, place, rows)
         if found is not None:
             return found
-        if self.claim.ledger.open_intents([self._intents[item].key]):
+        if self._missing([item], rows):
             return self._result(item, Outcome.IN_DOUBT, f"{InDoubt.__doc__} {InDoubt.remedy}", place)
         namesake = next((row for row in rows if _namesake(row, item.document)), None)
         if namesake is not None:
@@ -286,14 +306,14 @@ class Runner(Generic[Place]):
         return self._result(item, Outcome.ABSENT, "El portal no lo muestra", place)
 
     def _settle(self, results: Sequence[Result]) -> None:
-        """Write down what is certain; count one look more for what is not."""
+        """Write down what is certain."""
         ledger = self.claim.ledger
         for result in results:
             intent = self._intents[result.publication]
             link = result.listing.link if result.listing else None
             if result.outcome is Outcome.IN_DOUBT:
-                ledger.looked([intent.key], found=False, portal=self.flows.portal_time())
-            elif ledger.open_intents([intent.key]):
+                continue
+            if ledger.open_intents([intent.key]):
                 ledger.looked([intent.key], found=result.listing is not None)
                 ledger.settle(intent.key, result.outcome, link=link)
             elif result.outcome in (Outcome.PUBLISHED, Outcome.SKIPPED):

@@ -250,6 +250,23 @@ def test_two_copies_are_said(runner, portal):
     portal.doubles = 2
 
     assert outcomes(runner, publication()) == [Outcome.DUPLICATED]
+    assert outcomes(runner, publication()) == [Outcome.DUPLICATED], "the next run does not hide it"
+    assert portal.calls.count("publish") == 1
+
+
+def test_each_look_counts(runner, portal, time, claim):
+    """
+    Three looks of one run are three looks, noted one by one: after the bound the next run may send again.
+    """
+    portal.loses = True
+    first = outcomes(runner, publication())
+    (noted,) = claim.ledger.open_intents(i.key for i in runner._intents.values()).values()
+    portal.loses = False
+    time.at += Limits().bound + timedelta(seconds=1)
+
+    assert first == [Outcome.IN_DOUBT]
+    assert noted.looks == Limits().looks == portal.calls.count("look")
+    assert outcomes(runner, publication()) == [Outcome.PUBLISHED]
 
 
 def test_never_pressed_is_failed(runner, portal):
