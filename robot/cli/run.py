@@ -150,10 +150,12 @@ def carry_out(manifest: Path, work: Work, settings: Settings, options: Options, 
 
 
 @contextmanager
-def office_of(settings: Settings, narration: Narration) -> Iterator[Office]:
+def office_of(
+    settings: Settings, narration: Narration, clock: Clock | None = None, patience: Patience | None = None
+) -> Iterator[Office]:
     """The account is ours while this run lasts; a run that was refused before it began leaves no folder behind."""
-    clock = Clock()
-    kit = Kit(load_catalogue(), Patience(page=settings.timeout))
+    clock = clock or Clock()
+    kit = Kit(load_catalogue(), patience or Patience(page=settings.timeout))
     home = settings.state_dir / "accounts" / settings.account.id
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     name = f"{clock.now().astimezone(BOGOTA):%Y-%m-%dT%H%M%S}-{secrets.token_hex(2)}"
