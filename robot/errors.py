@@ -6,6 +6,7 @@ What can go wrong, and whose turn it is then.
     │  ├─ ManifestError
     │  ├─ PreflightRefused   a file is not fit to be published
     │  └─ Conflict           what stands in the portal contradicts what was asked
+    │     └─ Busy            another robot works on this contract
     ├─ SetupError            an operator corrects the machine
     │  ├─ CatalogueError
     │  ├─ SettingsError
@@ -65,6 +66,13 @@ class Conflict(InputError):
 
     code = "conflict"
     remedy = "Compare el contrato en el portal con el manifiesto y decida."
+
+
+class Busy(Conflict):
+    """Otro robot trabaja en este contrato."""
+
+    code = "busy"
+    remedy = "Espere a que termine y repita la orden: lo que ya está publicado no se toca."
 
 
 class SetupError(RobotError):

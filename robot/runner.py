@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 from loguru import logger
 from tenacity import Retrying, retry_if_result, stop_after_attempt, wait_fixed
 
-from robot.errors import ElementNotFound, Forbidden, InDoubt, NeedsHuman, PortalError, RobotError, SessionExpired
+from robot.errors import Busy, ElementNotFound, Forbidden, InDoubt, NeedsHuman, PortalError, RobotError, SessionExpired
 from robot.model import Contract, ContractFacts, Document, Intent, Listing, Outcome, Publication, Result, fold
 from robot.planning.plan import Action, Kind, Limits, Now, plan
 
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from robot.record.claim import Claim
 
     Work = Callable[[Contract, Sequence[Publication]], list[Result]]
+
+
+#: What an error says of what it kept from being sent; any other is a failure.
+UNSENT: dict[type[RobotError], Outcome] = {NeedsHuman: Outcome.NEEDS_PERSON, Busy: Outcome.NOT_ATTEMPTED}
 
 
 class HasFacts(Protocol):
@@ -95,7 +99,7 @@ class Runner(Generic[Place]):
         """Publish what the plan says, and prove by a fresh look what became of it."""
         place = self.flows.reach(contract)
         if not self.claim.take(place.facts.identity):
-            return [self._result(i, Outcome.NOT_ATTEMPTED, "Otro robot trabaja en este contrato", place) for i in items]
+            raise Busy("Otro robot trabaja en este contrato")
         actions, before, sent_before = self._decide(place, items)
 
         to_send = [i for i in items if actions[i].kind is Kind.PUBLISH]
@@ -325,7 +329,7 @@ class Runner(Generic[Place]):
         noted = self.claim.ledger.open_intents([intent.key]).get(intent.key) if intent else None
         if noted is not None and noted.sent is not None:
             return Result(item, Outcome.IN_DOUBT, f"{InDoubt.__doc__} {error}. {InDoubt.remedy}")
-        outcome = Outcome.NEEDS_PERSON if isinstance(error, NeedsHuman) else Outcome.FAILED
+        outcome = next((ends for kind, ends in UNSENT.items() if isinstance(error, kind)), Outcome.FAILED)
         return Result(item, outcome, f"No se envió: {error}. {error.remedy}")
 
     def _result(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from robot.errors import Busy
+
 from .ledger import State
 
 if TYPE_CHECKING:
@@ -50,7 +52,14 @@ class Claim:
         return True
 
     def open(self, intents: Sequence[Intent]) -> None:
-        """Put these on the disk before Anexar is pressed; from now on their upload may leave, for a short while."""
+        """
+        Put these on the disk before Anexar is pressed; from now on their upload may leave, for a short while.
+
+        :raises Busy: the contract is another robot's by now.
+        :raises Conflict: one of them is open already, or published.
+        """
+        if self._contract is None or not self.ledger.renew(self._contract, self.holder, self._lease):
+            raise Busy("Otro robot tomó este contrato mientras tanto; no se envía")
         self.ledger.intend(intents)
         self._open = [intent.key for intent in intents]
         self._allowed = self._press_within

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -387,6 +387,26 @@ def test_a_contract_that_another_robot_holds(runner, portal, claim):
     assert result.outcome is Outcome.NOT_ATTEMPTED
     assert "Otro robot" in result.message
     assert "publish" not in portal.calls
+
+
+def test_a_contract_that_another_robot_takes_meanwhile(runner, portal, claim, time):
+    """
+    A robot that was away for longer than its lease notes no intent and sends nothing: the contract is another's.
+    """
+
+    def slow(place, documents, thorough):
+        time.at += timedelta(seconds=181)
+        claim.ledger.lease("CO1.PCCNTR.1", "otro", 180)
+        return []
+
+    runner.flows = replace(runner.flows, inventory=slow)
+
+    (result,) = results(runner, publication())
+
+    assert result.outcome is Outcome.NOT_ATTEMPTED
+    assert portal.stored == portal.pending == []
+    assert claim.ledger.open_intents(i.key for i in runner._intents.values()) == {}
+    assert claim.ledger.holds("CO1.PCCNTR.1", "otro")
 
 
 @pytest.mark.parametrize("work", ["plan", "rehearse", "verify"])

@@ -31,7 +31,9 @@ def told():
 def claim(tmp_path, told):
     clock = Clock(now=lambda: datetime(2026, 3, 31, tzinfo=UTC), sleep=told.slept.append)
     with open_ledger(f"sqlite:///{(tmp_path / 'ledger.sqlite3').as_posix()}", clock.now) as ledger:
-        yield Claim(ledger, "este", clock, press_within=60, lease=180)
+        claim = Claim(ledger, "este", clock, press_within=60, lease=180)
+        claim.take("CO1.PCCNTR.1")
+        yield claim
 
 
 @pytest.fixture
