@@ -324,10 +324,10 @@ class Runner(Generic[Place]):
                 ledger.found(intent, link=link)
 
     def _unfinished(self, item: Publication, error: RobotError) -> Result:
-        """What an error leaves behind: doubt where something was sent, else nothing."""
+        """What an error leaves behind: doubt where something was sent, else nothing. A busy contract is another's to judge."""
         intent = self._intents.get(item)
         noted = self.claim.ledger.open_intents([intent.key]).get(intent.key) if intent else None
-        if noted is not None and noted.sent is not None:
+        if noted is not None and noted.sent is not None and not isinstance(error, Busy):
             return Result(item, Outcome.IN_DOUBT, f"{InDoubt.__doc__} {error}. {InDoubt.remedy}")
         outcome = next((ends for kind, ends in UNSENT.items() if isinstance(error, kind)), Outcome.FAILED)
         return Result(item, outcome, f"No se envió: {error}. {error.remedy}")

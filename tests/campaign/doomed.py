@@ -1,0 +1,113 @@
+"""
+The robot's own command in a process that comes to grief at the n-th event of a kind.
+
+    python -m tests.campaign.doomed EVENT N FATE -- publish manifest.csv
+
+EVENT is `ledger` (a transaction was written), `paused` (a request waits for the guard), `answered` (the guard has
+answered it), `step` (a documented click ended), or the
+first word of a step's title (`7a`). FATE is `robot`, `driver` (with Playwright's driver), `group` (with
+its process group), `stop` (suspended until somebody continues it), `door` (waits until the file of
+`CAMPAIGN_DOOR` goes) or `count` (nothing happens; at the end the number of events is printed to standard error).
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections import Counter
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import psutil
+
+import robot.record.ledger as ledger_room
+from robot.__main__ import main as robot_main
+from robot.browser.guard import Guard
+from robot.browser.step import Stepper
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+EVENTS = ("ledger", "paused", "answered", "step")
+
+
+class Fate:
+    """Counts events and strikes at its own."""
+
+    def __init__(self, event: str, n: int, kind: str) -> None:
+        self._event, self._n, self._kind = event, n, kind
+        self.seen: Counter[str] = Counter()
+
+    def comes(self, event: str) -> None:
+        self.seen[event] += 1
+        if event == self._event and self.seen[event] == self._n:
+            getattr(self, self._kind)()
+
+    def count(self) -> None:
+        """Nothing happens."""
+
+    def robot(self) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    def driver(self) -> None:
+        for child in psutil.Process().children():
+            child.kill()
+        self.robot()
+
+    def group(self) -> None:
+        os.killpg(os.getpgrp(), signal.SIGKILL)
+
+    def stop(self) -> None:
+        os.kill(os.getpid(), signal.SIGSTOP)
+
+    def door(self) -> None:
+        """Say that we are here, and wait for the one who holds the door."""
+        door = Path(os.environ["CAMPAIGN_DOOR"])
+        (door / str(os.getpid())).touch()
+        while not (door / "open").exists():
+            time.sleep(0.01)  # another process opens it: there is nothing to wait on
+
+
+def doom(fate: Fate) -> None:
+    """Let the robot's own code tell of its events."""
+
+    writing = ledger_room.database.writing
+
+    @contextmanager
+    def told_writing(engine: Any) -> Iterator[Any]:
+        with writing(engine) as db:
+            yield db
+        fate.comes("ledger")
+
+    def told_paused(self: Guard, *event: Any) -> None:
+        fate.comes("paused")
+        paused(self, *event)
+        fate.comes("answered")
+
+    def told_tell(self: Stepper, title: str, *how: Any) -> None:
+        tell(self, title, *how)
+        fate.comes("step")
+        fate.comes(title.split()[0])
+
+    paused, tell = Guard._paused, Stepper._tell
+    ledger_room.database.writing = told_writing
+    Guard._paused, Stepper._tell = told_paused, told_tell
+
+
+def main() -> None:
+    event, n, kind, _, *arguments = sys.argv[1:]
+    fate = Fate(event, int(n), kind)
+    doom(fate)
+    sys.argv[1:] = arguments
+    try:
+        robot_main()
+    finally:
+        if kind == "count":
+            print("events", *(f"{name}={fate.seen[name]}" for name in EVENTS), file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

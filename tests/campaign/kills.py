@@ -1,0 +1,125 @@
+"""The robot's process killed, suspended or met by another one, at each of its events; then the run that comes after."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import psutil
+
+from robot.model import Role
+
+from .doomed import EVENTS
+from .trial import NEXT_RUN, SETTLED, SOON, Run, Trial, mistakes, told
+from .world import CONTRACT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from .world import World
+
+FATES = ("robot", "driver", "group")
+LIMIT = 90.0  #: seconds that a doomed run may take before it counts as hanging
+
+
+def environment(world: World, **more: str) -> dict[str, str]:
+    """What the command needs, and nothing of ours."""
+    settings = {
+        "SECOP_PORTAL_URL": world.address,
+        "SECOP_USER": world.user,
+        "SECOP_PASSWORD": world.user,
+        "SECOP_ROLE": world.role.value,
+        "SECOP_STATE_DIR": str(world.state_dir),
+        **({"SECOP_LEDGER": world.ledger} if world.ledger else {}),
+        "SECOP_HEADLESS": "yes",
+        "SECOP_TIMEOUT": "20",
+        "SECOP_SETTLE": "1",
+        "PYTHONIOENCODING": "utf-8",
+        **more,
+    }
+    return {k: v for k, v in os.environ.items() if not k.startswith("SECOP_")} | settings
+
+
+def sheet(world: World, *files: Path) -> Path:
+    """A manifest of these documents."""
+    written = world.home / "manifiesto.csv"
+    rows = "".join(f"{CONTRACT},{file.name}\n" for file in files)
+    written.write_text(f"contrato,archivo\n{rows}", encoding="utf-8")
+    return written
+
+
+def start(world: World, manifest: Path, event: str, n: int, fate: str, **more: str) -> subprocess.Popen[str]:
+    """The robot's own command, in a process group of its own."""
+    command = [sys.executable, "-m", "tests.campaign.doomed", event, str(n), fate, "--", "publish", str(manifest), "--json"]
+    return subprocess.Popen(
+        command,
+        env=environment(world, **more),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        start_new_session=True,
+    )
+
+
+def count_events(world: World, role: Role) -> dict[str, int]:
+    """How many events of each kind a clean run of the command has."""
+    world.begin(role)
+    with start(world, sheet(world, world.document()), "step", 0, "count") as process:
+        _, said = process.communicate(timeout=LIMIT)
+    counted = re.search(r"^events (.*)$", said, re.MULTILINE)
+    assert counted, f"a clean run has to end well: {said}"
+    return {name: int(n) for name, n in (pair.split("=") for pair in counted[1].split())}
+
+
+def killings(counts: dict[str, int], role: Role) -> list[str]:
+    """The names of all cases: each event of each kind, each fate."""
+    return [
+        f"muerte/{role.value}/{event}/{n:02d}/{fate}"
+        for event in EVENTS
+        for n in range(1, counts[event] + 1)
+        for fate in FATES
+    ]
+
+
+def kill(world: World, name: str) -> Trial:
+    """The robot dies; the next run, ten minutes later, ends what it began."""
+    _, role, event, n, fate = name.split("/")
+    world.begin(Role(role))
+    file = world.document()
+    began = time.monotonic()
+    with start(world, sheet(world, file), event, int(n), fate) as process:
+        _, said = process.communicate(timeout=LIMIT)
+    died = process.returncode == -signal.SIGKILL
+    wait_until_nobody_is_left(world)
+    seconds = round(time.monotonic() - began, 2)
+    runs = [Run("muerto" if died else f"exit {process.returncode}", said[-300:], len(world.copies(file)), seconds)]
+    for pause in (SOON, NEXT_RUN):
+        world.time.leap(pause)
+        runs.append(told(world, file, world.run(file)))
+        if runs[-1].outcome in SETTLED:
+            break
+    trial = Trial(name, [], len(world.copies(file)), runs)
+    trial.mistakes = mistakes(world, (), trial)
+    if not died:
+        trial.mistakes.append(f"it did not die there: {said[-300:]}")
+    return trial
+
+
+def wait_until_nobody_is_left(world: World) -> None:
+    """A browser may outlive its robot for a moment; what it still sends belongs to the killed run."""
+    mark = str(world.home)
+    ends = time.monotonic() + 20
+    while time.monotonic() < ends and any(mark in " ".join(_line(p)) for p in psutil.process_iter()):
+        time.sleep(0.05)  # another process ends: there is nothing to wait on
+
+
+def _line(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []

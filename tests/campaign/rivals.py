@@ -1,0 +1,99 @@
+"""Two robots on one contract: one suspended for longer than its lease, or both held together at the popup's door."""
+
+from __future__ import annotations
+
+import json
+import signal
+import time
+from typing import TYPE_CHECKING
+
+import psutil
+
+from robot.model import Role
+from tests.papers import pdf
+
+from .kills import LIMIT, sheet, start
+from .trial import SETTLED, SOON, Run, Trial, forbidden, mistakes, told
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Callable
+
+    from .world import World
+
+LEASE = 2.0  #: seconds; short, because two processes live in real time
+
+
+def suspended(world: World, name: str) -> Trial:
+    """A robot is stopped for longer than its lease, another one does its work, and then it goes on."""
+    _, event, n = name.rsplit("/", 2)
+    world.begin(Role.CONTRACTOR)
+    world.ledger = shared_ledger(world)
+    file = world.document()
+    with start(world, sheet(world, file), event, int(n), "stop", SECOP_LEASE=str(LEASE)) as process:
+        until(lambda: process.poll() is not None or psutil.Process(process.pid).status() == psutil.STATUS_STOPPED)
+        if process.poll() is not None:
+            raise AssertionError(f"it was not suspended there: {process.communicate()[1][-300:]}")
+        time.sleep(1.5 * LEASE)  # the lease of a process that stands still has to run out
+        world.office = "otra oficina"
+        world.sign_in()
+        meanwhile = told(world, file, world.run(file))
+        process.send_signal(signal.SIGCONT)
+        _, said = process.communicate(timeout=LIMIT)
+    runs = [meanwhile, Run(f"exit {process.returncode}", said[-300:], len(world.copies(file)), 0.0)]
+    world.time.leap(SOON)
+    runs.append(told(world, file, world.run(file)))
+    trial = Trial(name, [], len(world.copies(file)), runs)
+    trial.mistakes = mistakes(world, (), trial)
+    if process.returncode not in (0, 1, 4):
+        trial.mistakes.append(f"the robot that was suspended ended with {process.returncode}: {said[-300:]}")
+    if runs[-1].outcome not in SETTLED:
+        trial.mistakes.append(f"not settled: {runs[-1].outcome}")
+    return trial
+
+
+def at_the_door(world: World, name: str, documents: int = 20, ledger: str | None = None) -> Trial:
+    """
+    Two robots with a state folder each, one ledger, one manifest: both wait at the popup's door and go on together.
+
+    The first one's lease runs out while it waits there, so that the second comes to the door as well.
+    """
+    world.begin(Role.CONTRACTOR)
+    files = [world.paper(f"acta {n:02d} año.pdf", pdf(f"{name} {n}")) for n in range(documents)]
+    manifest, door = sheet(world, *files), world.home / "door"
+    door.mkdir()
+    world.ledger = ledger or shared_ledger(world)
+    robots: list[subprocess.Popen[str]] = []
+    for number, office in enumerate(("una oficina", "otra oficina"), 1):
+        world.office = office
+        world.sign_in()
+        robots.append(start(world, manifest, "6", 1, "door", SECOP_LEASE=str(LEASE), CAMPAIGN_DOOR=str(door)))
+        until(lambda: len(list(door.iterdir())) == number or robots[-1].poll() is not None)  # noqa: B023 - asked at once
+        if number == 1:
+            time.sleep(1.5 * LEASE)  # who waits there renews no lease, and it has to run out
+    together = len(list(door.iterdir()))
+    (door / "open").touch()
+    said = [robot.communicate(timeout=LIMIT) for robot in robots]
+    outcomes = [[item["outcome"] for item in json.loads(out)["items"]] if out else [err[-300:]] for out, err in said]
+    copies = [len(world.copies(file)) for file in files]
+    refusals = sum(o == "not_attempted" for told in outcomes for o in told)
+    runs = [Run(", ".join(sorted(set(o))), "", sum(copies), 0.0) for o in outcomes]
+    trial = Trial(name, [f"{refusals} refusals"], sum(copies), runs)
+    if copies != [1] * documents:
+        trial.mistakes.append(f"copies of each document: {copies}")
+    if together != 2 or not refusals:
+        trial.mistakes.append(f"{together} at the door, {refusals} refusals: {outcomes} {[err[-300:] for _, err in said]}")
+    trial.mistakes += forbidden(world)
+    return trial
+
+
+def shared_ledger(world: World) -> str:
+    return f"sqlite:///{(world.home / 'libro.sqlite3').as_posix()}"
+
+
+def until(happened: Callable[[], bool]) -> None:
+    """Wait for another process."""
+    ends = time.monotonic() + LIMIT
+    while not happened():
+        assert time.monotonic() < ends, "the other process did nothing"
+        time.sleep(0.02)  # nothing tells us

@@ -1,0 +1,189 @@
+"""Cases that no single fault of the portal makes: files, ledgers and clocks that change under the robot's hands."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from fake_portal.faults import Fault
+from flows.pages import UploadWindow
+from robot.model import Role
+
+from .trial import NEXT_RUN, SOON, Run, Trial, mistakes, told
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from .world import World
+
+    Special = Callable[[World, "Story"], None]
+
+#: The document is stored half an hour after its upload, and the robot's request gets no answer.
+IN_HALF_AN_HOUR = Fault("commit_delayed_unanswered", at="upload", seconds=1800)
+
+
+class Story:
+    """What happens in one case, run by run."""
+
+    def __init__(self, world: World, name: str) -> None:
+        self.world, self.name, self.runs = world, name, []
+        world.begin(Role.CONTRACTOR)
+        self.file = world.document()
+        self.expected: list[str] = []
+
+    def run(self, expected: str, *, after: float = 0.0) -> Run:
+        """One run of the robot, some seconds later, and how it has to end."""
+        self.world.time.leap(after)
+        self.runs.append(told(self.world, self.file, self.world.run(self.file)))
+        self.expected.append(expected)
+        return self.runs[-1]
+
+    def told(self) -> Trial:
+        trial = Trial(self.name, [], len(self.world.copies(self.file)), self.runs)
+        trial.mistakes = mistakes(self.world, (), trial)
+        for n, (run, expected) in enumerate(zip(self.runs, self.expected, strict=True), 1):
+            if run.outcome not in expected.split("|"):
+                trial.mistakes.append(f"run {n} says {run.outcome}, not {expected}: {run.message}")
+        return trial
+
+    @property
+    def ledger(self) -> Path:
+        return self.world.state_dir / "ledger.sqlite3"
+
+    def forget_ledger(self) -> None:
+        for file in self.ledger.parent.glob("ledger.sqlite3*"):
+            file.unlink()
+
+
+@contextmanager
+def just_before_anexar(act: Callable[[Sequence[Path]], None]) -> Iterator[None]:
+    """Something happens between the noted intent and the click."""
+    own = UploadWindow.attach
+
+    def attach(self: UploadWindow, documents: Sequence[object]) -> object:
+        act([document.path for document in documents])
+        return own(self, documents)
+
+    UploadWindow.attach = attach
+    try:
+        yield
+    finally:
+        UploadWindow.attach = own
+
+
+def original_changed(world: World, story: Story) -> None:
+    """The person saves the file again while the robot works: what was hashed is what is published."""
+    content = story.file.read_bytes()
+    with just_before_anexar(lambda _: story.file.write_bytes(b"%PDF-1.4 otra cosa")):
+        story.run("published")
+    story.file.write_bytes(content)
+    story.run("skipped")
+
+
+def copy_changed(world: World, story: Story) -> None:
+    """The robot's own copy changes between hash and upload: the portal holds other bytes, and the robot says so."""
+
+    def spoil(paths: Sequence[Path]) -> None:
+        for path in paths:
+            path.write_bytes(path.read_bytes() + b"\n% cambiado")
+
+    with just_before_anexar(spoil):
+        story.run("altered|failed|in_doubt")
+    story.run("refused|published")
+
+
+def ledger_deleted(world: World, story: Story) -> None:
+    """Everything that was noted is gone: what the portal holds is found by its content."""
+    story.run("published")
+    story.forget_ledger()
+    story.run("skipped|published")
+
+
+def ledger_deleted_in_doubt(world: World, story: Story) -> None:
+    """The ledger goes while a document is in doubt: the receipts still tell, and nothing is sent a second time."""
+    world.state.arm([IN_HALF_AN_HOUR])
+    story.run("in_doubt")
+    story.forget_ledger()
+    story.run("in_doubt|not_attempted|refused", after=SOON)
+    story.run("published|skipped", after=NEXT_RUN)
+
+
+def ledger_of_yesterday(world: World, story: Story) -> None:
+    """A backup from before the upload is put back: the document is found by its content."""
+    story.run("published")
+    kept = story.ledger.with_name("ayer")
+    other = world.paper("otro.pdf", story.file.read_bytes() + b"\n")
+    shutil.copy(story.ledger, kept)
+    story.file = other
+    story.run("published")
+    story.forget_ledger()
+    shutil.copy(kept, story.ledger)
+    story.run("skipped|published")
+
+
+def two_ledgers(world: World, story: Story) -> None:
+    """Another machine with another ledger comes afterwards: it finds the document there."""
+    story.run("published")
+    world.office = "otra oficina"
+    world.sign_in()
+    story.run("skipped")
+
+
+def clock_forward(world: World, story: Story) -> None:
+    """Our clock leaps two hours while a commit is under way: the portal's own clock prevents a second copy."""
+    world.state.arm([IN_HALF_AN_HOUR])
+    story.run("in_doubt")
+    world.time.skew = 7200.0
+    story.run("in_doubt", after=SOON)
+    story.run("published", after=NEXT_RUN)
+
+
+def clock_backward(world: World, story: Story) -> None:
+    """Our clock falls back two hours: the document waits longer, and is found."""
+    world.state.arm([IN_HALF_AN_HOUR])
+    story.run("in_doubt")
+    world.time.skew = -7200.0
+    story.run("in_doubt", after=SOON)
+    story.run("published", after=NEXT_RUN)
+
+
+def slept_before_the_click(world: World, story: Story) -> None:
+    """The machine sleeps between intent and click: the upload does not leave, and the next run sends it once."""
+    with just_before_anexar(lambda _: world.time.leap(7200.0)):
+        story.run("failed")
+    story.run("published", after=SOON)
+
+
+def vanished(world: World, story: Story) -> None:
+    """What was published is not listed the next day: the ledger knows that it was, and nothing is sent again."""
+    story.run("published")
+    (document,) = world.copies(story.file)
+    world.hide(document)
+    story.run("refused|failed", after=NEXT_RUN)
+    world.show(document)
+    story.run("skipped", after=NEXT_RUN)
+
+
+SPECIAL: dict[str, Special] = {
+    f"especial/{made.__name__}": made
+    for made in (
+        original_changed,
+        copy_changed,
+        ledger_deleted,
+        ledger_deleted_in_doubt,
+        ledger_of_yesterday,
+        two_ledgers,
+        clock_forward,
+        clock_backward,
+        slept_before_the_click,
+        vanished,
+    )
+}
+
+
+def carry_out_special(world: World, name: str) -> Trial:
+    story = Story(world, name)
+    SPECIAL[name](world, story)
+    return story.told()

@@ -1,0 +1,124 @@
+"""One case from its beginning to its end: the run that is struck, the runs that a scheduler would make, and what is wrong with them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from robot.browser.requests import load_requests
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from fake_portal.faults import Fault
+
+    from .cases import Case
+    from .world import Ended, World
+
+NEXT_RUN = 70 * 60.0  #: seconds until the scheduler's next run: longer than the bound
+SOON = 10 * 60.0  #: seconds until somebody runs it again in the meantime
+SETTLED = ("published", "skipped")
+LATE = 2 * NEXT_RUN  #: a commit that is delayed for longer comes after the bound
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one run said, and what the portal held when it had ended."""
+
+    outcome: str
+    message: str
+    copies: int
+    seconds: float
+
+
+@dataclass
+class Trial:
+    """A case that was carried out."""
+
+    case: str
+    struck: list[str]  #: what struck, and where, as the replica tells it
+    delivered: int  #: uploads that reached the portal's own code
+    runs: list[Run]
+    mistakes: list[str] = field(default_factory=list)
+
+    @property
+    def end(self) -> str:
+        """The outcomes one after another, without repetitions."""
+        said = [run.outcome for run in self.runs]
+        return " → ".join(o for o, before in zip(said, [None, *said], strict=False) if o != before)
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self) | {"end": self.end}
+
+
+def carry_out(world: World, case: Case) -> Trial:
+    """The run that is struck, and the scheduler's next ones, until it is settled or three have not settled it."""
+    point = case.first
+    world.begin(point.role, signed_in=not point.entering)
+    file = world.document()
+    world.state.arm(case.faults)
+    runs = [told(world, file, world.run(file))]
+    struck = [f"{row['number']} {row['endpoint']}: {s}" for row in world.state.journal_rows() for s in row["struck"]]
+    world.state.faults.clear()
+    for pause in (SOON, NEXT_RUN):
+        world.time.leap(pause)
+        runs.append(told(world, file, world.run(file)))
+        if runs[-1].outcome in SETTLED and not commits_late(case.faults):
+            break
+    if commits_late(case.faults):
+        world.time.leap(LATE)
+        runs.append(told(world, file, world.run(file)))
+    delivered = sum(row["endpoint"] == "upload" and row["ran"] for row in world.state.journal_rows())
+    trial = Trial(str(case), struck, delivered, runs)
+    trial.mistakes = mistakes(world, case.faults, trial)
+    return trial
+
+
+def told(world: World, file: Path, ended: Ended) -> Run:
+    return Run(ended.one, ended.messages[0], len(world.copies(file)), round(ended.seconds, 2))
+
+
+def mistakes(world: World, faults: Sequence[Fault], trial: Trial) -> list[str]:
+    """What must never be, whatever the fault."""
+    wrong = []
+    runs = trial.runs
+    for n, run in enumerate(runs, 1):
+        if run.outcome in SETTLED and run.copies != 1:
+            wrong.append(f"run {n} says {run.outcome}, and the portal holds {run.copies}")
+        if run.outcome.startswith("crash"):
+            wrong.append(f"run {n} crashed: {run.message}")
+    if runs[-1].copies > 1:
+        if not may_be_two(faults):
+            wrong.append(f"{runs[-1].copies} copies")
+        if runs[-1].outcome != "duplicated":
+            wrong.append(f"{runs[-1].copies} copies, and the last run says {runs[-1].outcome}")
+    if runs[-1].copies == 0:
+        wrong.append(f"lost: after {len(runs)} runs the last says {runs[-1].outcome}")
+    wrong += [f"the guard had to stop {each}" for each in world.blocked]
+    wrong += forbidden(world)
+    return wrong
+
+
+def forbidden(world: World) -> Sequence[str]:
+    """Requests that reached the portal though no rule allows them."""
+    allowed = load_requests().for_portal(world.address)
+    asked = ((row["method"], f"{world.address}{row['path']}") for row in world.state.journal_rows())
+    return [
+        f"forbidden: {method} {url}"
+        for method, url in asked
+        if "/_fake/" not in url and not any(allowed.rule_for(method, url, action) for action in ACTIONS)
+    ]
+
+
+ACTIONS = (None, "LoginAuthenticate", "StepManagerGoToStep")
+
+
+def may_be_two(faults: Sequence[Fault]) -> bool:
+    """Delivered twice on the wire, or committed after the bound: then it has to be said, because nobody can prevent it."""
+    return any(f.do == "duplicated" for f in faults) or commits_late(faults)
+
+
+def commits_late(faults: Sequence[Fault]) -> bool:
+    """Whether a document is stored after the bound."""
+    return any(f.do.startswith("commit_delayed") and f.seconds > NEXT_RUN for f in faults)

@@ -1,0 +1,237 @@
+"""One replica, one browser, and robots whose time is ours: what every case of the campaign is run in."""
+
+from __future__ import annotations
+
+import io
+import json
+import tempfile
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from playwright.sync_api import sync_playwright
+from pydantic import SecretStr
+from rich.console import Console
+
+import robot.cli.run as command
+from fake_portal.config import Config
+from fake_portal.origins import PORTAL_APPS
+from fake_portal.server import running
+from robot.browser.find import find_browser
+from robot.browser.page import Patience
+from robot.browser.session import answer_dialog
+from robot.cli.narration import Narration
+from robot.cli.proof import Prover
+from robot.clock import Clock
+from robot.errors import RobotError
+from robot.intake.copies import copy_files, sha256_of, to_publications
+from robot.intake.manifest import Entry
+from robot.model import Contract, Role
+from robot.record.ledger import open_ledger
+from robot.settings import Settings
+from tests.papers import pdf
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from playwright.sync_api import Browser, BrowserContext
+
+    from fake_portal.state import Document, State
+    from robot.browser.guard import Guard
+    from robot.browser.page import Kit
+
+#: Who publishes where, for each role.
+USERS = {Role.CONTRACTOR: "contratista", Role.SUPERVISOR: "supervisor"}
+CONTRACT = "CO1.PCCNTR.129716"
+PATIENCE = Patience(page=3.0, upload=3.0, download=3.0)  #: seconds; a healthy replica answers in a few hundredths
+
+
+class Time:
+    """The robot's clock: it leaps where the robot would sleep, and wherever a case wants it to; the replica's leaps with it."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._leapt = 0.0
+        self.skew = 0.0  #: seconds by which our own clock goes wrong
+
+    def leap(self, seconds: float) -> None:
+        """So much time passes, for everybody."""
+        self._leapt += seconds
+        self._state.put_clock_forward(seconds)
+
+    @property
+    def clock(self) -> Clock:
+        return Clock(
+            now=lambda: datetime.now(UTC) + timedelta(seconds=self._leapt + self.skew),
+            monotonic=lambda: time.monotonic() + self._leapt,
+            sleep=self.leap,
+        )
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What one run said of each document, or the error that ended it before the first."""
+
+    outcomes: tuple[str, ...]
+    messages: tuple[str, ...]
+    seconds: float
+
+    @property
+    def one(self) -> str:
+        """Of a run of one document."""
+        return self.outcomes[0]
+
+
+@dataclass
+class World:
+    """A replica with a browser beside it. `begin` makes everything new but the browser."""
+
+    address: str
+    state: State
+    browser: Browser
+    folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="campaign-")))
+    role: Role = Role.CONTRACTOR
+    office: str = "oficina"  #: whose state folder
+    ledger: str | None = None  #: address of a ledger that several offices share
+    time: Time = field(init=False)
+    home: Path = field(init=False)
+    blocked: list[str] = field(default_factory=list)  #: what guards had to stop
+    _turn: int = 0
+    _hidden: list[Document] = field(default_factory=list)
+
+    def begin(self, role: Role, *, signed_in: bool = True) -> None:
+        """A portal at its beginning, an empty state folder, and where asked a session that is open already."""
+        self._turn += 1
+        self.role, self.office, self.ledger = role, "oficina", None
+        self.state.reset(Config())
+        self.time = Time(self.state)
+        self.home = self.folder / f"{self._turn}"
+        self.home.mkdir()
+        self.blocked.clear()
+        self._hidden.clear()
+        if signed_in:
+            self.sign_in()
+
+    @property
+    def state_dir(self) -> Path:
+        return self.home / self.office
+
+    @property
+    def user(self) -> str:
+        return USERS[self.role]
+
+    @property
+    def settings(self) -> Settings:
+        return Settings(
+            portal_url=self.address,
+            user=self.user,
+            password=SecretStr(self.user),
+            role=self.role,
+            state_dir=self.state_dir,
+            ledger=self.ledger,
+            headless="yes",
+            timeout=PATIENCE.page,
+        )
+
+    def paper(self, name: str, content: bytes) -> Path:
+        file = self.home / name
+        file.write_bytes(content)
+        return file
+
+    def run(self, *files: Path, work: command.Work = command.Work.PUBLISH) -> Ended:
+        """One run of the robot over these documents of the one contract."""
+        began = time.monotonic()
+        settings, narration = self.settings, Narration(Console(file=io.StringIO()))
+        try:
+            with (
+                command.office_of(settings, narration, self.time.clock, PATIENCE) as office,
+                open_ledger(settings.ledger_url, office.clock.now) as ledger,
+            ):
+                entries = [Entry(row, Contract(CONTRACT), file, file.name) for row, file in enumerate(files, 2)]
+                items = to_publications(copy_files(entries, office.folder / "documents"), {})
+                prover = Prover(office.name, office.folder, settings.account, ledger, (), office.clock)
+                with command.signed_in(office, work, ledger, prover) as carry:
+                    carry(items)
+                outcomes = tuple(result.outcome.value for result in office.results)
+                messages = tuple(result.message for result in office.results)
+        except RobotError as error:
+            outcomes, messages = (f"error: {error.code}",) * len(files), (str(error),) * len(files)
+        return Ended(outcomes, messages, time.monotonic() - began)
+
+    def document(self) -> Path:
+        """The document of a case; another one each time, as contracts have them."""
+        return self.paper("Informe de supervisión año.pdf", pdf(f"informe {self._turn}"))
+
+    def copies(self, file: Path) -> list[Document]:
+        """What the portal holds with these bytes, uploaded since the beginning."""
+        digest = sha256_of(file)
+        stored = [*self.state.documents, *self._hidden]
+        return [d for d in stored if d.user != "(antes)" and d.sha256 == digest]
+
+    def hide(self, document: Document) -> None:
+        """The portal holds it and does not show it, until `show`."""
+        self.state.remove(document)
+        self._hidden.append(document)
+
+    def show(self, document: Document) -> None:
+        self._hidden.remove(document)
+        self.state.commit(document)
+
+    def sign_in(self) -> None:
+        """What an earlier run would have left: a session that lives, and its cookies in the account's folder."""
+        account = self.state.accounts[self.user]
+        session = self.state.sign_in(account)
+        session.company = session.company or account.companies[0]
+        self.state.app_tokens[session.id] = session.id
+        home = self.state_dir / "accounts" / self.settings.account.id
+        home.mkdir(parents=True)
+        host = {"secure": False, "httpOnly": False, "sameSite": "Lax", "expires": -1, "value": session.id}
+        cookies = [
+            {"name": "STSAuthenticationCookie", "domain": "community.secop.localhost", "path": "/", **host},
+            *({"name": "FedAuth", "domain": "www.secop.localhost", "path": f"/{app}/", **host} for app in PORTAL_APPS),
+        ]
+        (home / "session.json").write_text(json.dumps({"cookies": cookies, "origins": []}), encoding="utf-8")
+
+    @contextmanager
+    def _open_browser(
+        self, kit: Kit, guard: Guard, *, headless: bool, downloads: Path, session: Path
+    ) -> Iterator[BrowserContext]:
+        """In place of the robot's own: a context of the browser that all cases share."""
+        watching = guard.watch(self.browser)
+        context = self.browser.new_context(**_as_shipped(session))
+        context.set_default_timeout(1000 * kit.patience.page)
+        context.on("dialog", lambda dialog: answer_dialog(dialog, kit))
+        try:
+            yield context
+        finally:
+            context.close()
+            watching.detach()
+            self.blocked += map(str, guard.blocked)
+
+
+def _as_shipped(session: Path) -> dict[str, Any]:
+    return {
+        "locale": "es-CO",
+        "timezone_id": "America/Bogota",
+        "viewport": {"width": 1440, "height": 900},
+        "service_workers": "block",
+        "storage_state": session if session.is_file() else None,
+    }
+
+
+@contextmanager
+def world() -> Iterator[World]:
+    """A world whose robots take its browser instead of opening their own."""
+    with running(Config()) as (address, app), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**find_browser().launch_options())
+        made = World(address, app.extensions["replica"], browser)
+        own = command.open_browser
+        command.open_browser = made._open_browser
+        try:
+            yield made
+        finally:
+            command.open_browser = own
+            browser.close()
