@@ -8,6 +8,7 @@ from flask import Flask, Response, g, redirect, request
 
 from . import contract_lists, contract_page, control, desk, dossiers, identity, public, upload
 from .config import Config
+from .faults import hooks, wire
 from .latency import wait_as_the_portal
 from .origins import PORTAL_APPS, is_starting_address
 from .state import State
@@ -35,22 +36,27 @@ def create_app(config: Config | None = None) -> Flask:
 
     app.before_request(_note)
     app.before_request(_read_whole_body)
+    app.before_request(hooks.strike_before)
     app.before_request(_leave_starting_address)
     app.before_request(wait_as_the_portal)
     app.before_request(_be_down_for_maintenance)
     app.before_request(_ask_who)
+    app.before_request(hooks.note_that_the_view_comes)
     app.after_request(_note_status)
+    app.after_request(hooks.strike_after)  # before the line above: what is registered last is called first
+    app.teardown_request(hooks.forget)
     return app
 
 
 def _note() -> None:
     peer = f"{request.environ.get('REMOTE_ADDR')}:{request.environ.get('REMOTE_PORT')}"
-    g.entry = state().note(request.method, request.path, request.query_string.decode(), peer)
+    kept = request.environ.get(wire.KEPT, False)
+    g.entry = state().note(request.method, request.path, request.query_string.decode(), peer, kept=kept)
 
 
 def _note_status(response: AnyResponse) -> AnyResponse:
     entry: JournalEntry = g.entry
-    entry.status = response.status_code
+    entry.status = hooks.status_sent(response)
     entry.user = g.visitor.user if g.get("visitor") else g.get("user")
     return response
 

@@ -6,7 +6,8 @@ import argparse
 import sys
 from dataclasses import replace
 
-from .config import Config, ScenarioError, load_scenario
+from .config import Config, load_scenario
+from .errors import ScenarioError
 from .server import HOST, serve
 
 

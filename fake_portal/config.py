@@ -7,11 +7,10 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal, get_args, get_type_hints
 
+from .errors import ScenarioError
+from .faults.declaration import Fault, faults_from
+
 SCENARIOS = Path(__file__).parent / "scenarios"
-
-
-class ScenarioError(ValueError):
-    """A scenario names a switch or a value that does not exist."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +68,7 @@ class Config:
     """Everything that may differ between two replicas."""
 
     switches: Switches = field(default_factory=Switches)
+    faults: tuple[Fault, ...] = ()
     latency: Literal["none", "portal"] = "none"
     portal_url: str | None = None  #: origin to use in links instead of what the Host header says
     identity_url: str | None = None
@@ -96,17 +96,18 @@ def load_scenario(name: str, config: Config | None = None) -> Config:
     """
     The set-up that `scenarios/<name>.toml` (or a path to such a file) declares.
 
-    :raises ScenarioError: for an unknown scenario, key, switch or value.
+    :raises ScenarioError: for an unknown scenario, key, switch, fault or value.
     """
     path = Path(name) if name.endswith(".toml") else SCENARIOS / f"{name}.toml"
     if not path.is_file():
         known = ", ".join(sorted(p.stem for p in SCENARIOS.glob("*.toml")))
         raise ScenarioError(f"no scenario {name!r} (there are: {known})")
     declared = tomllib.loads(path.read_text(encoding="utf-8"))
-    unknown = set(declared) - {"about", "switches"}
+    unknown = set(declared) - {"about", "switches", "fault"}
     if unknown:
         raise ScenarioError(f"{path.name}: unknown keys {', '.join(sorted(unknown))}")
-    return with_switches(config or Config(), declared.get("switches", {}))
+    config = with_switches(config or Config(), declared.get("switches", {}))
+    return replace(config, faults=(*config.faults, *faults_from(declared.get("fault", []))))
 
 
 def switch_answers() -> dict[str, tuple[str, ...]]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from .config import ScenarioError, load_scenario, switch_answers, with_switches
+from .config import load_scenario, switch_answers, with_switches
+from .errors import ScenarioError
+from .faults import faults_from
 from .web import page, state
 
 views = Blueprint("control", __name__, url_prefix="/_fake")
@@ -31,15 +33,18 @@ def watch() -> str:
 @views.post("/reset")
 def reset() -> Response | tuple[Response, int]:
     """
-    Back to the seeded beginning.
+    Back to the seeded beginning, without faults.
 
-    An optional JSON body changes the set-up: {"scenario": NAME, "switches": {…}}. Without it the set-up stays.
+    An optional JSON body changes the set-up: {"scenario": NAME, "switches": {…}, "faults": […]}. Without it the
+    switches stay.
     """
     asked: dict[str, Any] = request.get_json(silent=True) or {}
     st = state()
     try:
-        config = load_scenario(asked["scenario"], st.config) if asked.get("scenario") else st.config
+        config = replace(st.config, faults=())
+        config = load_scenario(asked["scenario"], config) if asked.get("scenario") else config
         config = with_switches(config, asked.get("switches", {}))
+        config = replace(config, faults=(*config.faults, *faults_from(asked.get("faults", []))))
     except ScenarioError as mistake:
         return jsonify(error=str(mistake)), 400
     st.reset(config)
@@ -71,3 +76,46 @@ def documents() -> Response:
 @views.get("/journal")
 def journal() -> Response:
     return jsonify(list(state().journal_rows()))
+
+
+# Faults and time -------------------------------------------------------------------------------------
+
+
+@views.get("/faults")
+def faults() -> Response:
+    """Each declared fault, how often it struck, and whether it is over."""
+    return jsonify(state().faults.rows())
+
+
+@views.post("/faults")
+def declare_faults() -> Response | tuple[Response, int]:
+    """More faults, as a JSON list; one that is wrong refuses them all."""
+    try:
+        declared = faults_from(request.get_json(silent=True))
+    except ScenarioError as mistake:
+        return jsonify(error=str(mistake)), 400
+    state().arm(declared)
+    return faults()
+
+
+@views.delete("/faults")
+def clear_faults() -> Response:
+    """No fault any more; a document that is held back stays so until it is due or released."""
+    state().faults.clear()
+    return faults()
+
+
+@views.post("/release")
+def release() -> Response:
+    """Answers that wait go on, and documents that are held back are stored now."""
+    return jsonify(stored=state().faults.release())
+
+
+@views.post("/clock")
+def put_clock_forward() -> Response | tuple[Response, int]:
+    """{"seconds": N}: let time pass, for sessions, faults, and the header `Date`."""
+    seconds: object = (request.get_json(silent=True) or {}).get("seconds")
+    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not 0 <= seconds < 1e9:
+        return jsonify(error="seconds: a number, not negative"), 400
+    state().put_clock_forward(seconds)
+    return jsonify(now=state().clock.now().isoformat(timespec="milliseconds"))

@@ -51,10 +51,10 @@ def login() -> str | AnyResponse:
     session = _session()
     if session is not None and not session.code_given:
         return redirect(_second_factor_url())
-    return _login_page("login.html", choosing=session if session and session.company is None else None, living=session)
+    return login_page("login.html", choosing=session if session and session.company is None else None, living=session)
 
 
-def _login_page(template: str, *, choosing: Session | None = None, living: Session | None = None) -> str:
+def login_page(template: str, *, choosing: Session | None = None, living: Session | None = None) -> str:
     st = state()
     opened = OpenPage(st.guid(), "", "Login", None)
     st.pages[opened.key] = opened
@@ -171,7 +171,7 @@ def captcha_check() -> AnyResponse:
 
 @views.get("/STS/Users/Login/SecondFactor")
 def second_factor() -> str | AnyResponse:
-    return _login_page("second_factor.html") if _session() else redirect(LOGIN)
+    return login_page("second_factor.html") if _session() else redirect(LOGIN)
 
 
 @views.post("/STS/Users/Login/SecondFactorCheck")

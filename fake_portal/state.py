@@ -5,18 +5,22 @@ from __future__ import annotations
 import hashlib
 import threading
 import tomllib
-from dataclasses import asdict, dataclass, field
+from contextvars import ContextVar
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any, Literal
 
 from .clock import BOGOTA, Clock
+from .faults.board import Board
+from .faults.endpoints import endpoint_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-    from .config import Config
+    from .config import Config, Switches
+    from .faults.declaration import Fault
 
 DATA = Path(__file__).parent / "data"
 
@@ -132,6 +136,25 @@ class JournalEntry:
     user: str | None
     at: str
     connection: str  #: the peer's address and port: equal on a kept-alive connection
+    kept: bool  #: whether that connection had brought another request before
+    endpoint: str | None  #: its name, if a documented way asks for it
+    number: int | None  #: among those that have a name, from 1 on
+    struck: list[str] = field(default_factory=list)  #: "reset after": what struck it, and when
+
+
+@dataclass
+class Circumstances:
+    """What is different for one request, and what that request has stored."""
+
+    switches: Switches | None = None  #: in place of the set-up's
+    hides: Callable[[Document], bool] = lambda _: False  #: which documents are not listed
+    hid: bool = False  #: whether any was not
+    holds: bool = False  #: what is stored does not come to the documents yet
+    stored: list[Document] = field(default_factory=list)
+
+
+#: Of the request that this thread is answering.
+circumstances: ContextVar[Circumstances | None] = ContextVar("circumstances", default=None)
 
 
 class State:
@@ -139,14 +162,30 @@ class State:
 
     def __init__(self, config: Config) -> None:
         self.lock = threading.RLock()
-        self.config = config
+        self._config = config
+        self.clock = Clock()
+        self.faults = Board(self.clock, self.commit)
         self.reset()
+
+    @property
+    def config(self) -> Config:
+        """The set-up, as it is for the request at hand."""
+        here = circumstances.get()
+        return replace(self._config, switches=here.switches) if here and here.switches else self._config
+
+    @property
+    def documents(self) -> list[Document]:
+        """Every stored document, in the order of storing."""
+        self.faults.catch_up()
+        return self._documents
 
     def reset(self, config: Config | None = None) -> None:
         """Back to the seeded beginning; with `config`, under another set-up."""
         with self.lock:
-            self.config = config or self.config
+            self._config = config or self._config
             self.clock = Clock()
+            self.faults.close()
+            self.faults = Board(self.clock, self.commit)
             self._random = Random(self.config.seed)  # noqa: S311 - ids have to repeat, not to be secret
             seeded = tomllib.loads((DATA / "portal.toml").read_text(encoding="utf-8"))
             self.companies = {row["code"]: Company(**row) for row in seeded["company"]}
@@ -157,8 +196,9 @@ class State:
             self.relay_tokens: dict[str, str] = {}  #: `wresult` on its way to an application, good for once
             self.failed_sign_ins = 0  #: in a row, by anyone: what makes the captcha show
             self.pages: dict[str, OpenPage] = {}
-            self.documents: list[Document] = []
+            self._documents: list[Document] = []
             self.journal: list[JournalEntry] = []
+            self._numbered = 0
             self._sequence = 0
             for row in seeded["document"]:
                 self.store(
@@ -168,6 +208,7 @@ class State:
                     side="buyer" if row["uploaded_by"] == "Comprador" else "provider",
                     user="(antes)",
                 )
+            self.arm(self._config.faults)
 
     # Ids -----------------------------------------------------------------------------------------
 
@@ -195,6 +236,10 @@ class State:
     def documents_of(self, contract: Contract) -> list[Document]:
         """The contract's execution documents, newest first, as the guide's picture suggests."""
         mine = [d for d in self.documents if d.contract == contract.unique_identifier("buyer")]
+        if here := circumstances.get():
+            listed = [d for d in mine if not here.hides(d)]
+            here.hid = here.hid or len(listed) < len(mine)
+            mine = listed
         return sorted(mine, key=lambda d: -d.seq)
 
     def store(self, contract: Contract, name: str, content: bytes, *, side: Side, user: str) -> Document:
@@ -212,12 +257,26 @@ class State:
                 stored_at=self.clock.now(),
                 seq=self._sequence,
             )
-            self.documents.append(document)
+            here = circumstances.get()
+            if here is None or not here.holds:
+                self._documents.append(document)
+            if here is not None:
+                here.stored.append(document)
             return document
+
+    def commit(self, document: Document) -> None:
+        """Store now what a request had stored earlier without its coming to the documents."""
+        with self.lock:
+            self._sequence += 1
+            self._documents.append(replace(document, stored_at=self.clock.now(), seq=self._sequence))
+
+    def rename(self, document: Document, name: str) -> None:
+        with self.lock:
+            self._documents[self._documents.index(document)] = replace(document, name=name, description=name)
 
     def remove(self, document: Document) -> None:
         with self.lock:
-            self.documents.remove(document)
+            self._documents.remove(document)
 
     def next_upload_id(self) -> int:
         with self.lock:
@@ -292,12 +351,28 @@ class State:
 
     # Journal -------------------------------------------------------------------------------------
 
-    def note(self, method: str, path: str, query: str, connection: str) -> JournalEntry:
+    def note(self, method: str, path: str, query: str, connection: str, *, kept: bool) -> JournalEntry:
         with self.lock:
             at = self.clock.now().isoformat(timespec="milliseconds")
-            entry = JournalEntry(len(self.journal) + 1, method, path, query, None, None, at, connection)
+            endpoint, n = endpoint_of(method, path), len(self.journal) + 1
+            self._numbered += endpoint is not None
+            number = self._numbered if endpoint else None
+            entry = JournalEntry(n, method, path, query, None, None, at, connection, kept, endpoint, number)
             self.journal.append(entry)
             return entry
+
+    # Faults and time --------------------------------------------------------------------------------------
+
+    def arm(self, faults: Iterable[Fault]) -> None:
+        """From now on these may strike."""
+        with self.lock:
+            self.faults.arm(faults, self._sequence)
+
+    def put_clock_forward(self, seconds: float) -> None:
+        """Let time pass that nobody has to wait for."""
+        self.clock.put_forward(seconds)
+        self.faults.clock_moved()
+        self.faults.catch_up()
 
     def journal_rows(self) -> Iterator[dict[str, Any]]:
         return (asdict(entry) for entry in list(self.journal))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Error as PlaywrightError
 
 from fake_portal.config import Config, load_scenario, with_switches
+from fake_portal.faults import fault_from
 from fake_portal.origins import PORTAL_APPS
 from fake_portal.server import running
 from robot.browser.find import find_browser
@@ -89,12 +90,14 @@ def _replica_server():
 
 @pytest.fixture
 def replica(request: pytest.FixtureRequest, _replica_server: Replica) -> Replica:
-    """The replica at its beginning, under the switches or the scenario that the test's marks name."""
+    """The replica at its beginning, under the switches, the scenario and the faults that the test's marks name."""
     config = Config()
     if scenario := request.node.get_closest_marker("scenario"):
         config = load_scenario(*scenario.args)
     if switches := request.node.get_closest_marker("switches"):
         config = with_switches(config, switches.kwargs)
+    marked = [fault_from(mark.kwargs) for mark in request.node.iter_markers("fault")]
+    config = replace(config, faults=(*config.faults, *reversed(marked)))  # the nearest mark is told first
     _replica_server.state.reset(config)
     return _replica_server
 

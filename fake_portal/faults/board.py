@@ -1,0 +1,152 @@
+"""Which faults are in force, how often each has struck, and what they hold back."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from .declaration import ANY, Fault
+from .kinds import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from fake_portal.clock import Clock
+    from fake_portal.state import Document, JournalEntry
+
+FOREVER = 1e9  # seconds
+
+
+@dataclass
+class Armed:
+    """A fault in force."""
+
+    fault: Fault
+    since: datetime
+    sequence: int  #: number of the last document that was stored before it
+    struck: int = 0
+    began: datetime | None = None  #: its first strike
+
+    def draw(self) -> Random:
+        """Chance that repeats: the same for the same declaration and strike."""
+        return Random(f"{self.fault.seed}/{self.fault.do}/{self.fault.at}/{self.struck}")  # noqa: S311 - repeatable on purpose
+
+
+class Board:
+    """The faults of one replica, from one reset to the next."""
+
+    def __init__(self, clock: Clock, commit: Callable[[Document], None]) -> None:
+        self._clock = clock
+        self._commit = commit
+        self._armed: list[Armed] = []
+        self._held: list[tuple[datetime, Document]] = []
+        self._changed = threading.Condition()
+        self._committing = threading.Lock()
+        self._releases = 0
+        self._closed = False
+
+    # Declared and told ---------------------------------------------------------------------------
+
+    def arm(self, faults: Iterable[Fault], sequence: int) -> None:
+        with self._changed:
+            self._armed += [Armed(fault, self._clock.now(), sequence) for fault in faults]
+
+    def clear(self) -> None:
+        """No fault any more; what is held back stays held until it is due."""
+        with self._changed:
+            self._armed.clear()
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Each fault as declared, how often it struck, and whether it still can."""
+        with self._changed:
+            return [{**asdict(a.fault), "struck": a.struck, "over": self._is_over(a)} for a in self._armed]
+
+    # Striking ------------------------------------------------------------------------------------
+
+    def claim(self, entry: JournalEntry, when: str) -> list[Armed]:
+        """The faults that strike this request at this moment, each counted."""
+        with self._changed:
+            mine = [a for a in self._armed if a.fault.when == when and not self._is_over(a) and _hits(a, entry)]
+            for armed in mine:
+                armed.began = armed.began or self._clock.now()
+                armed.struck += 1
+            return mine
+
+    def give_back(self, armed: Armed) -> None:
+        """It found nothing to strike."""
+        with self._changed:
+            armed.struck -= 1
+
+    def _is_over(self, armed: Armed) -> bool:
+        fault, now = armed.fault, self._clock.now()
+        if fault.ttl is not None and now >= armed.since + timedelta(seconds=fault.ttl):
+            return True
+        if fault.after_looks:
+            return armed.struck >= fault.after_looks
+        if KINDS[fault.do].lasting and fault.seconds:
+            return armed.began is not None and now >= armed.began + timedelta(seconds=fault.seconds)
+        return armed.struck >= fault.times
+
+    # Waiting, and commits that come later ----------------------------------------------------------
+
+    def wait(self, seconds: float) -> None:
+        """Until so much time has passed on the replica's clock (0: no end), or somebody releases what waits."""
+        with self._changed:
+            until, before = self._until(seconds), self._releases
+            while self._releases == before and not self._closed and (now := self._clock.now()) < until:
+                self._changed.wait(min((until - now).total_seconds(), 3600))  # Windows waits 49 days at most
+
+    def hold(self, documents: Iterable[Document], seconds: float) -> None:
+        """Keep these back until so much time has passed; without seconds, until they are released."""
+        with self._changed:
+            until = self._until(seconds)
+            self._held += [(until, document) for document in documents]
+
+    def _until(self, seconds: float) -> datetime:
+        return self._clock.now() + timedelta(seconds=seconds or FOREVER)
+
+    def catch_up(self) -> int:
+        """Store what is due; how many."""
+        with self._committing:
+            with self._changed:
+                now = self._clock.now()
+                due = [document for until, document in self._held if until <= now]
+                self._held = [(until, document) for until, document in self._held if until > now]
+            for document in due:  # without the other lock: whoever resets holds the state's and wants it
+                self._commit(document)
+            return len(due)
+
+    def clock_moved(self) -> None:
+        """Whoever waits looks at the clock again."""
+        with self._changed:
+            self._changed.notify_all()
+
+    def release(self) -> int:
+        """Everything that waits goes on now, and what is held back is stored; how many documents that are."""
+        with self._changed:
+            self._held = [(self._clock.now(), document) for _, document in self._held]
+        stored = self.catch_up()
+        with self._changed:
+            self._releases += 1
+            self._changed.notify_all()
+        return stored
+
+    def close(self) -> None:
+        """Let go of all who wait; what was held back is lost."""
+        with self._changed:
+            self._closed = True
+            self._armed.clear()
+            self._held.clear()
+            self._changed.notify_all()
+
+
+def _hits(armed: Armed, entry: JournalEntry) -> bool:
+    fault, kind = armed.fault, KINDS[armed.fault.do]
+    if entry.endpoint not in kind.endpoints:
+        return False
+    if kind.lasting and armed.began is not None:
+        return True
+    return fault.at in (ANY, entry.endpoint, entry.number)
