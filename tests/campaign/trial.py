@@ -69,7 +69,8 @@ def carry_out(world: World, case: Case) -> Trial:
     if commits_late(case.faults):
         world.time.leap(LATE)
         runs.append(told(world, file, world.run(file)))
-    delivered = sum(row["endpoint"] == "upload" and row["ran"] for row in world.state.journal_rows())
+    uploads = [row for row in world.state.journal_rows() if row["endpoint"] == "upload"]
+    delivered = sum(not any(struck.endswith("before") for struck in row["struck"]) for row in uploads)
     trial = Trial(str(case), struck, delivered, runs)
     trial.mistakes = mistakes(world, case.faults, trial)
     return trial
