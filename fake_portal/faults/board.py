@@ -6,7 +6,7 @@ import threading
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .declaration import ANY, Fault
 from .kinds import KINDS
@@ -33,6 +33,13 @@ class Armed:
     def draw(self) -> Random:
         """Chance that repeats: the same for the same declaration and strike."""
         return Random(f"{self.fault.seed}/{self.fault.do}/{self.fault.at}/{self.struck}")  # noqa: S311 - repeatable on purpose
+
+
+class Pause(NamedTuple):
+    """A wait that somebody begins now and sits out later."""
+
+    until: datetime
+    releases: int
 
 
 class Board:
@@ -81,23 +88,27 @@ class Board:
             armed.struck -= 1
 
     def _is_over(self, armed: Armed) -> bool:
-        fault, now = armed.fault, self._clock.now()
+        fault, kind, now = armed.fault, KINDS[armed.fault.do], self._clock.now()
         if fault.ttl is not None and now >= armed.since + timedelta(seconds=fault.ttl):
             return True
         if fault.after_looks:
             return armed.struck >= fault.after_looks
-        if KINDS[fault.do].lasting and fault.seconds:
+        if kind.lasting and fault.seconds:
             return armed.began is not None and now >= armed.began + timedelta(seconds=fault.seconds)
-        return armed.struck >= fault.times
+        return armed.struck >= (1 if kind.once else fault.times)
 
     # Waiting, and commits that come later ----------------------------------------------------------
 
-    def wait(self, seconds: float) -> None:
-        """Until so much time has passed on the replica's clock (0: no end), or somebody releases what waits."""
+    def pause(self, seconds: float) -> Pause:
+        """A wait of so much time on the replica's clock (0: no end), which counts from now on."""
         with self._changed:
-            until, before = self._until(seconds), self._releases
-            while self._releases == before and not self._closed and (now := self._clock.now()) < until:
-                self._changed.wait(min((until - now).total_seconds(), 3600))  # Windows waits 49 days at most
+            return Pause(self._until(seconds), self._releases)
+
+    def wait(self, pause: Pause) -> None:
+        """Until it is over, or somebody has released what waits."""
+        with self._changed:
+            while self._releases == pause.releases and not self._closed and (now := self._clock.now()) < pause.until:
+                self._changed.wait(min((pause.until - now).total_seconds(), 3600))  # Windows waits 49 days at most
 
     def hold(self, documents: Iterable[Document], seconds: float) -> None:
         """Keep these back until so much time has passed; without seconds, until they are released."""

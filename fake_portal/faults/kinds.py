@@ -19,6 +19,7 @@ class Kind:
     why: str = ""  #: why it cannot strike the others
     whens: tuple[When, ...] = ("before", "after")  #: the first is the default; after: the view has run and committed
     uses: frozenset[str] = frozenset()  #: which of `seconds` and `after_looks` mean something to it
+    once: bool = False  #: it strikes one request, and `times` counts something else
     lasting: bool = False  #: once begun, it strikes whatever comes next, until its times or seconds are over
 
     def cannot_strike(self, endpoint: str) -> str:
@@ -34,6 +35,7 @@ WIRE = {
         "The struck connection is reset and every kept one is dropped; then connections are refused for `seconds`, "
         "or, without `seconds`, the next `times` are reset as soon as they are made.",
         uses=SECONDS,
+        once=True,
     ),
     "reset": Kind("The connection is reset (TCP RST) instead of an answer."),
     "hang_up": Kind("The connection is closed in good order (TCP FIN) without an answer."),
@@ -42,12 +44,12 @@ WIRE = {
         whens=("after",),
     ),
     "stalled": Kind(
-        "A part of the answer comes, then nothing for `seconds`, then the connection is closed.",
+        "A part of the answer comes, then nothing for `seconds` (or until released), then the connection is closed.",
         whens=("after",),
         uses=SECONDS,
     ),
     "slow": Kind(
-        "The whole answer comes in ten pieces spread over `seconds`.",
+        "The whole answer comes in ten pieces spread over `seconds`, or over one.",
         whens=("after",),
         uses=SECONDS,
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from flask import Response, g, request
@@ -24,7 +25,8 @@ def on_the_wire(armed: Armed, answer: AnyResponse | None) -> AnyResponse | None:
     struck: list[wire.Struck] = request.environ.setdefault(wire.STRUCK, [])
     if struck:
         raise Missed
-    struck.append(wire.Struck(armed, state().faults))
+    board = state().faults
+    struck.append(wire.Struck(armed, board, board.pause(armed.fault.seconds)))
     return None if answer else Response(status=502)  # which only a client without a wire can see
 
 
@@ -36,8 +38,9 @@ def commit_later(armed: Armed, answer: AnyResponse | None) -> AnyResponse | None
     """What the view has stored comes to the documents later."""
     if not g.here.stored:
         raise Missed
-    on_the_wire(armed, answer)
-    state().faults.hold(g.here.stored, armed.fault.seconds)
+    state().faults.hold(g.here.stored, armed.fault.seconds)  # first, so that it is due when the answer may go
+    with suppress(Missed):  # another fault has the connection
+        on_the_wire(armed, answer)
     return None
 
 

@@ -13,11 +13,12 @@ from werkzeug.datastructures import Headers
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .board import Armed, Board
+    from .board import Armed, Board, Pause
 
 STRUCK = "fake_portal.struck"  #: in the WSGI environment: a list of `Struck`, at most one
 KEPT = "fake_portal.kept"  #: whether the connection had brought a request before
 PIECES = 10
+WHILE = 1.0  # seconds that a slow answer takes if nothing is said
 
 # Two ints on POSIX, two shorts on Windows: linger for no time at all, which makes closing a reset.
 AT_ONCE = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
@@ -32,6 +33,7 @@ class Struck(NamedTuple):
 
     armed: Armed
     board: Board
+    pause: Pause  #: of its `seconds`, which count from the strike
 
 
 class Answer(NamedTuple):
@@ -87,38 +89,37 @@ def reset_connection(connection: socket.socket) -> None:
     connection.close()
 
 
-def reset(on: Connection, answer: Answer, armed: Armed, board: Board) -> None:
-    del answer, armed, board
+def reset(on: Connection, answer: Answer, struck: Struck) -> None:
+    del answer, struck
     reset_connection(on.connection)
     raise Broken
 
 
-def hang_up(on: Connection, answer: Answer, armed: Armed, board: Board) -> None:
-    del on, answer, armed, board
+def hang_up(on: Connection, answer: Answer, struck: Struck) -> None:
+    del on, answer, struck
     raise Broken
 
 
-def refused(on: Connection, answer: Answer, armed: Armed, board: Board) -> None:
+def refused(on: Connection, answer: Answer, struck: Struck) -> None:
     del answer
-    seconds = armed.fault.seconds
-    if not seconds:
-        on.door.turn_away(armed.fault.times)
+    fault = struck.armed.fault
+    if not fault.seconds:
+        on.door.turn_away(fault.times)
         raise Broken
     on.door.close_door()
-    board.wait(seconds)
+    struck.board.wait(struck.pause)
     on.door.open_door()
     raise Broken
 
 
-def truncated(on: Connection, answer: Answer, armed: Armed, board: Board) -> None:
-    del board
-    send_a_part(on, answer, armed)
+def truncated(on: Connection, answer: Answer, struck: Struck) -> None:
+    send_a_part(on, answer, struck.armed)
     raise Broken
 
 
-def stalled(on: Connection, answer: Answer, armed: Armed, board: Board) -> None:
-    send_a_part(on, answer, armed)
-    board.wait(armed.fault.seconds)
+def stalled(on: Connection, answer: Answer, struck: Struck) -> None:
+    send_a_part(on, answer, struck.armed)
+    struck.board.wait(struck.pause)
     raise Broken
 
 
@@ -129,21 +130,22 @@ def send_a_part(on: Connection, answer: Answer, armed: Armed) -> None:
     on.send_bytes(answer.body[: armed.draw().randrange(length)])
 
 
-def slow(on: Connection, answer: Answer, armed: Armed, board: Board) -> None:
+def slow(on: Connection, answer: Answer, struck: Struck) -> None:
     on.send_head(answer)
+    pause = (struck.armed.fault.seconds or WHILE) / PIECES
     size = max(1, -(-len(answer.body) // PIECES))
     for start in range(0, len(answer.body), size):
-        board.wait(armed.fault.seconds / PIECES)
+        struck.board.wait(struck.board.pause(pause))
         on.send_bytes(answer.body[start : start + size])
 
 
-def commit_delayed(on: Connection, answer: Answer, armed: Armed, board: Board) -> None:
-    board.wait(armed.fault.seconds)
-    board.catch_up()
+def commit_delayed(on: Connection, answer: Answer, struck: Struck) -> None:
+    struck.board.wait(struck.pause)
+    struck.board.catch_up()
     on.send(answer)
 
 
-DELIVERIES: dict[str, Callable[[Connection, Answer, Armed, Board], None]] = {
+DELIVERIES: dict[str, Callable[[Connection, Answer, Struck], None]] = {
     "refused": refused,
     "reset": reset,
     "hang_up": hang_up,
@@ -161,7 +163,7 @@ def deliver(on: Connection, answer: Answer, struck: Struck) -> None:
 
     :raises Broken: the connection is over.
     """
-    DELIVERIES[struck.armed.fault.do](on, answer, struck.armed, struck.board)
+    DELIVERIES[struck.armed.fault.do](on, answer, struck)
 
 
 #: Those that leave a client without any answer.

@@ -226,12 +226,10 @@ def test_each_endpoint_is_served(replica):
     """
     Every named endpoint is a request that the replica knows.
     """
-    samples = {
-        rule.endpoint: [endpoint_of(method, path) for method in rule.methods for path in paths(rule)]
-        for rule in replica.app.url_map.iter_rules()
-    }
+    rules = list(replica.app.url_map.iter_rules())
+    known = {endpoint_of(method, path) for rule in rules for method in rule.methods for path in paths(rule)}
 
-    assert {name for names in samples.values() for name in names if name} == set(ENDPOINTS)
+    assert known - {None} == set(ENDPOINTS)
 
 
 def paths(rule):
