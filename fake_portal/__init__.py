@@ -88,6 +88,9 @@ def _ask_who() -> AnyResponse | None:
     app_name = request.path.split("/")[1]
     if app_name not in PORTAL_APPS or request.path in {f"/{name}/" for name in PORTAL_APPS}:
         return None
+    if request.path == f"/{app_name}/ErrorPage/Index":  # where an ended session may lead (docs/portal.md, section 1.2)
+        g.visitor = find_visitor()
+        return None
     g.visitor = find_visitor()
     if g.visitor is not None:
         return None

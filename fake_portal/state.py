@@ -149,6 +149,7 @@ class Circumstances:
     switches: Switches | None = None  #: in place of the set-up's
     hides: Callable[[Document], bool] = lambda _: False  #: which documents are not listed
     hid: bool = False  #: whether any was not
+    listed_as: Callable[[str], str] = str  #: how a name is spelled from now on
     holds: bool = False  #: what is stored does not come to the documents yet
     stored: list[Document] = field(default_factory=list)
 
@@ -246,22 +247,22 @@ class State:
         """Keep a document for good. Equal names are allowed, nothing is overwritten (docs/portal.md, section 4.1)."""
         with self.lock:
             self._sequence += 1
+            here = circumstances.get() or Circumstances()
+            listed = here.listed_as(name)
             document = Document(
                 id=400_000_000 + self._sequence,
                 contract=contract.unique_identifier("buyer"),
-                name=name,
-                description=name,
+                name=listed,
+                description=listed,
                 content=content,
                 uploaded_by="Comprador" if side == "buyer" else "Proveedor",
                 user=user,
                 stored_at=self.clock.now(),
                 seq=self._sequence,
             )
-            here = circumstances.get()
-            if here is None or not here.holds:
+            here.stored.append(document)
+            if not here.holds:
                 self._documents.append(document)
-            if here is not None:
-                here.stored.append(document)
             return document
 
     def commit(self, document: Document) -> None:
@@ -269,10 +270,6 @@ class State:
         with self.lock:
             self._sequence += 1
             self._documents.append(replace(document, stored_at=self.clock.now(), seq=self._sequence))
-
-    def rename(self, document: Document, name: str) -> None:
-        with self.lock:
-            self._documents[self._documents.index(document)] = replace(document, name=name, description=name)
 
     def remove(self, document: Document) -> None:
         with self.lock:

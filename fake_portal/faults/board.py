@@ -91,11 +91,11 @@ class Board:
         fault, kind, now = armed.fault, KINDS[armed.fault.do], self._clock.now()
         if fault.ttl is not None and now >= armed.since + timedelta(seconds=fault.ttl):
             return True
-        if fault.after_looks:
-            return armed.struck >= fault.after_looks
         if kind.lasting and fault.seconds:
             return armed.began is not None and now >= armed.began + timedelta(seconds=fault.seconds)
-        return armed.struck >= (1 if kind.once else fault.times)
+        if kind.ends == "itself" and (fault.after_looks or fault.seconds):
+            return fault.after_looks > 0 and armed.struck >= fault.after_looks
+        return armed.struck >= (1 if kind.ends == "once" else fault.times)
 
     # Waiting, and commits that come later ----------------------------------------------------------
 
