@@ -11,6 +11,8 @@ from typing import Any
 
 from robot.errors import BrowserMissing
 
+from .switches import SWITCHES
+
 LINUX_COMMANDS = {
     "apt-get": "sudo apt-get install chromium",
     "dnf": "sudo dnf install chromium",
@@ -29,7 +31,8 @@ class Browser:
 
     def launch_options(self) -> dict[str, Any]:
         """For Playwright's `launch`; its own Chromium by channel, because the default is the old headless shell."""
-        return {"channel": "chromium"} if self.path is None else {"executable_path": str(self.path)}
+        which = {"channel": "chromium"} if self.path is None else {"executable_path": str(self.path)}
+        return {**which, "args": SWITCHES}
 
     def __str__(self) -> str:
         return f"{self.name} ({self.path})" if self.path else self.name

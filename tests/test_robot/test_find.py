@@ -47,7 +47,10 @@ def test_playwrights_own_comes_first(bare, tmp_path):
     folder.mkdir()
     (folder / "INSTALLATION_COMPLETE").touch()
 
-    assert find.find_browser().launch_options() == {"channel": "chromium"}
+    options = find.find_browser().launch_options()
+
+    assert options.get("channel") == "chromium"
+    assert "executable_path" not in options
 
 
 def test_edge_of_an_office_is_found(bare, tmp_path):

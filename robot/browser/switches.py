@@ -1,0 +1,28 @@
+"""Chromium's command line beside what Playwright writes there."""
+
+from __future__ import annotations
+
+#: What Playwright 1.65 switches off. Chromium obeys the last list only, so ours has to say it again; a test compares.
+_PLAYWRIGHTS = (
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable",
+    "LensOverlay",
+    "MediaRouter",
+    "PaintHolding",
+    "ThirdPartyStoragePartitioning",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "TcpPortRandomizationWin",
+    "OptimizationHints",
+    "NetworkTimeServiceQuerying",
+    "AimEnabled",
+    "PreconnectToSearch",
+    "msForceBrowserSignIn",
+    "msEdgeUpdateLaunchServicesPreferredVersion",
+)
+#: With it, a window that is closed while its next page arrives says that it closes and stays: `page.close()` waits for
+#: ever (https://issues.chromium.org/issues/536385539).
+_OURS = ("RenderDocument",)
+
+SWITCHES = [f"--disable-features={','.join((*_PLAYWRIGHTS, *_OURS))}"]
