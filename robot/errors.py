@@ -11,6 +11,7 @@ What can go wrong, and whose turn it is then.
     │  ├─ CatalogueError
     │  ├─ SettingsError
     │  ├─ LedgerError        the ledger cannot be opened, or is another version's
+    │  ├─ SealKeyError       the key that seals receipts cannot be made or read
     │  ├─ BrowserMissing
     │  └─ BrowserFailed
     └─ PortalError
@@ -101,6 +102,13 @@ class LedgerError(SetupError):
 
     code = "ledger"
     remedy = "Revise SECOP_LEDGER y que la carpeta SECOP_STATE_DIR exista y se pueda escribir."
+
+
+class SealKeyError(SetupError):
+    """No se puede usar la llave con que se sellan los recibos."""
+
+    code = "seal_key"
+    remedy = "Revise que la carpeta SECOP_STATE_DIR se pueda escribir; si la llave se dañó, recupérela de su copia."
 
 
 class BrowserMissing(SetupError):

@@ -44,6 +44,7 @@ class Kit:
     catalogue: Catalogue
     patience: Patience = field(default_factory=Patience)
     drift: list[str] = field(default_factory=list)  #: elements that a later candidate had to find
+    found: list[str] = field(default_factory=list)  #: elements and their winning candidates, until somebody takes them
     said: list[str] = field(default_factory=list)  #: what native dialogs said, newest last
 
 
@@ -280,6 +281,8 @@ class Page:
             if count == 1 or (element.many and count):
                 if place:
                     self._note_drift(f"{self.name}.{name}: {candidate} en lugar de {element.find[0]}")
+                if (line := f"{self.name}.{name}: {candidate}") not in self.kit.found:
+                    self.kit.found.append(line)
                 return locator
         return None
 

@@ -61,7 +61,6 @@ class Stepper:
     ) -> None:
         self._claim, self._narrate, self._check, self._evidence = claim, narrate, check, evidence
         self.clock = clock or Clock()
-        self.reports: list[StepReport] = []  #: since it was last emptied
 
     def __call__(self, title: str, action: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """
@@ -136,7 +135,6 @@ class Stepper:
         attempts = retrying.statistics.get("attempt_number", 1) if retrying else 1
         report = StepReport(title, self.clock.monotonic() - began, attempts, str(error) if error else None)
         logger.info("{} · {:.2f} s · {} · {}", report.title, report.seconds, report.attempts, report.error or "bien")
-        self.reports.append(report)
         self._narrate(report)
         if self._evidence is not None:
             self._evidence.after(title, failed=error is not None)

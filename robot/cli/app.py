@@ -15,6 +15,7 @@ from robot.model import Outcome, Result
 from robot.record.results import as_json
 from robot.settings import load_settings, load_state_settings
 
+from . import receipt
 from .kept import history, latest_run, rewrite_report
 from .narration import Narration
 from .prepare import examine
@@ -59,6 +60,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.add_typer(receipt.app, name="receipt")
 
 
 @app.callback()
@@ -156,7 +158,7 @@ def report(
         str | None, typer.Argument(metavar="EJECUCIÓN", help="Por defecto, la última.", show_default=False)
     ] = None,
 ) -> None:
-    """Escribe de nuevo el informe de una ejecución a partir de sus constancias, y dice dónde quedó."""
+    """Escribe de nuevo el informe de una ejecución a partir de sus recibos, y dice dónde quedó."""
     narration = _narration()
     try:
         typer.echo(rewrite_report(latest_run(load_state_settings(), run)))

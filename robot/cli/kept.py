@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from robot.errors import InputError
+from robot.record.constancia import write_constancias
 from robot.record.ledger import open_ledger
 from robot.record.report import write_report
 from robot.record.words import BOGOTA, SAID
@@ -78,7 +79,8 @@ def latest_run(settings: StateSettings, name: str | None) -> Path:
 
 
 def rewrite_report(run: Path) -> Path:
-    """Where the report of this run now is."""
+    """Where the report of this run now is; its constancias are written again as well."""
+    write_constancias(run)
     return write_report(run)
 
 

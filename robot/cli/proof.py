@@ -5,12 +5,13 @@ from __future__ import annotations
 import importlib.metadata
 import platform
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
 from robot.model import Outcome, Role, Severity
+from robot.record.constancia import ROW_PICTURE
 from robot.record.receipts import (
     Exhibit,
-    LedgerMark,
     Listed,
     Receipt,
     Remark,
@@ -32,10 +33,8 @@ if TYPE_CHECKING:
     from robot.clock import Clock
     from robot.intake.manifest import Entry
     from robot.model import Account, Finding, Publication, Result
-    from robot.record.ledger import Ledger
 
 SIDES = {Role.CONTRACTOR: ("Proveedor", "Comprador"), Role.SUPERVISOR: ("Comprador", "Proveedor")}  # ours, the other
-ROW_PICTURE = "9  Fila comprobada"  # flows/verify.py; followed by the beginning of the document's own hash
 
 
 @dataclass
@@ -45,19 +44,34 @@ class Prover:
     run: str
     folder: Path  #: of the run
     account: Account
-    ledger: Ledger
     findings: Sequence[Finding]
     clock: Clock
     browser: str | None = None
     drift: list[str] = field(default_factory=list)
+    found: list[str] = field(default_factory=list)  #: winning candidates since the last step, of the kit
+    steps: list[StepTaken] = field(default_factory=list)  #: of the contract in hand
     began: datetime | None = None  #: of the contract in hand
 
     def begin(self) -> None:
         """The next contract's turn begins."""
         self.began = self.clock.now()
+        self.steps.clear()
 
-    def receipt(self, result: Result, steps: Sequence[StepReport], pictures: Sequence[Picture]) -> Receipt:
-        """What became of one publication, with the steps and pictures of its contract's visit."""
+    def step(self, report: StepReport) -> None:
+        """A step ended: what found its elements belongs to it."""
+        self.steps.append(
+            StepTaken(
+                title=report.title.strip(),
+                milliseconds=round(report.seconds * 1000),
+                attempts=report.attempts,
+                found=tuple(self.found),
+                error=report.error,
+            )
+        )
+        self.found.clear()
+
+    def receipt(self, result: Result, pictures: Sequence[Picture]) -> Receipt:
+        """What became of one publication, with the steps and pictures of its contract's visit; its place is the chain's."""
         item, facts, listing = result.publication, result.facts, result.listing
         own, other = SIDES[self.account.role]
         return self._receipt(
@@ -86,9 +100,7 @@ class Prover:
             )
             if listing
             else None,
-            steps=[
-                StepTaken(title=s.title.strip(), seconds=s.seconds, attempts=s.attempts, error=s.error) for s in steps
-            ],
+            steps=self.steps,
             pictures=[p for p in pictures if _concerns(p, item)],
         )
 
@@ -153,14 +165,19 @@ class Prover:
                 if f.row == document.row
             ),
             versions=Versions(
-                secop=importlib.metadata.version("secop-publisher"),
+                secop=_version("secop-publisher"),
                 python=platform.python_version(),
-                playwright=importlib.metadata.version("playwright"),
+                playwright=_version("playwright"),
                 browser=self.browser,
                 system=f"{platform.system()} {platform.release()}",
             ),
-            ledger=LedgerMark(id=self.ledger.id, high_water=self.ledger.high_water()),
         )
+
+
+@cache
+def _version(distribution: str) -> str:
+    """Asked once: it reads files."""
+    return importlib.metadata.version(distribution)
 
 
 def _concerns(picture: Picture, item: Publication) -> bool:

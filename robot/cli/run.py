@@ -31,9 +31,11 @@ from robot.errors import RobotError, SettingsError
 from robot.log import start_log
 from robot.model import Outcome
 from robot.planning.plan import Limits
+from robot.record.chain import Chain
 from robot.record.claim import Claim
+from robot.record.constancia import write_constancias
+from robot.record.keys import own_key
 from robot.record.ledger import open_ledger
-from robot.record.receipts import write_receipt
 from robot.record.report import write_report
 from robot.record.results import as_json
 from robot.record.words import BOGOTA
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from robot.browser.step import StepReport
     from robot.model import Contract, Document, Intent, Listing, Publication, Result
     from robot.record.ledger import Ledger
     from robot.settings import Settings
@@ -103,10 +106,6 @@ class Office:
         return self.home / "session.json"
 
     @property
-    def receipts(self) -> Path:
-        return self.folder / "receipts"
-
-    @property
     def scratch(self) -> Path:
         """For what must not outlive the run: downloads, and traces that still hold cookies."""
         return self.folder / "scratch"
@@ -129,22 +128,25 @@ def carry_out(manifest: Path, work: Work, settings: Settings, options: Options, 
                 office.name,
                 office.folder,
                 settings.account,
-                ledger,
                 examined.findings,
                 office.clock,
                 drift=office.kit.drift,
+                found=office.kit.found,
             )
-            with signed_in(office, work, ledger, prover) as carry:
-                narration.begin(len(publications))
-                try:
-                    carry(publications)
-                finally:
-                    narration.end()
-            entries = {entry.row: entry for entry in examined.entries}
-            for row in sorted(examined.refused):
-                write_receipt(prover.left_out(row, entries.get(row)), office.receipts)
+            chain = _chain(office, ledger)
+            with chain.kept():
+                with signed_in(office, work, ledger, prover, chain) as carry:
+                    narration.begin(len(publications))
+                    try:
+                        carry(publications)
+                    finally:
+                        narration.end()
+                entries = {entry.row: entry for entry in examined.entries}
+                for row in sorted(examined.refused):
+                    chain.add(prover.left_out(row, entries.get(row)))
         (office.folder / "result.json").write_text(as_json(office.name, office.results, office.kit.drift), "utf-8")
         logger.info("end: {}", {r.publication.row: r.outcome.value for r in office.results})
+        write_constancias(office.folder)
         report = write_report(office.folder)
         return Run(office.name, office.folder, office.results, office.kit.drift, report, len(examined.refused))
 
@@ -178,9 +180,18 @@ def office_of(
         raise SettingsError(f"Otra ejecución del robot usa esta cuenta ({home}). Espere a que termine.") from busy
 
 
+def _chain(office: Office, ledger: Ledger) -> Chain:
+    """This run's hand on the chain of receipts, after what earlier runs of the account left open is sealed."""
+    state, account = office.settings.state_dir, office.settings.account
+    chain = Chain(ledger, own_key(state), state / "runs", office.name, account.id, office.clock.now)
+    for earlier in chain.finish_earlier():
+        write_constancias(earlier)
+    return chain
+
+
 @contextmanager
 def signed_in(
-    office: Office, work: Work, ledger: Ledger, prover: Prover
+    office: Office, work: Work, ledger: Ledger, prover: Prover, chain: Chain
 ) -> Iterator[Callable[[Sequence[Publication]], None]]:
     """A guarded browser, signed in; what it yields carries out publications, contract by contract, and proves each."""
     settings, narration, clock = office.settings, office.narration, office.clock
@@ -196,7 +207,12 @@ def signed_in(
         office.kit, guard, headless=settings.without_window, downloads=office.scratch, session=office.session
     ) as context:
         evidence = Evidence(context, Level(settings.evidence), [settings.password.get_secret_value()], office.scratch)
-        step = Stepper(claim, narration.step, clock, check=guard.check, evidence=evidence)
+
+        def tell(report: StepReport) -> None:
+            prover.step(report)
+            narration.step(report)
+
+        step = Stepper(claim, tell, clock, check=guard.check, evidence=evidence)
         portal = Portal(
             context,
             context.new_page(),
@@ -213,15 +229,13 @@ def signed_in(
         runner = Runner(flows, claim, settings.account.key, clock, limits, settings.settle)
 
         def carry(publications: Sequence[Publication]) -> None:
-            step.reports.clear()
             prover.begin()
             for results in runner.run(publications, getattr(runner, work.value)):
                 pictures = evidence.end(failed=any(result.outcome not in FINE for result in results))
-                for result in results:
-                    write_receipt(prover.receipt(result, step.reports, pictures), office.receipts)
                 office.results += results
+                for result in results:
+                    chain.add(prover.receipt(result, pictures))
                 narration.proven(results)
-                step.reports.clear()
                 prover.begin()
 
         yield carry

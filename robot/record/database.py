@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import create_engine, event, func, insert, inspect, make_url, select
+from sqlalchemy import create_engine, event, func, insert, inspect, make_url, select, update
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, IntegrityError, NoSuchModuleError
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
 
@@ -52,7 +52,7 @@ def connect(url: str) -> Engine:
 
 def prepare(engine: Engine, now: datetime) -> str:
     """
-    The ledger's id. An empty database becomes a ledger first.
+    The ledger's id. An empty database becomes a ledger first; an older ledger gets what it lacks, or stays as it was.
 
     :raises LedgerError: it cannot be opened, holds something else, or is of another version.
     """
@@ -64,7 +64,10 @@ def prepare(engine: Engine, now: datetime) -> str:
                 schema.metadata.create_all(db)
                 made = {"id": uuid.uuid4().hex, "version": schema.VERSION, "high_water": 0, "made_at": now}
                 db.execute(insert(schema.ledger), made)
-            kept = db.execute(select(schema.ledger.c.id, schema.ledger.c.version)).one() if _is_ledger(db) else None
+            ours = _is_ledger(db)
+            if ours:
+                _upgrade(db)
+            kept = db.execute(select(schema.ledger.c.id, schema.ledger.c.version)).one() if ours else None
         if kept is None:
             raise LedgerError(f"{place(engine)} contiene otra cosa: no es un libro del robot")
         if kept.version != schema.VERSION:
@@ -117,6 +120,13 @@ def _write_ahead(engine: Engine) -> None:
     )
     with engine.execution_options(begin=None).connect() as db:
         patient(lambda: db.exec_driver_sql("PRAGMA journal_mode=WAL").close())  # an open answer would hold a lock
+
+
+def _upgrade(db: Connection) -> None:
+    """From version 1, step by step, in the transaction that opens the ledger: a crash leaves the version that was there."""
+    if db.scalar(select(schema.ledger.c.version)) == 1:
+        schema.metadata.create_all(db, tables=[schema.chain, schema.seal])
+        db.execute(update(schema.ledger).values(version=2))
 
 
 def _is_ledger(db: Connection) -> bool:

@@ -309,6 +309,15 @@ class Ledger:
         with self._writing() as db:
             db.execute(delete(lease).where(lease.c.contract == contract, lease.c.holder == holder))
 
+    # Receipts -------------------------------------------------------------------------------------
+
+    @contextmanager
+    def turn(self) -> Iterator[Connection]:
+        """One transaction for who chains receipts (robot/record/chain.py): nobody else writes meanwhile."""
+        with self._writing() as db:
+            _grow(db)
+            yield db
+
     # Transactions ---------------------------------------------------------------------------------
 
     @contextmanager

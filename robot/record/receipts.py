@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
-from pathlib import PurePosixPath, PureWindowsPath
+from pathlib import PureWindowsPath
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, ValidationError, model_validator
 
 from robot.errors import InputError
 from robot.intake.names import DEVICES
 from robot.model import Outcome, Role, Severity, fold
 
+from .canonical import Count, Inside, Moment, Number, Part, Sha256, Text, canonical
 from .whole import write_whole
-from .words import BOGOTA
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 LONGEST_CONTRACT = 48  # characters of a file name; with a row of six digits and its ending it stays below 140
 LONGEST_NAME = 64
-
-
-def _writable(text: object) -> object:
-    """Half a surrogate pair, which a page or a file system may hand us, cannot be written: it becomes U+FFFD."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if isinstance(text, str) else text
 
 
 def _without_home(source: str) -> str:
@@ -36,24 +30,7 @@ def _without_home(source: str) -> str:
     return source
 
 
-def _inside(file: str) -> str:
-    """A path that stays in the run's folder, on every system."""
-    if not file or "\\" in file or PureWindowsPath(file).anchor or ".." in PurePosixPath(file).parts:
-        raise ValueError("no es una ruta relativa dentro de la carpeta de la ejecución")
-    return file
-
-
-Text = Annotated[str, BeforeValidator(_writable)]
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-Count = Annotated[int, Field(ge=0)]
-Moment = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(BOGOTA))]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-class Who(_Part):
+class Who(Part):
     """Whose sign-in was used."""
 
     portal: Text
@@ -62,7 +39,7 @@ class Who(_Part):
     company: Text | None = None
 
 
-class WhichContract(_Part):
+class WhichContract(Part):
     """The contract as the sheet asks for it, and as the portal names it; None where it was not reached."""
 
     asked: Text
@@ -73,7 +50,7 @@ class WhichContract(_Part):
     address: Text | None = None
 
 
-class WhichDocument(_Part):
+class WhichDocument(Part):
     """What was to be published: `size` (bytes) and `sha256` are of the copy that is sent, None where there is none."""
 
     row: Count
@@ -86,7 +63,7 @@ class WhichDocument(_Part):
     kind: Text | None = None
 
 
-class Listed(_Part):
+class Listed(Part):
     """The row that a fresh look found, in the portal's own words; `sha256` is of the bytes downloaded from it."""
 
     name: Text
@@ -97,24 +74,38 @@ class Listed(_Part):
     link: Text | None = None
 
 
-class StepTaken(_Part):
+class StepTaken(Part):
     """One documented click."""
 
     title: Text
-    seconds: Annotated[float, Field(ge=0)]
-    attempts: Annotated[int, Field(ge=1)] = 1
+    milliseconds: Count
+    attempts: Number = 1
+    found: tuple[Text, ...] = ()  #: elements, each with the candidate of the catalogue that found it
     error: Text | None = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _from_seconds(cls, given: object) -> object:
+        """Receipts of version 1 have seconds, with a fraction."""
+        if isinstance(given, dict) and isinstance(seconds := given.get("seconds"), int | float) and 0 <= seconds < 1e9:
+            rest = {key: value for key, value in given.items() if key != "seconds"}
+            return rest | {"milliseconds": round(seconds * 1000)}
+        return given
 
-class Exhibit(_Part):
+    @property
+    def seconds(self) -> float:
+        return self.milliseconds / 1000
+
+
+class Exhibit(Part):
     """A file of evidence, by its path inside the run's folder."""
 
     title: Text
-    file: Annotated[Text, AfterValidator(_inside)]
+    file: Inside
     sha256: Sha256
 
 
-class Remark(_Part):
+class Remark(Part):
     """A finding of preflight."""
 
     code: Text
@@ -123,7 +114,7 @@ class Remark(_Part):
     remedy: Text = ""
 
 
-class Versions(_Part):
+class Versions(Part):
     """What was at work; `browser` is None where none was opened."""
 
     secop: Text
@@ -133,17 +124,24 @@ class Versions(_Part):
     system: Text
 
 
-class LedgerMark(_Part):
+class LedgerMark(Part):
     """Which ledger knew of this, and how far it had come."""
 
     id: Text
     high_water: Count
 
 
-class Receipt(_Part):
-    """What became of one publication. Moments are kept with Bogotá's offset."""
+class Link(Part):
+    """Where a receipt stands among all of its ledger; `previous` is the digest of the file before it."""
 
-    schema_version: Literal[1] = 1
+    number: Number
+    previous: Sha256
+
+
+class Receipt(Part):
+    """What became of one publication. Moments are kept with Bogotá's offset. Version 1 had no chain."""
+
+    schema_version: Literal[1, 2] = 2
     run: Text
     account: Who
     contract: WhichContract
@@ -161,17 +159,12 @@ class Receipt(_Part):
     findings: tuple[Remark, ...] = ()
     versions: Versions
     ledger: LedgerMark | None = None
+    chain: Link | None = None
 
     @property
     def contract_id(self) -> str:
         """What the portal calls the contract, or what the sheet does where it was not reached."""
         return self.contract.identity or self.contract.asked
-
-
-def canonical(receipt: Receipt) -> bytes:
-    """The one way to write a receipt: the same receipt is the same bytes (docs/adr/0011-receipts-are-files.md)."""
-    text = json.dumps(receipt.model_dump(mode="json"), ensure_ascii=False, allow_nan=False, sort_keys=True, indent=2)
-    return f"{text}\n".encode()
 
 
 def write_receipt(receipt: Receipt, folder: Path) -> Path:

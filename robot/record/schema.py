@@ -27,7 +27,7 @@ from robot.model import Listing, Outcome
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
 
-VERSION = 1  #: of these tables; a ledger of another version is not touched
+VERSION = 2  #: of these tables; older ones are upgraded (database.py), newer ones are not touched
 
 
 class Moment(TypeDecorator[datetime]):
@@ -147,4 +147,29 @@ lease = Table(
     Column("contract", Words, primary_key=True),
     Column("holder", Text, nullable=False),
     Column("until", Moment, nullable=False),
+)
+
+#: The receipts in the order in which they were written, across all runs; `body` until the run is sealed.
+chain = Table(
+    "chain",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("digest", Text, nullable=False),
+    Column("previous", Text, nullable=False, unique=True),
+    Column("run", Words, nullable=False, index=True),
+    Column("account", Words, nullable=False),
+    Column("file", Words, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("body", Text),
+)
+
+#: The seals in their order; each run has one at most, and its whole text stays here.
+seal = Table(
+    "seal",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("digest", Text, nullable=False),
+    Column("run", Words, nullable=False, unique=True),
+    Column("account", Words, nullable=False),
+    Column("body", Text, nullable=False),
 )

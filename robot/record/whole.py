@@ -9,9 +9,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def write_whole(file: Path, content: bytes) -> Path:
-    """Write under a temporary name, wait for the disk, then rename; an earlier file of this name is replaced."""
+def write_whole(file: Path, content: bytes, *, private: bool = False) -> Path:
+    """
+    Write under a temporary name, wait for the disk, then rename; an earlier file of this name is replaced.
+
+    `private` is readable by its owner alone; on Windows that is for the folder to say, which lies in the user's own.
+    """
     fresh = file.with_name(f"{file.name}.new")
+    if private:
+        fresh.unlink(missing_ok=True)
+        fresh.touch(mode=0o600)
     with fresh.open("wb") as stream:
         stream.write(content)
         stream.flush()

@@ -15,7 +15,8 @@ from robot.errors import InputError
 from robot.intake.names import DEVICES
 from robot.model import Outcome, Role, Severity
 from robot.record import words
-from robot.record.receipts import Receipt, canonical, file_name, read_receipts, write_receipt
+from robot.record.canonical import canonical
+from robot.record.receipts import Receipt, file_name, read_receipts, write_receipt
 from tests.test_robot.sample_receipts import AT, receipt
 
 WILD = [
@@ -96,7 +97,7 @@ def test_a_receipt_is_one_sorted_readable_text(tmp_path):
     assert text == json.dumps(plain, ensure_ascii=False, sort_keys=True, indent=2) + "\n"
     assert "Muñoz.pdf" in text
     assert plain["began"] == "2026-11-22T15:04:05-05:00"
-    assert plain["schema_version"] == 1
+    assert plain["schema_version"] == 2
 
 
 @given(contract=wild, name=wild, row=st.integers(0, 10**6))
@@ -162,7 +163,7 @@ def test_a_dying_machine_leaves_no_half_receipt(tmp_path, monkeypatch):
         b"[]",
         b'{"otra": "cosa"}',
         canonical(receipt())[:-20],
-        canonical(receipt()).replace(b'"schema_version": 1', b'"schema_version": 2'),
+        canonical(receipt()).replace(b'"schema_version": 2', b'"schema_version": 3'),
         canonical(receipt()).replace(b'"run":', b'"sello": 1, "run":'),
         b"[" * 100_000,
     ],

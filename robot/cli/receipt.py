@@ -1,0 +1,168 @@
+"""`secop receipt`: check sealed receipts on any machine, and hand out this machine's public key."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from robot.errors import InputError, RobotError
+from robot.record.keys import own_key, read_public
+from robot.record.verification import verify as verify_files
+from robot.record.words import exact
+from robot.settings import load_state_settings
+
+from .narration import Narration
+from .spanish import SpanishCommand, SpanishGroup
+
+if TYPE_CHECKING:
+    from robot.record.verification import Checked, Verdict
+
+WHOLE, NOT_WHOLE = 0, 1
+SHORTEST_HEAD = 16  #: hex digits of a digest that still name one receipt
+
+app = typer.Typer(
+    cls=SpanishGroup, no_args_is_help=True, help="Comprueba recibos sellados y entrega la llave pública de este equipo."
+)
+
+
+Paths = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="RUTA...",
+        help="Carpeta de una ejecución, de sus recibos o de todas las ejecuciones; o un recibo con su sello al lado.",
+        show_default=False,
+    ),
+]
+Keys = Annotated[
+    list[Path],
+    typer.Option(
+        "--key",
+        metavar="LLAVE",
+        help="Llave pública en la que usted confía (PEM); nunca se usa una que venga con los recibos. Se puede repetir.",
+        show_default=False,
+    ),
+]
+Head = Annotated[
+    str | None,
+    typer.Option(
+        "--head",
+        metavar="NÚMERO:HUELLA",
+        help="Cabeza de la cadena que dice una constancia: debe estar entre lo que se comprueba.",
+        show_default=False,
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Escribe el resultado en JSON en la salida estándar.")]
+
+
+@app.command(cls=SpanishCommand)
+def verify(paths: Paths, *, key: Keys, head: Head = None, as_machine: AsJson = False) -> None:
+    """
+    Comprueba recibos, sellos y pruebas sin red ni libro, y dice qué queda probado y qué no.
+
+    Código de salida 0 solo si todo está íntegro.
+    """
+    try:
+        verdict = verify_files(paths, [read_public(file) for file in key], _head(head) if head else None)
+    except RobotError as error:
+        _refuse(error)
+        raise typer.Exit(NOT_WHOLE) from error
+    if as_machine:
+        typer.echo(json.dumps(_as_json(verdict), ensure_ascii=False, indent=2))
+    else:
+        console = Console(highlight=False, soft_wrap=True)
+        for line in _lines(verdict):
+            console.print(line)
+    raise typer.Exit(WHOLE if verdict.whole else NOT_WHOLE)
+
+
+@app.command(name="key", cls=SpanishCommand)
+def show_key() -> None:
+    """
+    Escribe la llave pública de este equipo, para entregarla a quien deba comprobar sus recibos.
+
+    En la salida estándar va la llave (PEM); su huella, que también dicen las constancias, va en la de errores.
+    """
+    try:
+        public = own_key(load_state_settings().state_dir).public
+    except RobotError as error:
+        _refuse(error)
+        raise typer.Exit(NOT_WHOLE) from error
+    typer.echo(public.pem, nl=False)
+    Console(stderr=True, highlight=False, soft_wrap=True).print(f"Huella de la llave: {public.fingerprint}")
+
+
+def _head(written: str) -> tuple[int, str]:
+    match = re.fullmatch(rf"([1-9]\d*):([0-9a-fA-F]{{{SHORTEST_HEAD},64}})", written.strip())
+    if match is None:
+        raise InputError(f"--head se escribe NÚMERO:HUELLA, con al menos {SHORTEST_HEAD} letras de la huella")
+    return int(match[1]), match[2].lower()
+
+
+def _refuse(error: RobotError) -> None:
+    Narration(Console(stderr=True, highlight=False)).refuse(error)
+
+
+def _lines(verdict: Verdict) -> list[str]:
+    lines = []
+    for run in verdict.runs:
+        lines.append(f"[bold]{escape(str(run.path))}[/]")
+        lines += [f" [green]✓[/] {escape(line)}" for line in _proven(run)]
+        lines += [f" [bold red]✗[/] {escape(fault.message)}" for fault in run.faults]
+        lines += [f" [yellow]·[/] No probado: {escape(line)}" for line in run.unproven]
+    lines += [f"[bold red]✗[/] {escape(fault.message)}" for fault in verdict.faults]
+    lines += [f"[yellow]·[/] No probado: {escape(line)}" for line in verdict.unproven]
+    lines.append(
+        "[green]Lo entregado está íntegro.[/]" if verdict.whole else "[bold red]Lo entregado NO está íntegro.[/]"
+    )
+    return lines
+
+
+def _proven(run: Checked) -> list[str]:
+    """What the key's owner vouched for, and what of it is here."""
+    if run.statement is None:
+        return []
+    said = run.statement
+    numbers = f"n.º {said.first}" if said.count == 1 else f"n.º {said.first} a {said.last}"
+    return [
+        f"Sello n.º {said.number} de la ejecución {said.run}, firmado con la llave indicada; dice {exact(said.sealed_at)}",
+        f"Recibos que son los que se sellaron: {run.receipts} de {said.count} ({numbers}). Archivos de prueba: {run.evidence}",
+    ]
+
+
+def _as_json(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "whole": verdict.whole,
+        "runs": [
+            {
+                "path": str(run.path),
+                "seal": {
+                    "number": run.statement.number,
+                    "digest": run.seal_digest,
+                    "run": run.statement.run,
+                    "ledger": run.statement.ledger,
+                    "ended": run.statement.ended,
+                    "sealed_at": run.statement.sealed_at.isoformat(),
+                    "key": run.statement.key,
+                    "receipts": run.statement.count,
+                    "first": run.statement.first,
+                    "last": run.statement.last,
+                    "head": run.statement.head,
+                }
+                if run.statement
+                else None,
+                "receipts": run.receipts,
+                "evidence": run.evidence,
+                "faults": [{"code": fault.code, "message": fault.message} for fault in run.faults],
+                "unproven": run.unproven,
+            }
+            for run in verdict.runs
+        ],
+        "faults": [{"code": fault.code, "message": fault.message} for fault in verdict.faults],
+        "unproven": verdict.unproven,
+    }

@@ -1,0 +1,171 @@
+"""The chain of all receipts of a ledger: each knows the one before, and each run ends with a seal."""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from loguru import logger
+from sqlalchemy import insert, select, update
+
+from robot.errors import RobotError
+
+from . import schema
+from .canonical import NOTHING, canonical, digest
+from .receipts import LedgerMark, Link, Receipt, file_name, write_receipt
+from .seal import FILE, SealedFile, SealedReceipt, Statement, root_of, sign
+from .whole import write_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from sqlalchemy import Connection, Row, Table
+
+    from .keys import SealKey
+    from .ledger import Ledger
+
+
+@dataclass(frozen=True)
+class Chain:
+    """
+    One run's hand on the chain. `runs` is the folder of all runs, `account` the id of whose turn it is.
+
+    A receipt is in the ledger before it is a file, and its number with it, so that two processes never take the same
+    one and a crash in between leaves what the next run can write (docs/adr/0013-a-chain-and-a-seal.md).
+    Its methods raise LedgerError where the database does not answer.
+    """
+
+    ledger: Ledger
+    key: SealKey
+    runs: Path
+    run: str
+    account: str
+    now: Callable[[], datetime]
+
+    def add(self, receipt: Receipt) -> Path:
+        """Give the receipt its place in the chain and write it into the run's folder."""
+        file = file_name(receipt)
+        with self.ledger.turn() as db:
+            number, previous = _last(db, schema.chain)
+            mark = db.scalar(select(schema.ledger.c.high_water))
+            chained = receipt.model_copy(
+                update={
+                    "chain": Link(number=number + 1, previous=previous),
+                    "ledger": LedgerMark(id=self.ledger.id, high_water=mark or 0),
+                }
+            )
+            body = canonical(chained)
+            row = {"number": number + 1, "digest": digest(body), "previous": previous, "body": body.decode()}
+            place = {"run": self.run, "account": self.account, "file": file, "at": self.now()}
+            db.execute(insert(schema.chain), row | place)
+        return write_receipt(chained, self.runs / self.run / "receipts")
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """While the run lasts; it is sealed at its end, as interrupted where an error ends it."""
+        ended = "interrupted"
+        try:
+            yield
+            ended = "whole"
+        finally:
+            self._seal_or_say(self.run, ended=ended)
+
+    def finish_earlier(self) -> list[Path]:
+        """
+        Seal what earlier runs of this account left without seal, with what is missing of their receipts; their folders.
+
+        The account is ours, so nobody else's hand is on them. A run whose folder is not here is left alone: it belongs
+        to another machine, or a person removed it. So is one that has a seal: then the ledger is an older copy.
+        """
+        with self.ledger.turn() as db:
+            mine, sealed = schema.chain.c.account == self.account, select(schema.seal.c.run)
+            rows = db.execute(select(schema.chain.c.run).where(mine, schema.chain.c.run.not_in(sealed)).distinct())
+            dead = [run for run in rows.scalars() if run != self.run and self._lacks_seal(run)]
+            newest = schema.seal.c.number.desc()
+            last = db.execute(select(schema.seal).where(schema.seal.c.account == self.account).order_by(newest)).first()
+        if last and self._lacks_seal(last.run):
+            write_whole(self.runs / last.run / FILE, last.body.encode())
+        return [self.runs / run for run in sorted(dead) if self._seal_or_say(run, ended="interrupted")]
+
+    def _lacks_seal(self, run: str) -> bool:
+        return (self.runs / run).is_dir() and not (self.runs / run / FILE).exists()
+
+    def _seal_or_say(self, run: str, *, ended: str) -> bool:
+        """No trouble with a seal hides what a run did: the next one seals what this one could not."""
+        try:
+            self._seal(run, ended=ended)
+        except (RobotError, OSError) as error:
+            logger.warning("La ejecución {} queda sin sello hasta la próxima: {}", run, error)
+            return False
+        return True
+
+    def _seal(self, run: str, *, ended: str) -> None:
+        """Write what is missing of a run's receipts, then its seal, and forget the ledger's copies; without receipts, nothing."""
+        folder = self.runs / run
+        evidence = _evidence(folder)
+        with self.ledger.turn() as db:
+            ours = schema.chain.c.run == run
+            rows = db.execute(select(schema.chain).where(ours).order_by(schema.chain.c.number)).all()
+            if not rows:
+                return
+            _write_missing(folder / "receipts", rows)
+            number, previous = _last(db, schema.seal)
+            receipts = tuple(
+                SealedReceipt(number=row.number, previous=row.previous, digest=row.digest, file=row.file)
+                for row in rows
+            )
+            statement = Statement.model_validate(
+                {
+                    "ledger": self.ledger.id,
+                    "number": number + 1,
+                    "previous": previous,
+                    "run": run,
+                    "ended": ended,
+                    "sealed_by": self.run,
+                    "first_at": rows[0].at,
+                    "last_at": rows[-1].at,
+                    "sealed_at": self.now(),
+                    "count": len(receipts),
+                    "first": receipts[0].number,
+                    "last": receipts[-1].number,
+                    "head": receipts[-1].digest,
+                    "root": root_of(receipts),
+                    "receipts": receipts,
+                    "evidence_count": len(evidence),
+                    "evidence": evidence,
+                    "key": self.key.public.fingerprint,
+                }
+            )
+            body = sign(statement, self.key)
+            row = {"number": number + 1, "digest": digest(body), "run": run, "account": self.account}
+            db.execute(insert(schema.seal), row | {"body": body.decode()})
+            db.execute(update(schema.chain).where(ours).values(body=None))
+        write_whole(folder / FILE, body)
+
+
+def _last(db: Connection, table: Table) -> tuple[int, str]:
+    """Number and digest of the newest; before the first it is zero and nothing."""
+    newest = select(table.c.number, table.c.digest).order_by(table.c.number.desc()).limit(1)
+    row = db.execute(newest).one_or_none()
+    return (row.number, row.digest) if row else (0, NOTHING)
+
+
+def _write_missing(folder: Path, rows: Sequence[Row[Any]]) -> None:
+    """The receipts that a crash kept from the disk; what is there stays as it is, and the seal tells if it was changed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for row in rows:
+        if row.body is not None and not (folder / row.file).exists():
+            write_whole(folder / row.file, row.body.encode())
+
+
+def _evidence(folder: Path) -> tuple[SealedFile, ...]:
+    """Every file of evidence, also those that no receipt names: traces, and the structure of pages that failed."""
+    files = sorted(file for file in (folder / "evidence").rglob("*") if file.is_file())
+    return tuple(
+        SealedFile(file=file.relative_to(folder).as_posix(), sha256=hashlib.sha256(file.read_bytes()).hexdigest())
+        for file in files
+    )

@@ -1,0 +1,109 @@
+"""The key with which this machine seals its receipts, and the public keys that a verifier was given."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+    load_pem_public_key,
+)
+from filelock import FileLock
+
+from robot.errors import InputError, SealKeyError
+
+from .whole import write_whole
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FILE = "seal.key"  #: in the state folder
+
+
+@dataclass(frozen=True)
+class PublicKey:
+    """What checks a seal."""
+
+    key: Ed25519PublicKey
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the key as DER, what `openssl pkey -pubin -outform DER | sha256sum` says."""
+        der = self.key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        return hashlib.sha256(der).hexdigest()
+
+    @property
+    def pem(self) -> str:
+        return self.key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+
+    def signed(self, content: bytes, signature: str) -> bool:
+        """Whether this key's owner signed exactly these bytes."""
+        try:
+            self.key.verify(bytes.fromhex(signature), content)
+        except (InvalidSignature, ValueError):
+            return False
+        return True
+
+
+@dataclass(frozen=True)
+class SealKey:
+    """What makes seals; it never leaves its machine."""
+
+    key: Ed25519PrivateKey
+
+    @property
+    def public(self) -> PublicKey:
+        return PublicKey(self.key.public_key())
+
+    def sign(self, content: bytes) -> str:
+        return self.key.sign(content).hex()
+
+
+def own_key(state_dir: Path) -> SealKey:
+    """
+    This machine's key, made on first use: a file that its owner alone may read.
+
+    :raises SealKeyError: it cannot be made or read, or is something else.
+    """
+    file = state_dir / FILE
+    try:
+        state_dir.mkdir(parents=True, exist_ok=True)
+        if not file.exists():
+            with FileLock(state_dir / f"{FILE}.lock"):  # two first runs at once make one key
+                if not file.exists():
+                    fresh = Ed25519PrivateKey.generate()
+                    pem = fresh.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+                    write_whole(file, pem, private=True)
+        key = load_pem_private_key(file.read_bytes(), password=None)
+    except OSError as error:
+        raise SealKeyError(f"No se puede usar {file}: {error.strerror or error}") from error
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise SealKeyError(f"{file} está dañado o no es la llave del robot") from error
+    if not isinstance(key, Ed25519PrivateKey):
+        raise SealKeyError(f"{file} no es una llave Ed25519")
+    return SealKey(key)
+
+
+def read_public(file: Path) -> PublicKey:
+    """
+    A public key as `secop receipt key` prints it.
+
+    :raises InputError: there is none in this file.
+    """
+    try:
+        key = load_pem_public_key(file.read_bytes())
+    except OSError as error:
+        raise InputError(f"No se puede leer la llave {file}: {error.strerror or error}") from error
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise InputError(f"{file} no es una llave pública: use lo que escribe secop receipt key") from error
+    if not isinstance(key, Ed25519PublicKey):
+        raise InputError(f"{file} no es una llave pública Ed25519")
+    return PublicKey(key)

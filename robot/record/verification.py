@@ -1,0 +1,373 @@
+"""What files of receipts prove to somebody who has nothing but them and a public key."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from robot.errors import InputError
+
+from . import seal as seals
+from .canonical import NOTHING, canonical, digest
+from .receipts import Receipt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from .keys import PublicKey
+    from .seal import SealedReceipt, Statement
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that is not whole; `code` is for programs."""
+
+    code: str
+    message: str
+
+
+@dataclass
+class Checked:
+    """One run, as far as it was handed in."""
+
+    path: Path
+    statement: Statement | None = None  #: None where no seal proves anything
+    seal_digest: str | None = None
+    receipts: int = 0  #: that are what their seal says
+    evidence: int = 0  #: files that are what their seal says
+    faults: list[Fault] = field(default_factory=list)
+    unproven: list[str] = field(default_factory=list)  #: what was not handed in, or cannot be known from files
+
+    def fault(self, code: str, message: str) -> None:
+        self.faults.append(Fault(code, message))
+
+
+@dataclass
+class Verdict:
+    """All that was handed in."""
+
+    runs: list[Checked]
+    faults: list[Fault] = field(default_factory=list)  #: of the chain between runs
+    unproven: list[str] = field(default_factory=list)
+
+    @property
+    def whole(self) -> bool:
+        return bool(self.runs) and not self.faults and not any(run.faults for run in self.runs)
+
+
+@dataclass(frozen=True)
+class _Given:
+    """A run as it was handed in: its seal's bytes, its receipts by file name, and where its evidence is."""
+
+    path: Path
+    seal: bytes | None
+    receipts: Mapping[str, bytes]
+    evidence: Path | None  #: the run's folder, where there may be evidence
+    all_of_it: bool = False  #: the run's own folder: nothing may be missing
+    one: bool = False  #: single receipts: the others are somewhere else
+
+
+def verify(paths: Sequence[Path], keys: Sequence[PublicKey], head: tuple[int, str] | None = None) -> Verdict:
+    """
+    Check run folders, folders of receipts, single receipts or a folder of runs; trusts these keys and nothing else.
+
+    `head` is the chain's number and digest (or the beginning of it) that a constancia names: it must be there.
+
+    :raises InputError: a path is not there, or holds nothing that could be checked.
+    """
+    runs = [_check(given, keys) for given in _given(paths)]
+    verdict = Verdict(runs)
+    proven = [(run.statement, run.seal_digest or "") for run in runs if run.statement]
+    for ledger in dict.fromkeys(statement.ledger for statement, _ in proven):
+        _check_chain([one for one in proven if one[0].ledger == ledger], verdict)
+    if head is not None:
+        _check_head([statement for statement, _ in proven], head, verdict)
+    elif proven:
+        verdict.unproven.append(
+            "Que la cadena no siga después de lo entregado: compárela con una constancia (--head) o con un sello posterior."
+        )
+    verdict.unproven.append(
+        "Quién usó la llave, y la hora: las dos cosas las dice el equipo que selló. El informe y las constancias en PDF no están "
+        "sellados: se escriben de nuevo a partir de los recibos."
+    )
+    return verdict
+
+
+# What was handed in ---------------------------------------------------------------------------------
+
+
+def _given(paths: Sequence[Path]) -> Iterator[_Given]:
+    """Runs by folder, each once; receipts that share a seal are one run."""
+    loose = [path for path in paths if path.is_file() and path.name == seals.FILE]
+    known: set[Path] = set()
+    for path in paths:
+        if not path.exists():
+            raise InputError(f"No existe {path}.")
+        if path.is_dir():
+            found = list(_runs_in(path))
+            if not found:
+                raise InputError(f"No hay recibos ni sello en {path}.")
+        elif path in loose:
+            continue
+        else:
+            found = [_single(path, loose)]
+        for given in found:
+            if given.path.resolve() not in known:
+                known.add(given.path.resolve())
+                yield given
+    if loose and not any(path.is_file() and path not in loose for path in paths):
+        yield from (_Given(seal, _read(seal), {}, None, one=True) for seal in loose if seal.resolve() not in known)
+
+
+def _runs_in(folder: Path) -> Iterator[_Given]:
+    """This folder as a run or as receipts; else the runs that lie in it."""
+    if (folder / "receipts").is_dir() or _is_run(folder):
+        yield _Given(folder, _read(folder / seals.FILE), _receipts(folder / "receipts"), folder, all_of_it=True)
+    elif receipts := _receipts(folder):
+        beside = folder if (folder / seals.FILE).is_file() else folder.parent
+        evidence = beside if (beside / "evidence").is_dir() else None
+        yield _Given(folder, _read(beside / seals.FILE), receipts, evidence)
+    else:
+        for inner in sorted(folder.iterdir()):
+            if inner.is_dir() and ((inner / "receipts").is_dir() or _is_run(inner)):
+                yield from _runs_in(inner)
+
+
+def _is_run(folder: Path) -> bool:
+    """A seal without receipts beside it: all of a run but its receipts."""
+    return (folder / seals.FILE).is_file() and not _receipts(folder)
+
+
+def _single(file: Path, loose: Sequence[Path]) -> _Given:
+    """A receipt and its seal: one that was named, or the one beside it, or the one of its run's folder."""
+    content = _read(file) or b""
+    near = [file.parent / seals.FILE, file.parent.parent / seals.FILE]
+    candidates = [_read(seal) for seal in (*loose, *near) if seal.is_file()]
+    ours = next((seal for seal in candidates if _lists(seal, digest(content))), candidates[0] if candidates else None)
+    folder = file.parent.parent
+    return _Given(file, ours, {file.name: content}, folder if (folder / "evidence").is_dir() else None, one=True)
+
+
+def _lists(content: bytes | None, wanted: str) -> bool:
+    seal = seals.parse(content) if content else None
+    return seal is not None and any(receipt.digest == wanted for receipt in seal.statement.receipts)
+
+
+def _receipts(folder: Path) -> dict[str, bytes]:
+    files = (file for file in sorted(folder.glob("*")) if file.is_file() and file.name != seals.FILE)
+    return {file.name: _read(file) or b"" for file in files if file.suffix.casefold() == ".json"}
+
+
+def _read(file: Path) -> bytes | None:
+    try:
+        return file.read_bytes()
+    except OSError:
+        return None
+
+
+# One run --------------------------------------------------------------------------------------------
+
+
+def _check(given: _Given, keys: Sequence[PublicKey]) -> Checked:
+    checked = Checked(given.path)
+    statement = _statement(given, keys, checked)
+    if statement is None:
+        return checked
+    checked.statement, checked.seal_digest = statement, digest(given.seal or b"")
+    if statement.ended == "interrupted":
+        checked.unproven.append(
+            f"La ejecución se interrumpió y la selló {statement.sealed_by}: pudo enviar documentos de los que no quedó recibo."
+        )
+    receipts = list(_check_receipts(given, statement, checked))
+    _check_evidence(given, statement, receipts, checked)
+    return checked
+
+
+def _statement(given: _Given, keys: Sequence[PublicKey], checked: Checked) -> Statement | None:
+    """What the seal says, where one of the given keys signed it; else nothing of this run is proven."""
+    if given.seal is None:
+        checked.fault("seal_missing", f"No se puede probar nada de estos recibos: {_why_unsealed(given)}.")
+        return None
+    seal = seals.parse(given.seal)
+    if seal is None:
+        checked.fault("seal_damaged", "El sello está dañado, incompleto o escrito de otra manera.")
+        return None
+    key = next((key for key in keys if key.fingerprint == seal.statement.key), None)
+    if key is None:
+        said = f"El sello es de otra llave (huella {seal.statement.key}), que no es la que usted indicó."
+        checked.fault("other_key", said)
+        return None
+    if not key.signed(canonical(seal.statement), seal.signature):
+        checked.fault("signature", "La firma del sello no corresponde: el sello se cambió, o lo hizo otro.")
+        return None
+    if not seal.statement.agrees:
+        checked.fault("seal_sums", "Las cuentas del sello no corresponden a su propia lista.")
+        return None
+    return seal.statement
+
+
+def _why_unsealed(given: _Given) -> str:
+    if any(b'"schema_version": 1,' in content for content in given.receipts.values()):
+        return "son de una versión del robot que no sellaba"
+    return "no hay sello (seal.json). La ejecución sigue, o se interrumpió y la sellará la próxima, o alguien lo quitó"
+
+
+def _check_receipts(given: _Given, statement: Statement, checked: Checked) -> Iterator[Receipt]:
+    """Each listed receipt is there under its name with its bytes, and no other one is."""
+    by_name = {sealed.file: sealed for sealed in statement.receipts}
+    by_digest = {sealed.digest: sealed for sealed in statement.receipts}
+    for name, content in given.receipts.items():
+        sealed = by_digest.get(digest(content)) if given.one else by_name.get(name)
+        if sealed is None:
+            checked.fault(
+                "receipt_strange", f"El recibo {name} no está en el sello: se cambió, se añadió o es de otra ejecución."
+            )
+        elif sealed.digest != digest(content):
+            checked.fault("receipt_changed", f"El recibo {name} (n.º {sealed.number}) no es el que se selló.")
+        else:
+            yield from _parsed(name, content, sealed, statement, checked)
+    missing = [sealed for sealed in statement.receipts if sealed.file not in given.receipts]
+    if given.one:
+        if others := statement.count - len(given.receipts):
+            checked.unproven.append(f"Los otros {others} recibos de la ejecución: no se entregaron.")
+        return
+    for sealed in missing:
+        checked.fault("receipt_missing", f"Falta el recibo n.º {sealed.number} ({sealed.file}).")
+
+
+def _parsed(
+    name: str, content: bytes, sealed: SealedReceipt, statement: Statement, checked: Checked
+) -> Iterator[Receipt]:
+    try:
+        receipt = Receipt.model_validate_json(content)
+    except (ValidationError, RecursionError):
+        checked.fault("receipt_damaged", f"El recibo {name} se selló así, pero no es un recibo de este formato.")
+        return
+    place = (receipt.chain.number, receipt.chain.previous) if receipt.chain else None
+    ledger = receipt.ledger.id if receipt.ledger else None
+    if (place, receipt.run, ledger) != ((sealed.number, sealed.previous), statement.run, statement.ledger):
+        checked.fault("receipt_place", f"El recibo {name} dice de sí otro lugar en la cadena que su sello.")
+        return
+    checked.receipts += 1
+    yield receipt
+
+
+def _check_evidence(given: _Given, statement: Statement, receipts: Sequence[Receipt], checked: Checked) -> None:
+    """Files are what the seal says and what the receipts say; in the run's own folder none is missing and none is new."""
+    sealed = {one.file: one.sha256 for one in statement.evidence}
+    named = {exhibit.file: exhibit.sha256 for receipt in receipts for exhibit in receipt.evidence}
+    wanted = named if given.one else sealed | named
+    for file in sorted(named):
+        if sealed.get(file) != named[file]:
+            checked.fault("evidence_disagrees", f"La prueba {file} ya no era la que anotó el recibo cuando se selló.")
+    if given.evidence is not None:
+        _check_files(given.evidence, wanted, checked, all_of_it=given.all_of_it)
+    elif wanted:
+        checked.unproven.append(f"Los {len(wanted)} archivos de prueba (imágenes, trazas): no se entregaron.")
+
+
+def _check_files(folder: Path, wanted: Mapping[str, str], checked: Checked, *, all_of_it: bool) -> None:
+    for file, expected in sorted(wanted.items()):
+        actual = _file_digest(folder / file)
+        if actual == expected:
+            checked.evidence += 1
+        elif actual is not None:
+            checked.fault("evidence_changed", f"La prueba {file} no es la que se selló.")
+        elif all_of_it:
+            checked.fault("evidence_missing", f"Falta la prueba {file}.")
+        else:
+            checked.unproven.append(f"La prueba {file}: no se entregó.")
+    if all_of_it:
+        present = (file for file in (folder / "evidence").rglob("*") if file.is_file())
+        for name in sorted({file.relative_to(folder).as_posix() for file in present} - set(wanted)):
+            checked.fault("evidence_strange", f"La prueba {name} no estaba cuando se selló la ejecución.")
+
+
+def _file_digest(file: Path) -> str | None:
+    try:
+        with file.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+# Between runs ---------------------------------------------------------------------------------------
+
+
+def _check_chain(proven: Iterable[tuple[Statement, str]], verdict: Verdict) -> None:
+    """The seals of one ledger follow each other, and so do all the receipts that they name."""
+    seals_by_number: dict[int, tuple[Statement, str]] = {}
+    receipts: dict[int, SealedReceipt] = {}
+    for statement, seal_digest in sorted(proven, key=lambda one: one[0].number):
+        known = seals_by_number.setdefault(statement.number, (statement, seal_digest))
+        if known[1] != seal_digest:
+            said = f"Hay dos sellos con el n.º {statement.number}: el libro se restauró de una copia, o alguien rehízo la cadena."
+            verdict.faults.append(Fault("fork", said))
+        for sealed in statement.receipts:
+            if receipts.setdefault(sealed.number, sealed).digest != sealed.digest:
+                said = f"Hay dos recibos con el n.º {sealed.number}: el libro se restauró de una copia, o alguien rehízo la cadena."
+                verdict.faults.append(Fault("fork", said))
+    _check_seals([seals_by_number[number] for number in sorted(seals_by_number)], verdict)
+    _check_links([receipts[number] for number in sorted(receipts)], verdict, several=len(seals_by_number) > 1)
+
+
+def _check_seals(in_order: Sequence[tuple[Statement, str]], verdict: Verdict) -> None:
+    first = in_order[0][0]
+    if first.number == 1 and first.previous != NOTHING:
+        verdict.faults.append(Fault("seal_link", "El primer sello dice que sigue a otro."))
+    if first.number > 1:
+        verdict.unproven.append(f"Lo anterior al sello n.º {first.number}: no se entregó.")
+    for (before, its_digest), (after, _) in pairwise(in_order):
+        if after.number > before.number + 1:
+            missing = _range(before.number + 1, after.number - 1)
+            verdict.faults.append(
+                Fault("seal_gap", f"Falta el sello {missing}: la cadena sigue después, así que existió.")
+            )
+        elif after.previous != its_digest:
+            said = (
+                f"El sello n.º {after.number} no sigue al n.º {before.number} que se entregó: uno de los dos se rehízo."
+            )
+            verdict.faults.append(Fault("seal_link", said))
+
+
+def _check_links(in_order: Sequence[SealedReceipt], verdict: Verdict, *, several: bool) -> None:
+    if in_order[0].number == 1 and in_order[0].previous != NOTHING:
+        verdict.faults.append(Fault("link", "El primer recibo dice que sigue a otro."))
+    for before, after in pairwise(in_order):
+        if after.number == before.number + 1:
+            if after.previous != before.digest:
+                said = f"El recibo n.º {after.number} no sigue al n.º {before.number} que se entregó: uno de los dos se rehízo."
+                verdict.faults.append(Fault("link", said))
+            continue
+        missing = f"Los recibos {_range(before.number + 1, after.number - 1)}"
+        if several:
+            said = (
+                f"{missing} no están en ningún sello entregado: son de una ejecución que falta o que no se ha sellado."
+            )
+            verdict.faults.append(Fault("gap", said))
+        else:
+            verdict.unproven.append(f"{missing}: son de otra ejecución, que no se entregó.")
+
+
+def _check_head(statements: Sequence[Statement], head: tuple[int, str], verdict: Verdict) -> None:
+    """The receipt that a constancia names as the last one is among these, unless the end is missing or was made anew."""
+    number, wanted = head
+    there = [sealed.digest for statement in statements for sealed in statement.receipts if sealed.number == number]
+    if any(one.startswith(wanted) for one in there):
+        return
+    if there:
+        said = f"El recibo n.º {number} no es el que nombra la constancia: la cadena se rehízo, o la constancia es de otro libro."
+        verdict.faults.append(Fault("head_differs", said))
+        return
+    last = max((statement.last for statement in statements), default=0)
+    said = f"La constancia nombra el recibo n.º {number}, que no está aquí: lo entregado llega hasta el n.º {last}."
+    verdict.faults.append(Fault("head_missing", said))
+
+
+def _range(first: int, last: int) -> str:
+    return f"n.º {first}" if first == last else f"n.º {first} a {last}"
