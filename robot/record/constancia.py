@@ -156,7 +156,7 @@ class _Page:
         moment = f"{words.exact(receipt.ended)} (UTC-05:00, reloj de quien publicó)"
         self._pair("Comprobado" if proven else "Última mirada", moment, 1)
         if not proven:
-            self._pair("Qué pasó", receipt.message, 4)
+            self._pair("Qué pasó", receipt.message, 3)
 
     def hashes(self, receipt: Receipt) -> None:
         """Both in full: they are what ties this page to the bytes of a file."""
@@ -190,7 +190,7 @@ class _Page:
         """At the foot: what lets anybody check this page, and notice a missing end of the chain."""
         top = self._proof_top()
         self.pdf.set_fill_color(*PALE)
-        self.pdf.rect(MARGIN - 4, top, self.pdf.epw + 8, self.pdf.h - top - 11, style="F")
+        self.pdf.rect(MARGIN - 4, top, self.pdf.epw + 8, self.pdf.h - top - 10, style="F")
         self.pdf.set_xy(MARGIN, top + 3.5)
         self._font(10, BLACK, "B")
         self._write("Cómo se comprueba esta hoja", 1)
@@ -223,7 +223,7 @@ class _Page:
     # Strokes -------------------------------------------------------------------------------------
 
     def _proof_top(self) -> float:
-        return float(self.pdf.h) - 88.0
+        return float(self.pdf.h) - 85.0
 
     def _font(self, size: float, colour: tuple[int, int, int], style: str = "", family: str = "helvetica") -> None:
         self.pdf.set_font(family, style, size)

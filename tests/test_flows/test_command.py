@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+from robot.record.receipts import read_receipts
 from tests.papers import pdf
 
 SECRET = "contratista"  # the replica's demo password is its user's name; the canary below is another one
@@ -85,14 +86,24 @@ def test_the_second_run_writes_nothing_and_ends_well(secop, replica):
 
 def test_the_run_leaves_its_folder(secop, office):
     """
-    Each run keeps its log, its result, the copies it sent, its receipts and its report, and nothing that it downloaded.
+    Each run keeps its log, its result, the copies it sent, its sealed receipts, their constancias and its report, and
+    nothing that it downloaded; with this machine's public key its receipts are whole, each step with what it found.
     """
     secop("publish", "manifiesto.csv")
-
+    (office / "llave.pem").write_text(secop("receipt", "key").stdout, encoding="utf-8")
     (run,) = (office / "estado" / "runs").iterdir()
+    checked = secop("receipt", "verify", str(run), "--key", "llave.pem", "--json")
+
+    assert checked.returncode == 0, checked.stdout
+    assert json.loads(checked.stdout)["runs"][0]["seal"]["ended"] == "whole"
+    steps = [step for receipt in read_receipts(run / "receipts") for step in receipt.steps]
+    assert [step.title for step in steps if any(line.startswith("upload.attach: ") for line in step.found)] == [
+        "7b Anexar"
+    ] * 2
+    assert len(list((run / "constancias").iterdir())) == 2
     assert {path.name for path in run.iterdir()} == {
         *("run.log", "result.json", "documents", "receipts", "evidence"),
-        *("report.html", "report.csv", "report.xml"),
+        *("report.html", "report.csv", "report.xml", "seal.json", "constancias"),
     }
     assert len(list((run / "receipts").iterdir())) == 2
     assert (run / "documents" / "0002" / "Informe año.pdf").read_bytes() == INFORME

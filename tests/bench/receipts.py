@@ -1,0 +1,191 @@
+"""
+What ledger, receipt, chain and seal cost one document, beside the same run with them stubbed; medians in milliseconds.
+
+    python -m tests.bench.receipts [FOLDER]
+
+A run publishes 20 documents, one per contract, through the runner with a portal that takes no time; SQLite's file and
+the receipts lie in FOLDER, by default in the system's temporary folder. Constancias are written after the run's work.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import sys
+import tempfile
+import time
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from robot.browser.evidence import Picture
+from robot.browser.step import StepReport
+from robot.cli.proof import Prover
+from robot.clock import Clock
+from robot.model import Account, Contract, ContractFacts, Document, Listing, OpenIntent, Publication, Role
+from robot.record.chain import Chain
+from robot.record.claim import Claim
+from robot.record.constancia import write_constancias
+from robot.record.keys import own_key
+from robot.record.ledger import open_ledger
+from robot.record.report import write_report
+from robot.runner import Flows, Runner
+from tests.bench.ledger import fsync_cost
+
+DOCUMENTS, RUNS = 20, 15
+ACCOUNT = Account("portal.example", "contratista", Role.CONTRACTOR)
+ROWS = [Listing(f"documento anterior {n}.pdf", own=True, sha256=f"{n:064x}") for n in range(10)]  # stood there before
+STEPS = [StepReport(f"{n}  Un clic de la guía", 1.5, 1, None) for n in range(14)]  # as many as a contract's visit has
+FOUND = [f"pagina.elemento_{n}: role=button" for n in range(3)]
+
+
+@dataclass(frozen=True)
+class Spot:
+    facts: ContractFacts
+
+
+@dataclass
+class Portal:
+    """Stores at once, in memory."""
+
+    claim: Claim
+    stored: dict[str, list[Listing]] = field(default_factory=dict)
+
+    def reach(self, contract):
+        return Spot(ContractFacts(contract.number, contract.number, None, f"http://127.0.0.1/{contract.number}"))
+
+    def rows(self, place):
+        return [*ROWS, *self.stored.get(place.facts.identity, ())]
+
+    def publish(self, place, documents, intents):
+        self.claim.open([intents[d] for d in documents])
+        assert self.claim.may_write()
+        self.stored.setdefault(place.facts.identity, []).extend(Listing(d.name, True, d.sha256) for d in documents)
+        return {}
+
+    @property
+    def flows(self):
+        return Flows(
+            lambda: None,
+            self.reach,
+            lambda place, documents, thorough: self.rows(place),
+            self.publish,
+            lambda place, documents: None,
+            lambda place, documents, before: self.rows(place),
+        )
+
+
+class StubLedger:
+    """Keeps in memory what the runner needs to come to the same outcomes, and nothing else."""
+
+    id = "sin libro"
+
+    def __init__(self) -> None:
+        self.open: dict[str, OpenIntent] = {}
+
+    def intend(self, intents):
+        self.open |= {i.key: OpenIntent(i.key, datetime.now(UTC), datetime.now(UTC)) for i in intents}
+
+    def open_intents(self, keys):
+        return {key: self.open[key] for key in keys if key in self.open}
+
+    def settle(self, key, outcome, **_):
+        self.open.pop(key, None)
+
+    def holds(self, *_):
+        return True
+
+    def __getattr__(self, name: str) -> Any:
+        return lambda *_, **__: True
+
+
+class StubChain:
+    """Makes each receipt and throws it away unwritten."""
+
+    def add(self, receipt):
+        return receipt
+
+    def kept(self):
+        return nullcontext()
+
+
+def one_run(ledger, chain, folder: Path, run: int) -> float:
+    """Seconds for all documents, from the first plan to the seal."""
+    clock = Clock()
+    portal = Portal(Claim(ledger, f"run {run}", clock, press_within=60, lease=180))
+    runner = Runner(portal.flows, portal.claim, ACCOUNT.key, clock)
+    items = []
+    for n in range(DOCUMENTS):
+        path = folder / "documents" / f"informe de actividades {n}.pdf"
+        items.append(
+            Publication(Contract(f"CO1.PCCNTR.{n}"), Document(path, path, 10**6, f"{run + 1:032x}{n:032x}"), n + 2)
+        )
+    prover = Prover(folder.name, folder, ACCOUNT, [], clock)
+    picture = Picture("9  Fila comprobada", folder / "evidence" / "fila.jpg", "a" * 64)
+    began = time.perf_counter()
+    with chain.kept():
+        for results in runner.run(items, runner.publish):
+            prover.begin()
+            for report in STEPS:
+                prover.found.extend(FOUND)
+                prover.step(report)
+            for result in results:
+                assert result.outcome == "published", result
+                chain.add(prover.receipt(result, [picture]))
+    return time.perf_counter() - began
+
+
+def measure(folder: Path) -> dict[str, float]:
+    """Medians over runs, per document; real and stubbed take turns, so that a busy machine is busy for both."""
+    took: dict[str, list[float]] = {"real": [], "stubbed": [], "constancia": [], "report": []}
+
+    @contextmanager
+    def timed(what: str):
+        began = time.perf_counter()
+        yield
+        took[what].append(time.perf_counter() - began)
+
+    now = Clock().now
+    with open_ledger(f"sqlite:///{(folder / 'ledger.sqlite3').as_posix()}", now) as ledger:
+        key = own_key(folder)
+        for run in range(RUNS):
+            home = folder / "runs" / f"{run:03d}"
+            (home / "evidence").mkdir(parents=True)
+            (home / "evidence" / "fila.jpg").write_bytes(b"\xff\xd8\xff" + os.urandom(30_000))
+            took["real"].append(one_run(ledger, Chain(ledger, key, home.parent, home.name, ACCOUNT.id, now), home, run))
+            took["stubbed"].append(one_run(StubLedger(), StubChain(), home, run))
+            with timed("constancia"):
+                write_constancias(home)
+            with timed("report"):
+                write_report(home)
+    return {what: statistics.median(each) * 1000 / DOCUMENTS for what, each in took.items()}
+
+
+def file_system(folder: Path) -> str:
+    """Of the mount on which the folder lies."""
+    where = folder.resolve()
+    mounts = [m for m in psutil.disk_partitions(all=True) if where.is_relative_to(m.mountpoint)]
+    best = max(mounts, key=lambda m: len(m.mountpoint), default=None)
+    return f"{best.fstype} ({best.device})" if best else "unknown"
+
+
+def main() -> None:
+    where = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(tempfile.gettempdir())
+    with tempfile.TemporaryDirectory(dir=where) as folder:
+        load = psutil.getloadavg()[0]
+        print(f"{where} is {file_system(where)}; fsync of 4 KiB: {fsync_cost(Path(folder)):.2f} ms; load {load:.1f}")
+        figures = measure(Path(folder))
+    print(f"{RUNS} runs of {DOCUMENTS} documents, milliseconds per document (median of the runs):")
+    print(f"  with ledger, receipt, chain and seal   {figures['real']:6.2f}")
+    print(f"  with them stubbed                      {figures['stubbed']:6.2f}")
+    print(f"  difference                             {figures['real'] - figures['stubbed']:6.2f}")
+    print(f"  after the run: its constancia          {figures['constancia']:6.2f}")
+    print(f"  after the run: its part of the report  {figures['report']:6.2f}")
+
+
+if __name__ == "__main__":
+    main()

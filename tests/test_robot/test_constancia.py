@@ -1,0 +1,235 @@
+"""The constancia: one page of paper, whatever the names in it."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from PIL import Image
+from pypdf import PdfReader
+
+from robot.model import Outcome
+from robot.record import constancia as papers
+from robot.record.canonical import digest
+from robot.record.constancia import TOLD, constancia, shown, write_constancias
+from robot.record.keys import own_key
+from robot.record.seal import parse
+from tests.test_robot.sample_receipts import exhibit, receipt
+from tests.test_robot.sealed_runs import chain_of
+
+
+def jpeg(width=1100, height=44):
+    out = io.BytesIO()
+    Image.new("RGB", (width, height), "lightgrey").save(out, "JPEG")
+    return out.getvalue()
+
+
+def run_of(state, *receipts, run="a"):
+    """A sealed run of these, and its folder."""
+    with chain_of(state, run) as chain, chain.kept():
+        for one in receipts:
+            chain.add(one)
+    return state / "runs" / run
+
+
+def words_of(pdf):
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(pdf).pages).split())
+
+
+@pytest.fixture(scope="module")
+def seal_of_any(tmp_path_factory):
+    """A sealed receipt and its statement, to print other receipts with."""
+    folder = run_of(tmp_path_factory.mktemp("estado"), receipt(2, run="a"))
+    return parse((folder / "seal.json").read_bytes()).statement
+
+
+def test_a_constancia_says_what_a_supervisor_files(tmp_path):
+    """
+    Contract, entity, document, size, pages, user, row, link, moments, both hashes; chain head, seal and key in full.
+    """
+    folder = run_of(tmp_path, receipt(2, run="a"), receipt(3, run="a", outcome="skipped"))
+    files = write_constancias(folder)
+
+    said = words_of(files[0])
+    content = (folder / "seal.json").read_bytes()
+    statement = parse(content).statement
+    for part in (
+        "Constancia de publicación", "Está en el portal y se comprobó byte por byte", "CPS-123-2026", "CO1.PCCNTR.129716",
+        "ALCALDÍA DE PRUEBA", "Informe 2.pdf", "1,2 MB (1.258.291 bytes)", "3 páginas", "contratista (Proveedor)",
+        "cargado por Proveedor", "22/11/2026 3:04:11 PM", "https://portal.example/documento?id=2",
+        "22 de noviembre de 2026, 3:04:14", "UTC-05:00", receipt(2).document.sha256, "Las dos huellas son iguales",
+        "n.º 1", digest((folder / "receipts" / statement.receipts[0].file).read_bytes()), "n.º 2", statement.head,
+        statement.ledger, digest(content), own_key(tmp_path).public.fingerprint,
+        f"--head 2:{statement.head[:16]}",
+    ):  # fmt: skip
+        assert part in said
+    assert said.count(receipt(2).document.sha256) == 2
+    assert [len(PdfReader(file).pages) for file in files] == [1, 1]
+
+
+def test_it_is_written_again_byte_for_byte(tmp_path):
+    """
+    The same sealed receipt is the same page, to the byte.
+    """
+    folder = run_of(tmp_path, receipt(2, run="a"))
+    (file,) = write_constancias(folder)
+    before = file.read_bytes()
+    file.unlink()
+
+    assert write_constancias(folder)[0].read_bytes() == before
+
+
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_only_what_was_sent_or_stands_is_told(tmp_path, outcome):
+    """
+    No paper about what was never tried; and what is not proven says in words that this paper does not prove it.
+    """
+    folder = run_of(tmp_path, receipt(2, run="a", outcome=outcome))
+    files = write_constancias(folder)
+
+    assert bool(files) == (outcome in TOLD)
+    if files:
+        said, proven = words_of(files[0]), outcome in (Outcome.PUBLISHED, Outcome.SKIPPED)
+        assert ("no prueba que el documento esté publicado" in said) != proven
+        assert ("Constancia de publicación" in said) == proven
+
+
+def test_nothing_is_printed_from_what_was_changed(tmp_path):
+    """
+    A receipt that is not the sealed one gets no paper; nor does a run without a seal.
+    """
+    folder = run_of(tmp_path, receipt(2, run="a"), receipt(3, run="a"))
+    first = sorted((folder / "receipts").iterdir())[0]
+    first.write_bytes(first.read_bytes().replace(b"ALCALD", b"alcald"))
+
+    assert [file.stem for file in write_constancias(folder)] == [sorted((folder / "receipts").iterdir())[1].stem]
+    (folder / "seal.json").unlink()
+    assert write_constancias(folder) == []
+
+
+@pytest.mark.parametrize("size", [(1100, 44), (200, 20), (4000, 3000), (20, 4000), (1, 1)])
+def test_the_picture_fits(tmp_path, size):
+    """
+    The picture of the row is on the page, whatever its shape, and above the last part.
+    """
+    folder = tmp_path / "runs" / "a"
+    one = exhibit(folder, "evidence/9.jpg", jpeg(*size), title="9  Fila comprobada · abc")
+    run_of(tmp_path, receipt(2, run="a", evidence=[one.model_dump()]))
+    (file,) = write_constancias(folder)
+
+    (page,) = PdfReader(file).pages
+    assert [(image.image.width, image.image.height) for image in page.images] == [size]
+
+
+@pytest.mark.parametrize("spoiled", ["changed", "gone", "no picture"])
+def test_a_picture_that_proves_nothing_is_left_out(tmp_path, spoiled):
+    """
+    A picture that is not the one of the receipt, or none at all, is not shown, and the page says so.
+    """
+    folder = tmp_path / "runs" / "a"
+    content = b"nada que ver" if spoiled == "no picture" else jpeg()
+    one = exhibit(folder, "evidence/9.jpg", content, title="9  Fila comprobada · abc")
+    run_of(tmp_path, receipt(2, run="a", evidence=[one.model_dump()]))
+    if spoiled == "changed":
+        (folder / one.file).write_bytes(jpeg(50, 50))
+    if spoiled == "gone":
+        (folder / one.file).unlink()
+    (file,) = write_constancias(folder)
+
+    assert "Sin imagen de la fila" in words_of(file)
+    assert list(PdfReader(file).pages[0].images) == []
+
+
+wild = st.text(max_size=60) | st.sampled_from(
+    ["📄 تقرير.pdf", "informe n\u0303.pdf", "Ñ" * 400, "a b " * 300, "\x00\r\n", "x" * 5000, "日本", ""]
+)
+
+
+@given(
+    texts=st.lists(wild, min_size=9, max_size=9),
+    outcome=st.sampled_from(TOLD),
+    count=st.integers(0, 10**15),
+    picture=st.booleans(),
+)
+@example(texts=["W" * 5000] * 9, outcome=Outcome.IN_DOUBT, count=10**15, picture=True)
+@example(texts=["W" * 5000] * 9, outcome=Outcome.ALTERED, count=1, picture=False)
+@settings(max_examples=20, deadline=None)
+def test_no_name_breaks_the_page(seal_of_any, texts, outcome, count, picture):
+    """
+    With any names, however long and in whatever letters, it is one page and nothing lies outside or under the last part.
+    """
+    name, entity, number, identity, user, company, link, message, listed = texts
+    one = receipt(
+        2,
+        outcome=outcome,
+        message=message,
+        document={"name": name, "size": count, "pages": count, "period": name, "kind": entity},
+        contract={"entity": entity, "number": number, "identity": identity, "asked": name},
+        account={"user": user, "company": company},
+        listing={"name": listed, "link": link, "loaded_at": user, "side": company},
+    )
+    lowest = []
+    page = constancia(one, seal_of_any.receipts[0], seal_of_any, "f" * 64, jpeg() if picture else None)
+
+    (only,) = PdfReader(io.BytesIO(page)).pages
+    only.extract_text(
+        visitor_text=lambda text, cm, tm, font, size: lowest.append((tm[4], tm[5])) if text.strip() else None
+    )
+    assert all(40 < x < 612 - 40 and 30 < y < 792 - 40 for x, y in lowest)
+
+
+def test_the_facts_never_reach_the_last_part(seal_of_any, monkeypatch):
+    """
+    At their longest, what stands above still leaves room for a picture.
+    """
+    rooms = []
+    original = papers._Page.picture
+    monkeypatch.setattr(
+        papers._Page,
+        "picture",
+        lambda page, content: rooms.append(page._proof_top() - page.pdf.get_y()) or original(page, content),
+    )
+    long = "WÑ " * 3000
+    one = receipt(
+        2,
+        outcome=Outcome.ALTERED,
+        message=long,
+        document={"name": long, "kind": long},
+        contract={"entity": long, "number": long},
+        account={"user": long},
+        listing={"name": long, "link": long},
+    )
+    constancia(one, seal_of_any.receipts[0], seal_of_any, "f" * 64, jpeg())
+
+    assert rooms[0] > 15
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("Informe n\u0303andú – 1.ª.pdf", "Informe ñandú – 1.ª.pdf"),
+        ("📄", "‹U+1F4C4›"),
+        ("fac\u202efdp.exe", "fac‹U+202E›fdp.exe"),
+        ("a\u00adb\x00", "a‹U+00AD›b‹U+0000›"),
+    ],
+)
+def test_hidden_letters_are_shown(text, seen):
+    """
+    What the page's letters cannot show, and what would hide or turn them, stands as its code point.
+    """
+    assert shown(text) == seen
+
+
+def test_trouble_with_paper_is_a_line_in_the_log(tmp_path, monkeypatch):
+    """
+    A page that cannot be made hides no result: the others are written.
+    """
+    folder = run_of(tmp_path, receipt(2, run="a"), receipt(3, run="a"))
+    original = papers.constancia
+    monkeypatch.setattr(
+        papers, "constancia", lambda one, *rest: 1 / 0 if one.document.row == 2 else original(one, *rest)
+    )
+
+    assert [file.stem[-1] for file in write_constancias(folder)] == ["3"]
