@@ -7,8 +7,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import create_engine, event, func, insert, inspect, make_url, select, update
+from sqlalchemy import create_engine, event, func, insert, inspect, make_url, select, text, update
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, IntegrityError, NoSuchModuleError
+from sqlalchemy.schema import CreateColumn
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
 
 from robot.errors import LedgerError
@@ -126,6 +127,8 @@ def _upgrade(db: Connection) -> None:
     """From version 1, step by step, in the transaction that opens the ledger: a crash leaves the version that was there."""
     if db.scalar(select(schema.ledger.c.version)) == 1:
         schema.metadata.create_all(db, tables=[schema.chain, schema.seal])
+        portal_at = CreateColumn(schema.look.c.portal_at).compile(dialect=db.dialect)
+        db.execute(text(f"ALTER TABLE look ADD COLUMN {portal_at}"))
         db.execute(update(schema.ledger).values(version=2))
 
 
