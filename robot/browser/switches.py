@@ -22,7 +22,7 @@ _PLAYWRIGHTS = (
     "msEdgeUpdateLaunchServicesPreferredVersion",
 )
 #: With it, a window that is closed while its next page arrives says that it closes and stays: `page.close()` waits for
-#: ever (https://issues.chromium.org/issues/536385539).
+#: ever (Chromium's issue 536385539).
 _OURS = ("RenderDocument",)
 
 SWITCHES = [f"--disable-features={','.join((*_PLAYWRIGHTS, *_OURS))}"]

@@ -133,7 +133,7 @@ def carry_out(manifest: Path, work: Work, settings: Settings, options: Options, 
                 drift=office.kit.drift,
                 found=office.kit.found,
             )
-            chain = _chain(office, ledger)
+            chain = chain_of(office, ledger)
             with chain.kept():
                 with signed_in(office, work, ledger, prover, chain) as carry:
                     narration.begin(len(publications))
@@ -180,7 +180,7 @@ def office_of(
         raise SettingsError(f"Otra ejecución del robot usa esta cuenta ({home}). Espere a que termine.") from busy
 
 
-def _chain(office: Office, ledger: Ledger) -> Chain:
+def chain_of(office: Office, ledger: Ledger) -> Chain:
     """This run's hand on the chain of receipts, after what earlier runs of the account left open is sealed."""
     state, account = office.settings.state_dir, office.settings.account
     chain = Chain(ledger, own_key(state), state / "runs", office.name, account.id, office.clock.now)

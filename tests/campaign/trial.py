@@ -40,6 +40,7 @@ class Trial:
     struck: list[str]  #: what struck, and where, as the replica tells it
     delivered: int  #: uploads that reached the portal's own code
     runs: list[Run]
+    stopped: list[str] = field(default_factory=list)  #: by the guard
     mistakes: list[str] = field(default_factory=list)
 
     @property
@@ -71,7 +72,7 @@ def carry_out(world: World, case: Case) -> Trial:
         runs.append(told(world, file, world.run(file)))
     uploads = [row for row in world.state.journal_rows() if row["endpoint"] == "upload"]
     delivered = sum(not any(struck.endswith("before") for struck in row["struck"]) for row in uploads)
-    trial = Trial(str(case), struck, delivered, runs)
+    trial = Trial(str(case), struck, delivered, runs, sorted(set(world.blocked)))
     trial.mistakes = mistakes(world, case.faults, trial)
     return trial
 
@@ -96,7 +97,6 @@ def mistakes(world: World, faults: Sequence[Fault], trial: Trial) -> list[str]:
             wrong.append(f"{runs[-1].copies} copies, and the last run says {runs[-1].outcome}")
     if runs[-1].copies == 0:
         wrong.append(f"lost: after {len(runs)} runs the last says {runs[-1].outcome}")
-    wrong += [f"the guard had to stop {each}" for each in world.blocked]
     wrong += forbidden(world)
     return wrong
 
@@ -117,7 +117,7 @@ ACTIONS = (None, "LoginAuthenticate", "StepManagerGoToStep")
 
 def may_be_two(faults: Sequence[Fault]) -> bool:
     """Delivered twice on the wire, or committed after the bound: then it has to be said, because nobody can prevent it."""
-    return any(f.do == "duplicated" for f in faults) or commits_late(faults)
+    return any(f.do == "delivered_twice" for f in faults) or commits_late(faults)
 
 
 def commits_late(faults: Sequence[Fault]) -> bool:

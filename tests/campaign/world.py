@@ -152,8 +152,9 @@ class World:
             ):
                 entries = [Entry(row, Contract(CONTRACT), file, file.name) for row, file in enumerate(files, 2)]
                 items = to_publications(copy_files(entries, office.folder / "documents"), {})
-                prover = Prover(office.name, office.folder, settings.account, ledger, (), office.clock)
-                with command.signed_in(office, work, ledger, prover) as carry:
+                prover = Prover(office.name, office.folder, settings.account, (), office.clock, found=office.kit.found)
+                chain = command.chain_of(office, ledger)
+                with chain.kept(), command.signed_in(office, work, ledger, prover, chain) as carry:
                     carry(items)
                 outcomes = tuple(result.outcome.value for result in office.results)
                 messages = tuple(result.message for result in office.results)
@@ -227,7 +228,7 @@ def world() -> Iterator[World]:
     """A world whose robots take its browser instead of opening their own."""
     with running(Config()) as (address, app), sync_playwright() as playwright:
         browser = playwright.chromium.launch(**find_browser().launch_options())
-        made = World(address, app.extensions["replica"], browser)
+        made = World(address.replace("127.0.0.1", "www.secop.localhost"), app.extensions["replica"], browser)
         own = command.open_browser
         command.open_browser = made._open_browser
         try:
