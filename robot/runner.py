@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 from loguru import logger
 from tenacity import Retrying, retry_if_result, stop_after_attempt, wait_fixed
 
-from robot.errors import Busy, ElementNotFound, Forbidden, InDoubt, NeedsHuman, PortalError, RobotError, SessionExpired
+from robot.errors import (
+    Busy,
+    ElementNotFound,
+    Forbidden,
+    InDoubt,
+    NeedsHuman,
+    PortalError,
+    RobotError,
+    SessionExpired,
+    Transient,
+    WrongPage,
+)
 from robot.model import Contract, ContractFacts, Document, Intent, Listing, Outcome, Publication, Result, fold
 from robot.planning.plan import Action, Kind, Limits, Now, plan
 
@@ -26,6 +37,10 @@ if TYPE_CHECKING:
 
 #: What an error says of what it kept from being sent; any other is a failure.
 UNSENT: dict[type[RobotError], Outcome] = {NeedsHuman: Outcome.NEEDS_PERSON, Busy: Outcome.NOT_ATTEMPTED}
+
+
+#: What may be otherwise a moment later, though waiting or clicking again on the same page did not help.
+WORTH_A_NEW_BEGINNING = (Transient, WrongPage, ElementNotFound)
 
 
 class HasFacts(Protocol):
@@ -66,6 +81,7 @@ class Runner(Generic[Place]):
     limits: Limits = field(default_factory=Limits)
     settle: float = 20.0
     _intents: dict[Publication, Intent] = field(default_factory=dict)  #: of what was reached in this run
+    _last_chance: bool = False  #: this contract has had its new beginning
     _halted: RobotError | None = None  #: why nothing more may be done, though this contract came to its end
 
     def run(self, publications: Sequence[Publication], work: Work) -> Iterator[list[Result]]:
@@ -82,7 +98,7 @@ class Runner(Generic[Place]):
                 yield [Result(i, Outcome.NOT_ATTEMPTED, f"No se intentó: {stopped}") for i in items]
                 continue
             try:
-                results = self._signed_in(contract, items, work)
+                results = self._twice_at_most(contract, items, work)
                 stopped, drifted = self._halted, 0
             except RobotError as error:
                 logger.error("{}: {}: {}", contract.number, error.code, error)
@@ -152,13 +168,21 @@ class Runner(Generic[Place]):
 
     # What they share ------------------------------------------------------------------------------
 
-    def _signed_in(self, contract: Contract, items: Sequence[Publication], work: Work) -> list[Result]:
-        """A session that ends in the middle is worth one new sign-in: what was sent meanwhile is found by looking."""
+    def _twice_at_most(self, contract: Contract, items: Sequence[Publication], work: Work) -> list[Result]:
+        """
+        A session that ends in the middle, or a page that did not come, is worth one new beginning from the desk.
+
+        That publishes nothing twice: the new beginning finds the intents of the first, and looks for what they sent.
+        """
+        self._last_chance = False
         try:
             return work(contract, items)
         except SessionExpired:
             self.flows.sign_in()
-            return work(contract, items)
+        except WORTH_A_NEW_BEGINNING as error:
+            logger.warning("{}: {}: {}; se empieza otra vez", contract.number, error.code, error)
+        self._last_chance = True
+        return work(contract, items)
 
     def _remember(self, place: Place, items: Sequence[Publication]) -> dict[Publication, OpenIntent]:
         """Give each publication its key, now that we know the contract; answers what was noted of them earlier."""
@@ -190,6 +214,8 @@ class Runner(Generic[Place]):
         except SessionExpired:
             raise
         except PortalError as error:
+            if isinstance(error, WORTH_A_NEW_BEGINNING) and not self._last_chance:
+                raise
             logger.warning("{}: {}", error.code, error)
             forbidden = isinstance(error.__cause__, Forbidden)
             return {}, error.__cause__ if forbidden else error  # type: ignore[return-value]  # mypy does not narrow it

@@ -273,7 +273,7 @@ def test_never_pressed_is_failed(runner, portal):
     """
     An error before Anexar is a failure, not a doubt: the document may be sent at once.
     """
-    portal.trouble["publish"] = [WindowClosed("se cerró")]
+    portal.trouble["publish"] = [WindowClosed("se cerró"), WindowClosed("se cerró")]
 
     assert outcomes(runner, publication()) == [Outcome.FAILED]
     assert outcomes(runner, publication()) == [Outcome.PUBLISHED]
@@ -289,6 +289,19 @@ def test_an_expired_session_is_renewed_once(runner, portal, call):
     assert outcomes(runner, publication()) == [Outcome.PUBLISHED]
     assert portal.calls.count("sign_in") == 1
     assert len(portal.stored) == 1
+
+
+@pytest.mark.parametrize("call", ["reach", "inventory", "publish", "close", "look"])
+@pytest.mark.parametrize("error", [TimedOut, WindowClosed, ElementNotFound])
+def test_a_page_that_did_not_come_is_worth_a_new_beginning(runner, portal, call, error):
+    """
+    Wherever a page fails once, the contract begins anew from the desk, and the document is published once.
+    """
+    portal.trouble[call] = [error("no llegó") if call != "close" else InDoubt("no llegó")]
+
+    assert outcomes(runner, publication()) == [Outcome.PUBLISHED]
+    assert len(portal.stored) == 1
+    assert "sign_in" not in portal.calls
 
 
 def test_a_second_expiry_ends_the_contract(runner, portal):
@@ -307,7 +320,8 @@ def test_a_look_that_fails_leaves_doubt(runner, portal):
     """
     Without a look nothing is called published, failed or rejected once it was sent.
     """
-    portal.trouble["look"] = [TimedOut("no responde")]
+    portal.trouble["look"] = [TimedOut("no responde"), TimedOut("no responde")]
+    portal.lag = 99
 
     assert outcomes(runner, publication()) == [Outcome.IN_DOUBT]
 
@@ -324,14 +338,14 @@ def test_one_contract_does_not_spoil_the_next(runner, portal):
 
 
 @pytest.mark.parametrize(
-    ("troubles", "outcome"),
+    ("troubles", "stopped", "outcome"),
     [
-        ([NeedsHuman("captcha")], Outcome.NEEDS_PERSON),
-        ([ElementNotFound("a"), ElementNotFound("b")], Outcome.FAILED),
+        ([NeedsHuman("captcha")], 1, Outcome.NEEDS_PERSON),
+        ([ElementNotFound("a")] * 4, 2, Outcome.FAILED),
     ],
     ids=["a person is needed", "drift twice in a row"],
 )
-def test_circuit_breaker(runner, portal, troubles, outcome):
+def test_circuit_breaker(runner, portal, troubles, stopped, outcome):
     """
     One question for a person, or two contracts in a row that look different, stop the account.
     """
@@ -340,15 +354,14 @@ def test_circuit_breaker(runner, portal, troubles, outcome):
 
     ended = outcomes(runner, *items)
 
-    left = len(items) - len(troubles)
-    assert ended == [outcome] * len(troubles) + [Outcome.NOT_ATTEMPTED] * left
+    assert ended == [outcome] * stopped + [Outcome.NOT_ATTEMPTED] * (len(items) - stopped)
 
 
 def test_drift_that_is_not_in_a_row_goes_on(runner, portal):
     """
     A contract that works between two that differ starts the count anew.
     """
-    portal.trouble["reach"] = [ElementNotFound("a")]
+    portal.trouble["reach"] = [ElementNotFound("a"), ElementNotFound("a")]
     items = [publication(n, f"C{n}") for n in range(2, 5)]
 
     assert outcomes(runner, *items) == [Outcome.FAILED, Outcome.PUBLISHED, Outcome.PUBLISHED]
