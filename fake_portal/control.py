@@ -25,6 +25,7 @@ def watch() -> str:
         journal=list(reversed(list(st.journal_rows())))[:60],
         requests=len(st.journal),
         sessions=list(st.sessions.values()),
+        faults=st.faults.rows(),
         answers=switch_answers(),
         config=st.config,
     )

@@ -41,7 +41,7 @@ COMMITS = frozenset({"upload", "callback"})  #: either stores, as the switch `st
 
 WIRE = {
     "refused": Kind(
-        "The struck connection is reset and every kept one is dropped; then connections are refused for `seconds`, "
+        "Every connection is dropped, the struck one without an answer; then connections are refused for `seconds`, "
         "or, without `seconds`, the next `times` are reset as soon as they are made.",
         uses=SECONDS,
         ends="once",

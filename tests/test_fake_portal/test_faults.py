@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from fake_portal.config import Config, load_scenario
 from fake_portal.errors import ScenarioError
 from fake_portal.faults import ENDPOINTS, KINDS, Fault, endpoint_of, fault_from, faults_from
+from fake_portal.faults.__main__ import page
 from fake_portal.faults.board import Armed
 from fake_portal.faults.strikes import STRIKES
 from fake_portal.faults.wire import DELIVERIES
 
+DOCS = Path(__file__).parents[2] / "docs"
 LOGIN = "/STS/Users/Login/Index"
 COMMUNITY = "http://community.secop.localhost"
 DECLARED = {"do": "status_503", "at": "login", "when": "after", "times": 2, "seconds": 7, "seed": 3, "ttl": 60.5}
@@ -222,6 +227,20 @@ def test_each_kind_has_its_strike():
     assert all(kind.why for kind in KINDS.values() if kind.endpoints != set(ENDPOINTS))
 
 
+def test_no_view_knows_of_faults():
+    """
+    Views and templates are the portal's; what goes wrong is elsewhere. The back door and the words are let off.
+    """
+    package = DOCS.parent / "fake_portal"
+    views = [path for path in package.glob("*.py") if "Blueprint(" in path.read_text(encoding="utf-8")]
+    written = [*views, *package.glob("templates/*"), *package.glob("static/*.js")]
+    let_off = {"control.py", "control.html"}
+    named = {path.name for path in written if re.search(r"\bfaults?\b", path.read_text(encoding="utf-8"))}
+
+    assert len(views) >= 8
+    assert named <= let_off
+
+
 def test_each_endpoint_is_served(replica):
     """
     Every named endpoint is a request that the replica knows.
@@ -239,6 +258,25 @@ def paths(rule):
     for name, values in choices.items():
         made = [{**one, name: value} for one in made for value in sorted(values)]
     return [rule.build(one)[1] for one in made]
+
+
+def test_the_page_about_faults_is_made_from_the_tables():
+    """
+    docs/faults.md is what `python -m fake_portal.faults` writes.
+    """
+    assert (DOCS / "faults.md").read_text(encoding="utf-8") == page()
+
+
+@pytest.mark.fault(do="reset", at="upload", when="after")
+def test_a_person_sees_the_faults(replica):
+    """
+    The page of the back door names each fault, and what has struck stands beside its request.
+    """
+    replica.state.note("GET", LOGIN, "", "", kept=False).struck.append("reset after")
+    shown = replica.client().get("/_fake/").text
+
+    assert re.search(r"<b>reset</b></td><td>upload</td><td>después</td><td>0</td>", shown)
+    assert f"{LOGIN} <b>reset after</b>" in shown
 
 
 def test_default_set_up_has_no_fault():
