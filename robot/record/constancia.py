@@ -244,10 +244,7 @@ class _Page:
     def _write(self, text: str, lines: int, *, left: float = 0.0, height: float = LINE) -> None:
         """At most so many lines; what is cut off ends in three points."""
         width = self.pdf.epw - left
-        wanted = shown(text[:LONGEST])
-        laid = self.pdf.multi_cell(width, height, wanted, align="L", dry_run=True, output="LINES")
-        assert isinstance(laid, list)
-        laid = [line.encode("latin-1").decode("windows-1252") for line in laid]  # fpdf2 hands out the font's own codes
+        laid = self._laid(shown(text[:LONGEST]), width)
         if len(laid) > lines or len(text) > LONGEST:
             laid = laid[:lines]
             while laid[-1] and self.pdf.get_string_width(f"{laid[-1]}…") > width:
@@ -257,6 +254,14 @@ class _Page:
             self.pdf.set_x(MARGIN + left)
             self.pdf.cell(width, height, line)
             self.pdf.ln(height)
+
+    def _laid(self, text: str, width: float) -> list[str]:
+        """In lines of this width; most texts are one, and fpdf2 takes milliseconds to find out."""
+        if self.pdf.get_string_width(text) <= width:
+            return [text]
+        lines = self.pdf.multi_cell(width, text=text, align="L", dry_run=True, output="LINES")
+        assert isinstance(lines, list)
+        return [line.encode("latin-1").decode("windows-1252") for line in lines]  # fpdf2 hands out the font's own codes
 
 
 def shown(text: str) -> str:

@@ -189,9 +189,14 @@ def test_a_run_that_an_error_ends_is_sealed_as_interrupted(tmp_path):
     """
     What ended the run is heard, and its seal says that it did not come to its end.
     """
-    with chain_of(tmp_path, "a") as chain, pytest.raises(KeyboardInterrupt), chain.kept():
-        chain.add(receipt(2, run="a"))
-        raise KeyboardInterrupt
+
+    def interrupted(chain):
+        with chain.kept():
+            chain.add(receipt(2, run="a"))
+            raise KeyboardInterrupt
+
+    with chain_of(tmp_path, "a") as chain, pytest.raises(KeyboardInterrupt):
+        interrupted(chain)
 
     assert sealed(tmp_path / "runs" / "a").ended == "interrupted"
     assert check(tmp_path) == []

@@ -101,7 +101,7 @@ def test_nothing_is_printed_from_what_was_changed(tmp_path):
     A receipt that is not the sealed one gets no paper; nor does a run without a seal.
     """
     folder = run_of(tmp_path, receipt(2, run="a"), receipt(3, run="a"))
-    first = sorted((folder / "receipts").iterdir())[0]
+    first = min((folder / "receipts").iterdir())
     first.write_bytes(first.read_bytes().replace(b"ALCALD", b"alcald"))
 
     assert [file.stem for file in write_constancias(folder)] == [sorted((folder / "receipts").iterdir())[1].stem]

@@ -85,7 +85,7 @@ def test_whole_runs_are_whole(state, key):
     One run, its receipts, one receipt, all runs, some of them twice: all whole; what was not handed in is said.
     """
     run = state / "runs" / "b"
-    one = sorted((run / "receipts").iterdir())[0]
+    one = min((run / "receipts").iterdir())
     for paths in ([run], [run / "receipts"], [one], [state / "runs"], [run, run / ".", one], [run / "seal.json"]):
         verdict = verify(paths, [key])
 
@@ -110,7 +110,7 @@ def test_a_receipt_alone_with_its_seal(state, key, tmp_path):
     run = state / "runs" / "b"
     mailed = tmp_path / "correo" / "adjunto (1).json"
     mailed.parent.mkdir()
-    shutil.copy(sorted((run / "receipts").iterdir())[0], mailed)
+    shutil.copy(min((run / "receipts").iterdir()), mailed)
 
     named = verify([mailed, run / "seal.json"], [key])
     assert codes(verify([mailed], [key])) == {"seal_missing"}
