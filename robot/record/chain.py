@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from loguru import logger
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select, true, update
 
 from robot.errors import RobotError
 
 from . import schema
 from .canonical import NOTHING, canonical, digest
-from .receipts import LedgerMark, Link, Receipt, file_name, write_receipt
+from .receipts import LedgerMark, Link, Receipt, file_name
 from .seal import FILE, SealedFile, SealedReceipt, Statement, root_of, sign
 from .whole import write_whole
 
@@ -50,19 +50,16 @@ class Chain:
         """Give the receipt its place in the chain and write it into the run's folder."""
         file = file_name(receipt)
         with self.ledger.turn() as db:
-            number, previous = _last(db, schema.chain)
-            mark = db.scalar(select(schema.ledger.c.high_water))
-            chained = receipt.model_copy(
-                update={
-                    "chain": Link(number=number + 1, previous=previous),
-                    "ledger": LedgerMark(id=self.ledger.id, high_water=mark or 0),
-                }
-            )
-            body = canonical(chained)
+            number, previous, mark = _last(db, schema.chain)
+            link = Link(number=number + 1, previous=previous)
+            known = LedgerMark(id=self.ledger.id, high_water=mark)
+            body = canonical(receipt.model_copy(update={"chain": link, "ledger": known}))
             row = {"number": number + 1, "digest": digest(body), "previous": previous, "body": body.decode()}
             place = {"run": self.run, "account": self.account, "file": file, "at": self.now()}
             db.execute(insert(schema.chain), row | place)
-        return write_receipt(chained, self.runs / self.run / "receipts")
+        folder = self.runs / self.run / "receipts"
+        folder.mkdir(parents=True, exist_ok=True)
+        return write_whole(folder / file, body)
 
     @contextmanager
     def kept(self) -> Iterator[None]:
@@ -113,7 +110,7 @@ class Chain:
             if not rows:
                 return
             _write_missing(folder / "receipts", rows)
-            number, previous = _last(db, schema.seal)
+            number, previous, _ = _last(db, schema.seal)
             receipts = tuple(
                 SealedReceipt(number=row.number, previous=row.previous, digest=row.digest, file=row.file)
                 for row in rows
@@ -147,11 +144,16 @@ class Chain:
         write_whole(folder / FILE, body)
 
 
-def _last(db: Connection, table: Table) -> tuple[int, str]:
-    """Number and digest of the newest; before the first it is zero and nothing."""
-    newest = select(table.c.number, table.c.digest).order_by(table.c.number.desc()).limit(1)
-    row = db.execute(newest).one_or_none()
-    return (row.number, row.digest) if row else (0, NOTHING)
+def _last(db: Connection, table: Table) -> tuple[int, str, int]:
+    """Number and digest of the newest, before the first zero and nothing; and the ledger's high-water mark."""
+    newest = (
+        select(table.c.number, table.c.digest, schema.ledger.c.high_water)
+        .select_from(schema.ledger.outerjoin(table, true()))
+        .order_by(table.c.number.desc())
+        .limit(1)
+    )
+    row = db.execute(newest).one()
+    return row.number or 0, row.digest or NOTHING, row.high_water
 
 
 def _write_missing(folder: Path, rows: Sequence[Row[Any]]) -> None:

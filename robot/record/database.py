@@ -18,7 +18,6 @@ from . import schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from contextlib import AbstractContextManager
     from datetime import datetime
 
     from sqlalchemy import URL, Connection, Engine
@@ -80,9 +79,11 @@ def prepare(engine: Engine, now: datetime) -> str:
     return str(kept.id)
 
 
-def writing(engine: Engine) -> AbstractContextManager[Connection]:
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that writes; on SQLite it waits for its turn at the beginning, where waiting is safe."""
-    return engine.execution_options(begin="BEGIN IMMEDIATE").begin()
+    with engine.connect() as db, db.execution_options(begin="BEGIN IMMEDIATE").begin():
+        yield db
 
 
 @contextmanager

@@ -329,12 +329,17 @@ class Ledger:
     def _writing(self) -> Iterator[Connection]:
         """One writer at a time: SQLite's transactions begin so; on PostgreSQL the ledger's one row is the turn."""
         with database.speaking(self._engine), database.writing(self._engine) as db:
-            db.execute(select(ledger.c.id).with_for_update()).one()
+            if db.dialect.name == "postgresql":
+                db.execute(_OUR_TURN).one()
             yield db
 
 
+_OUR_TURN = select(ledger.c.id).with_for_update()  # made once: making a statement takes longer than SQLite to carry it out
+_ONE_MORE = update(ledger).values(high_water=ledger.c.high_water + 1)
+
+
 def _grow(db: Connection) -> None:
-    db.execute(update(ledger).values(high_water=ledger.c.high_water + 1))
+    db.execute(_ONE_MORE)
 
 
 def _last_inventory(db: Connection, account: str, contract: str) -> int | None:

@@ -152,7 +152,7 @@ def test_a_death_before_the_file_is_mended_by_the_next_run(tmp_path, ledger_url,
     """
     with chain_of(tmp_path, "a", ledger_url) as chain:
         chain.add(receipt(2, run="a"))
-        monkeypatch.setattr(chains, "write_receipt", lambda receipt, folder: 1 / 0)
+        monkeypatch.setattr(chains, "write_whole", lambda file, content: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             chain.add(receipt(3, run="a"))
     monkeypatch.undo()
