@@ -142,8 +142,7 @@ def carry_out(manifest: Path, work: Work, settings: Settings, options: Options, 
                     finally:
                         narration.end()
                 entries = {entry.row: entry for entry in examined.entries}
-                for row in sorted(examined.refused):
-                    chain.add(prover.left_out(row, entries.get(row)))
+                chain.add([prover.left_out(row, entries.get(row)) for row in sorted(examined.refused)])
         (office.folder / "result.json").write_text(as_json(office.name, office.results, office.kit.drift), "utf-8")
         logger.info("end: {}", {r.publication.row: r.outcome.value for r in office.results})
         write_constancias(office.folder)
@@ -233,8 +232,7 @@ def signed_in(
             for results in runner.run(publications, getattr(runner, work.value)):
                 pictures = evidence.end(failed=any(result.outcome not in FINE for result in results))
                 office.results += results
-                for result in results:
-                    chain.add(prover.receipt(result, pictures))
+                chain.add([prover.receipt(result, pictures) for result in results])
                 narration.proven(results)
                 prover.begin()
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from loguru import logger
-from sqlalchemy import insert, select, true, update
+from sqlalchemy import insert, select, update
 
 from robot.errors import RobotError
 
@@ -16,7 +16,7 @@ from . import schema
 from .canonical import NOTHING, canonical, digest
 from .receipts import LedgerMark, Link, Receipt, file_name
 from .seal import FILE, SealedFile, SealedReceipt, Statement, root_of, sign
-from .whole import write_whole
+from .whole import wait_for, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
     from .keys import SealKey
     from .ledger import Ledger
+
+
+_MARK = select(schema.ledger.c.high_water)
 
 
 @dataclass(frozen=True)
@@ -46,20 +49,24 @@ class Chain:
     account: str
     now: Callable[[], datetime]
 
-    def add(self, receipt: Receipt) -> Path:
-        """Give the receipt its place in the chain and write it into the run's folder."""
-        file = file_name(receipt)
+    def add(self, receipts: Sequence[Receipt]) -> list[Path]:
+        """Give each receipt its place in the chain, in one transaction, and write them into the run's folder."""
+        rows: list[dict[str, Any]] = []
         with self.ledger.turn() as db:
-            number, previous, mark = _last(db, schema.chain)
-            link = Link(number=number + 1, previous=previous)
-            known = LedgerMark(id=self.ledger.id, high_water=mark)
-            body = canonical(receipt.model_copy(update={"chain": link, "ledger": known}))
-            row = {"number": number + 1, "digest": digest(body), "previous": previous, "body": body.decode()}
-            place = {"run": self.run, "account": self.account, "file": file, "at": self.now()}
-            db.execute(insert(schema.chain), row | place)
-        folder = self.runs / self.run / "receipts"
-        folder.mkdir(parents=True, exist_ok=True)
-        return write_whole(folder / file, body)
+            number, previous = _last(db, schema.chain)
+            known = LedgerMark(id=self.ledger.id, high_water=db.scalar(_MARK) or 0)
+            for receipt in receipts:
+                link = Link(number=number + 1, previous=previous)
+                body = canonical(receipt.model_copy(update={"chain": link, "ledger": known}))
+                place = {"run": self.run, "account": self.account, "file": file_name(receipt), "at": self.now()}
+                rows.append(
+                    place | {"number": link.number, "previous": previous, "digest": digest(body), "body": body.decode()}
+                )
+                number, previous = link.number, digest(body)
+            if rows:
+                db.execute(insert(schema.chain), rows)
+        folder = self._receipts(self.run)
+        return [write_whole(folder / row["file"], row["body"].encode(), wait=False) for row in rows]
 
     @contextmanager
     def kept(self) -> Iterator[None]:
@@ -88,6 +95,11 @@ class Chain:
             write_whole(self.runs / last.run / FILE, last.body.encode())
         return [self.runs / run for run in sorted(dead) if self._seal_or_say(run, ended="interrupted")]
 
+    def _receipts(self, run: str) -> Path:
+        folder = self.runs / run / "receipts"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
     def _lacks_seal(self, run: str) -> bool:
         return (self.runs / run).is_dir() and not (self.runs / run / FILE).exists()
 
@@ -101,16 +113,16 @@ class Chain:
         return True
 
     def _seal(self, run: str, *, ended: str) -> None:
-        """Write what is missing of a run's receipts, then its seal, and forget the ledger's copies; without receipts, nothing."""
-        folder = self.runs / run
+        """See that a run's receipts are on the disk, then write its seal, and forget the ledger's copies."""
+        folder, ours = self.runs / run, schema.chain.c.run == run
+        with self.ledger.turn() as db:
+            rows = db.execute(select(schema.chain).where(ours).order_by(schema.chain.c.number)).all()
+        if not rows:
+            return
+        _mend(self._receipts(run), rows)
         evidence = _evidence(folder)
         with self.ledger.turn() as db:
-            ours = schema.chain.c.run == run
-            rows = db.execute(select(schema.chain).where(ours).order_by(schema.chain.c.number)).all()
-            if not rows:
-                return
-            _write_missing(folder / "receipts", rows)
-            number, previous, _ = _last(db, schema.seal)
+            number, previous = _last(db, schema.seal)
             receipts = tuple(
                 SealedReceipt(number=row.number, previous=row.previous, digest=row.digest, file=row.file)
                 for row in rows
@@ -144,24 +156,24 @@ class Chain:
         write_whole(folder / FILE, body)
 
 
-def _last(db: Connection, table: Table) -> tuple[int, str, int]:
-    """Number and digest of the newest, before the first zero and nothing; and the ledger's high-water mark."""
-    newest = (
-        select(table.c.number, table.c.digest, schema.ledger.c.high_water)
-        .select_from(schema.ledger.outerjoin(table, true()))
-        .order_by(table.c.number.desc())
-        .limit(1)
-    )
-    row = db.execute(newest).one()
-    return row.number or 0, row.digest or NOTHING, row.high_water
+def _last(db: Connection, table: Table) -> tuple[int, str]:
+    """Number and digest of the newest; before the first it is zero and nothing."""
+    newest = select(table.c.number, table.c.digest).order_by(table.c.number.desc()).limit(1)
+    row = db.execute(newest).one_or_none()
+    return (row.number, row.digest) if row else (0, NOTHING)
 
 
-def _write_missing(folder: Path, rows: Sequence[Row[Any]]) -> None:
-    """The receipts that a crash kept from the disk; what is there stays as it is, and the seal tells if it was changed."""
-    folder.mkdir(parents=True, exist_ok=True)
+def _mend(folder: Path, rows: Sequence[Row[Any]]) -> None:
+    """
+    Write again what a crash kept from the disk or cut off, and wait until the disk has all of it.
+
+    A receipt that says something else stays as it is: somebody changed it, and the seal will tell.
+    """
     for row in rows:
-        if row.body is not None and not (folder / row.file).exists():
-            write_whole(folder / row.file, row.body.encode())
+        file, body = folder / row.file, (row.body or "").encode()
+        if body and (not file.exists() or body.startswith(file.read_bytes().rstrip(b"\0"))):
+            write_whole(file, body, wait=False)
+    wait_for((folder / row.file for row in rows if (folder / row.file).exists()), folder)
 
 
 def _evidence(folder: Path) -> tuple[SealedFile, ...]:

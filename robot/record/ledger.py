@@ -334,7 +334,9 @@ class Ledger:
             yield db
 
 
-_OUR_TURN = select(ledger.c.id).with_for_update()  # made once: making a statement takes longer than SQLite to carry it out
+_OUR_TURN = select(
+    ledger.c.id
+).with_for_update()  # made once: making a statement takes longer than SQLite to carry it out
 _ONE_MORE = update(ledger).values(high_water=ledger.c.high_water + 1)
 
 

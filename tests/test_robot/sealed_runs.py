@@ -44,6 +44,6 @@ def sealed_run(state: Path, run: str, rows: tuple[int, ...] = (2, 3), url: str |
     with chain_of(state, run, url, now=now) as chain, chain.kept():
         for row in rows:
             shown = exhibit(folder, f"evidence/c/{row}.png", PICTURE + f"{run} {row}".encode())
-            chain.add(receipt(row, run=run, evidence=[shown.model_dump()]))
+            chain.add([receipt(row, run=run, evidence=[shown.model_dump()])])
         (folder / "evidence" / "c" / "trace.zip").write_bytes(f"traza de {run}".encode())
     return folder

@@ -57,7 +57,7 @@ def test_a_receipt_knows_its_ledger_as_it_was(tmp_path, ledger_url):
     """
     with chain_of(tmp_path, "a", ledger_url) as chain:
         before = chain.ledger.high_water()
-        chain.add(receipt(2))
+        chain.add([receipt(2)])
 
         (one,) = read_receipts(tmp_path / "runs" / "a" / "receipts")
         assert (one.ledger.id, one.ledger.high_water) == (chain.ledger.id, before + 1)
@@ -83,7 +83,7 @@ def test_names_are_kept_letter_by_letter(tmp_path):
     """
     composed, decomposed = "a\u00f1o.pdf", "an\u0303o.pdf"
     with chain_of(tmp_path, "a") as chain:
-        files = [chain.add(receipt(row, document={"name": n})) for row, n in ((2, composed), (3, decomposed))]
+        files = chain.add([receipt(row, document={"name": n}) for row, n in ((2, composed), (3, decomposed))])
 
     assert composed.encode() in files[0].read_bytes()
     assert decomposed.encode() in files[1].read_bytes()
@@ -99,7 +99,7 @@ def test_two_processes_never_fork_the_chain(tmp_path, ledger_url):
         with chain_of(tmp_path, run, ledger_url, account=run) as chain, chain.kept():
             barrier.wait()
             for row in range(each):
-                chain.add(receipt(row, run=run))
+                chain.add([receipt(row, run=run)])
 
     threads = [Thread(target=work, args=(run,)) for run in ("a", "b")]
     for thread in threads:
@@ -138,9 +138,9 @@ def test_a_death_before_the_ledger_leaves_nothing(tmp_path, ledger_url, monkeypa
         with monkeypatch.context() as dying:
             dying.setattr(chains, "canonical", lambda part: 1 / 0)
             with pytest.raises(ZeroDivisionError):
-                chain.add(receipt(2))
+                chain.add([receipt(2)])
         with chain.kept():
-            chain.add(receipt(3))
+            chain.add([receipt(3)])
 
     assert [one.number for one in sealed(tmp_path / "runs" / "a").receipts] == [1]
     assert len(list((tmp_path / "runs" / "a" / "receipts").iterdir())) == 1
@@ -151,10 +151,10 @@ def test_a_death_before_the_file_is_mended_by_the_next_run(tmp_path, ledger_url,
     A receipt that is in the ledger and not on the disk is written by the next run, byte for byte, and sealed as interrupted.
     """
     with chain_of(tmp_path, "a", ledger_url) as chain:
-        chain.add(receipt(2, run="a"))
-        monkeypatch.setattr(chains, "write_whole", lambda file, content: 1 / 0)
+        chain.add([receipt(2, run="a")])
+        monkeypatch.setattr(chains, "write_whole", lambda file, content, **how: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            chain.add(receipt(3, run="a"))
+            chain.add([receipt(3, run="a")])
     monkeypatch.undo()
     assert len(list((tmp_path / "runs" / "a" / "receipts").iterdir())) == 1
 
@@ -172,7 +172,7 @@ def test_a_death_before_the_seals_file_is_mended_by_the_next_run(tmp_path, ledge
     A seal that is in the ledger and not on the disk is the one that the next run writes.
     """
     whole = chains.write_whole
-    monkeypatch.setattr(chains, "write_whole", lambda file, content: 1 / 0)
+    monkeypatch.setattr(chains, "write_whole", lambda file, content, **how: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         sealed_run(tmp_path, "a", url=ledger_url)
     monkeypatch.setattr(chains, "write_whole", whole)
@@ -192,7 +192,7 @@ def test_a_run_that_an_error_ends_is_sealed_as_interrupted(tmp_path):
 
     def interrupted(chain):
         with chain.kept():
-            chain.add(receipt(2, run="a"))
+            chain.add([receipt(2, run="a")])
             raise KeyboardInterrupt
 
     with chain_of(tmp_path, "a") as chain, pytest.raises(KeyboardInterrupt):
@@ -214,7 +214,7 @@ def test_a_seal_that_cannot_be_had_hides_no_result(tmp_path, monkeypatch):
         with monkeypatch.context() as trouble:
             trouble.setattr(chains.Chain, "_seal", busy)
             with chain.kept():
-                chain.add(receipt(2, run="a"))
+                chain.add([receipt(2, run="a")])
         assert not (tmp_path / "runs" / "a" / seal.FILE).exists()
     with chain_of(tmp_path, "b") as chain:
         chain.finish_earlier()
@@ -228,7 +228,7 @@ def test_what_is_not_ours_to_seal_is_left_alone(tmp_path, whose):
     A live run of another account, a run whose folder is not here, and one that has a seal already stay as they are.
     """
     with chain_of(tmp_path, "a", account="otra" if whose == "another account" else "cuenta") as chain:
-        chain.add(receipt(2, run="a"))
+        chain.add([receipt(2, run="a")])
     folder = tmp_path / "runs" / "a"
     if whose == "another machine":
         folder.rename(tmp_path / "otra máquina")
@@ -248,12 +248,42 @@ def test_what_was_changed_before_the_seal_is_not_mended(tmp_path):
     A receipt that somebody changed while its run lay unsealed is not written over: the seal shows the change.
     """
     with chain_of(tmp_path, "a") as chain:
-        file = chain.add(receipt(2, run="a"))
+        (file,) = chain.add([receipt(2, run="a")])
     file.write_bytes(file.read_bytes().replace(b"published", b"duplicated"))
     with chain_of(tmp_path, "b") as chain:
         chain.finish_earlier()
 
     assert check(tmp_path, tmp_path / "runs" / "a") == ["receipt_changed"]
+
+
+@pytest.mark.parametrize("left", [b"", b"\0" * 4096, b"half", b"half and zeros"])
+def test_what_a_power_cut_left_is_mended(tmp_path, left):
+    """
+    Receipts wait for the disk only when they are sealed: one that was cut off, emptied or filled with zeros is written again.
+    """
+    with chain_of(tmp_path, "a") as chain:
+        (file,) = chain.add([receipt(2, run="a")])
+    whole = file.read_bytes()
+    file.write_bytes({b"half": whole[:100], b"half and zeros": whole[:100] + b"\0" * 50}.get(left, left))
+    with chain_of(tmp_path, "b") as chain:
+        chain.finish_earlier()
+
+    assert file.read_bytes() == whole
+    assert check(tmp_path, tmp_path / "runs" / "a") == []
+
+
+def test_the_receipts_of_one_visit_are_chained_together(tmp_path, ledger_url):
+    """
+    All or none: one transaction gives them their places, one after another.
+    """
+    with chain_of(tmp_path, "a", ledger_url) as chain:
+        before = chain.ledger.high_water()
+        with chain.kept():
+            files = chain.add([receipt(row, run="a") for row in (4, 2, 3)])
+            assert chain.ledger.high_water() == before + 1
+
+    assert [json.loads(file.read_bytes())["chain"]["number"] for file in files] == [1, 2, 3]
+    assert check(tmp_path) == []
 
 
 def test_a_run_without_receipts_has_no_seal(tmp_path):
@@ -272,7 +302,7 @@ def test_the_ledger_keeps_receipts_until_they_are_sealed(tmp_path, ledger_url):
     """
     with chain_of(tmp_path, "a", ledger_url) as chain:
         with chain.kept():
-            chain.add(receipt(2, run="a"))
+            chain.add([receipt(2, run="a")])
             with chain.ledger.turn() as db:
                 kept = db.scalars(select(schema.chain.c.body)).all()
         with chain.ledger.turn() as db:

@@ -29,8 +29,7 @@ def jpeg(width=1100, height=44):
 def run_of(state, *receipts, run="a"):
     """A sealed run of these, and its folder."""
     with chain_of(state, run) as chain, chain.kept():
-        for one in receipts:
-            chain.add(one)
+        chain.add(receipts)
     return state / "runs" / run
 
 

@@ -163,7 +163,7 @@ def test_two_keys_may_be_given(state, key, tmp_path):
     """
     other = own_key(tmp_path / "otra")
     with chain_of(state, "d", key_of=tmp_path / "otra") as chain, chain.kept():
-        chain.add(receipt(2, run="d"))
+        chain.add([receipt(2, run="d")])
 
     assert verify([state / "runs"], [other.public, key]).whole
     assert codes(verify([state / "runs"], [key])) >= {"other_key"}
@@ -257,7 +257,7 @@ def test_a_chain_that_was_made_anew_shows_against_a_constancia(state, tmp_path):
     again = tmp_path / "otra vez"
     with chain_of(again, "a", key_of=state) as chain, chain.kept():
         for row in (2, 3):
-            chain.add(receipt(row, run="a", outcome="skipped"))
+            chain.add([receipt(row, run="a", outcome="skipped")])
     own = own_key(state).public
 
     assert verify([again / "runs"], [own]).whole
@@ -294,8 +294,8 @@ def test_runs_that_interleave(tmp_path):
         two.kept(),
     ):
         for row in (2, 3, 4):
-            one.add(receipt(row, run="a"))
-            two.add(receipt(row, run="b"))
+            one.add([receipt(row, run="a")])
+            two.add([receipt(row, run="b")])
     own = own_key(tmp_path).public
 
     alone = verify([tmp_path / "runs" / "a"], [own])
@@ -309,7 +309,7 @@ def test_an_interrupted_run_says_so(tmp_path):
     Its receipts are whole, and the reader learns that more may have been sent than they tell.
     """
     with chain_of(tmp_path, "a") as chain:
-        chain.add(receipt(2, run="a"))
+        chain.add([receipt(2, run="a")])
     with chain_of(tmp_path, "b") as chain:
         chain.finish_earlier()
 
@@ -370,7 +370,7 @@ def test_evidence_that_was_changed_before_the_seal(tmp_path):
         spoiled = folder / "evidence" / "1.png"
         spoiled.parent.mkdir(parents=True)
         spoiled.write_bytes(b"otra")
-        chain.add(receipt(2, run="a", evidence=[{"title": "t", "file": "evidence/1.png", "sha256": digest(b"una")}]))
+        chain.add([receipt(2, run="a", evidence=[{"title": "t", "file": "evidence/1.png", "sha256": digest(b"una")}])])
     with chain_of(tmp_path, "b") as chain:
         chain.finish_earlier()
 
