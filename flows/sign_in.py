@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from robot.errors import NeedsHuman
+from robot.errors import NeedsHuman, SessionExpired, WrongPage
 from robot.handover import Answer, Nobody
 
 from .pages import SignIn
@@ -47,12 +47,17 @@ def sign_in(step: Stepper, portal: Portal, password: SecretStr, hand_over: HandO
 
 def _what_comes(step: Stepper, portal: Portal, page: SignIn, past: set[str], hand_over: HandOver) -> str:
     """The next thing between us and the desk. What only a person can answer is handed over, and looked at again."""
+    opened_again = False
     while True:
         try:
             return step("   ¿Qué muestra el portal?", page.what_stands_here, *past)
-        except NeedsHuman as need:
+        except (NeedsHuman, WrongPage, SessionExpired) as need:
+            if not opened_again and not isinstance(need, NeedsHuman):
+                opened_again = True  # before a person is asked, the portal is: it may have stumbled
+                step("1  Ingresar a SECOP II", _open, portal)
+                continue
             if hand_over.ask(portal.account, str(need), None) is Answer.PARKED:
-                raise
+                raise NeedsHuman(str(need)) from need
             past.add("user")  # the person is signing in: the robot types nothing any more
 
 

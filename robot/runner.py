@@ -98,7 +98,7 @@ class Runner(Generic[Place]):
                 yield [Result(i, Outcome.NOT_ATTEMPTED, f"No se intentó: {stopped}") for i in items]
                 continue
             try:
-                results = self._twice_at_most(contract, items, work)
+                results = self._begun_anew(contract, items, work)
                 stopped, drifted = self._halted, 0
             except RobotError as error:
                 logger.error("{}: {}: {}", contract.number, error.code, error)
@@ -168,21 +168,26 @@ class Runner(Generic[Place]):
 
     # What they share ------------------------------------------------------------------------------
 
-    def _twice_at_most(self, contract: Contract, items: Sequence[Publication], work: Work) -> list[Result]:
+    def _begun_anew(self, contract: Contract, items: Sequence[Publication], work: Work) -> list[Result]:
         """
         A session that ends in the middle, or a page that did not come, is worth one new beginning from the desk.
 
         That publishes nothing twice: the new beginning finds the intents of the first, and looks for what they sent.
         """
-        self._last_chance = False
-        try:
-            return work(contract, items)
-        except SessionExpired:
-            self.flows.sign_in()
-        except WORTH_A_NEW_BEGINNING as error:
-            logger.warning("{}: {}: {}; se empieza otra vez", contract.number, error.code, error)
-        self._last_chance = True
-        return work(contract, items)
+        self._last_chance, renewed = False, False
+        while True:
+            try:
+                return work(contract, items)
+            except SessionExpired:
+                if renewed:
+                    raise
+                renewed = True
+                self.flows.sign_in()
+            except WORTH_A_NEW_BEGINNING as error:
+                if self._last_chance:
+                    raise
+                self._last_chance = True
+                logger.warning("{}: {}: {}; se empieza otra vez", contract.number, error.code, error)
 
     def _remember(self, place: Place, items: Sequence[Publication]) -> dict[Publication, OpenIntent]:
         """Give each publication its key, now that we know the contract; answers what was noted of them earlier."""

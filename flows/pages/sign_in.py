@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from robot.browser.page import Page
-from robot.errors import ElementNotFound, Forbidden, NeedsHuman, SettingsError
+from robot.errors import ElementNotFound, Forbidden, NeedsHuman, SettingsError, WrongPage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,13 +30,14 @@ class SignIn(Page):
         """
         Wait for the next thing the portal shows, except `besides`: `user`, `company`, `acknowledge` or `signed_in`.
 
-        :raises NeedsHuman: a captcha, a locked account, a refused password, a code, or a page we do not know.
+        :raises NeedsHuman: a captcha, a locked account, a refused password, or a code.
+        :raises WrongPage: a page that we do not know.
         """
         known = (*PERSON_NEEDED, "acknowledge", "signed_in", "company", "user")
         try:
             seen = self.first_of(*(name for name in known if name not in besides))
         except ElementNotFound as unknown:
-            raise NeedsHuman(
+            raise WrongPage(
                 f"El portal muestra al ingresar una página que el robot no conoce: {self.place}"
             ) from unknown
         if seen in PERSON_NEEDED:

@@ -104,7 +104,9 @@ def mistakes(world: World, faults: Sequence[Fault], trial: Trial) -> list[str]:
 def forbidden(world: World) -> Sequence[str]:
     """Requests that reached the portal though no rule allows them."""
     allowed = load_requests().for_portal(world.address)
-    asked = ((row["method"], f"{world.address}{row['path']}") for row in world.state.journal_rows())
+    asked = (
+        (row["method"].replace("OPTIONS", "GET"), f"{world.address}{row['path']}") for row in world.state.journal_rows()
+    )
     return [
         f"forbidden: {method} {url}"
         for method, url in asked

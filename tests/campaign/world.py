@@ -192,7 +192,7 @@ class World:
         host = {"secure": False, "httpOnly": False, "sameSite": "Lax", "expires": -1, "value": session.id}
         cookies = [
             {"name": "STSAuthenticationCookie", "domain": "community.secop.localhost", "path": "/", **host},
-            *({"name": "FedAuth", "domain": "www.secop.localhost", "path": f"/{app}/", **host} for app in PORTAL_APPS),
+            *({"name": "FedAuth", "domain": "www.secop.localhost", "path": f"/{app}", **host} for app in PORTAL_APPS),
         ]
         (home / "session.json").write_text(json.dumps({"cookies": cookies, "origins": []}), encoding="utf-8")
 
