@@ -41,10 +41,10 @@ def main() -> None:
     for trial in shared_out(names, asked):
         trials.append(trial)
         if trial["mistakes"] or asked.case:
-            print(json.dumps(trial, ensure_ascii=False, indent=1))
+            print(json.dumps(trial, ensure_ascii=False))
             print(f"again: {sys.executable} -m tests.campaign --seed {asked.seed} --pairs {asked.pairs} --case '{trial['case']}'", flush=True)
-        elif sys.stdout.isatty() or len(trials) % 20 == 0:
-            print(len(trials), "of", len(names), f"{time.monotonic() - began:.0f} s", flush=True)
+        else:
+            print(f"{len(trials)}/{len(names)} {time.monotonic() - began:.0f} s  {trial['case']}: {trial['end']}", flush=True)
     failed = sum(bool(t["mistakes"]) for t in trials)
     print(f"{len(trials)} cases, {failed} failed, {time.monotonic() - began:.0f} s, seed {asked.seed}")
     for end, count in Counter(t["end"] for t in trials).most_common():
