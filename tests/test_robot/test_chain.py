@@ -172,7 +172,11 @@ def test_a_death_before_the_seals_file_is_mended_by_the_next_run(tmp_path, ledge
     A seal that is in the ledger and not on the disk is the one that the next run writes.
     """
     whole = chains.write_whole
-    monkeypatch.setattr(chains, "write_whole", lambda file, content, **how: 1 / 0)
+
+    def dies_at_the_seal(file, content, **how):
+        return 1 / 0 if file.name == seal.FILE else whole(file, content, **how)
+
+    monkeypatch.setattr(chains, "write_whole", dies_at_the_seal)
     with pytest.raises(ZeroDivisionError):
         sealed_run(tmp_path, "a", url=ledger_url)
     monkeypatch.setattr(chains, "write_whole", whole)
