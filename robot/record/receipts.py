@@ -13,8 +13,7 @@ from robot.errors import InputError
 from robot.intake.names import DEVICES
 from robot.model import Outcome, Role, Severity, fold
 
-from .canonical import Count, Inside, Moment, Number, Part, Sha256, Text, canonical
-from .whole import write_whole
+from .canonical import Count, Inside, Moment, Number, Part, Sha256, Text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -165,12 +164,6 @@ class Receipt(Part):
     def contract_id(self) -> str:
         """What the portal calls the contract, or what the sheet does where it was not reached."""
         return self.contract.identity or self.contract.asked
-
-
-def write_receipt(receipt: Receipt, folder: Path) -> Path:
-    """Write it to a file of its own; rows of one manifest never share one."""
-    folder.mkdir(parents=True, exist_ok=True)
-    return write_whole(folder / file_name(receipt), canonical(receipt))
 
 
 def read_receipts(folder: Path) -> list[Receipt]:

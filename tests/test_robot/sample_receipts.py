@@ -7,7 +7,9 @@ import hashlib
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from robot.record.receipts import Exhibit, Receipt, write_receipt
+from robot.record.canonical import canonical
+from robot.record.receipts import Exhibit, Receipt, file_name
+from robot.record.whole import write_whole
 from robot.record.words import BOGOTA
 
 if TYPE_CHECKING:
@@ -71,6 +73,12 @@ def exhibit(folder: Path, file: str, content: bytes = PICTURE, title: str = "7a 
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
     return Exhibit(title=title, file=file, sha256=sha256(content))
+
+
+def write_receipt(one: Receipt, folder: Path) -> Path:
+    """A receipt outside any chain."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return write_whole(folder / file_name(one), canonical(one))
 
 
 def run_of(folder: Path, *receipts: Receipt) -> Path:

@@ -16,8 +16,8 @@ from robot.intake.names import DEVICES
 from robot.model import Outcome, Role, Severity
 from robot.record import words
 from robot.record.canonical import canonical
-from robot.record.receipts import Receipt, file_name, read_receipts, write_receipt
-from tests.test_robot.sample_receipts import AT, receipt
+from robot.record.receipts import Receipt, file_name, read_receipts
+from tests.test_robot.sample_receipts import AT, receipt, write_receipt
 
 WILD = [
     "ñandú.pdf",
