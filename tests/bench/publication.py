@@ -29,7 +29,7 @@ from rich.console import Console
 from robot.browser.find import find_browser
 from robot.cli.narration import Narration
 from robot.cli.proof import Prover
-from robot.cli.run import Work, office_of, signed_in
+from robot.cli.run import Work, chain_of, office_of, signed_in
 from robot.intake.copies import copy_files, to_publications
 from robot.intake.manifest import Entry
 from robot.model import Contract, Outcome
@@ -71,8 +71,8 @@ def compare(address: str, rounds: int, evidence: str) -> None:
     )
     narration = Narration(Console(file=io.StringIO()))
     with office_of(settings, narration) as office, open_ledger(settings.ledger_url, office.clock.now) as ledger:
-        prover = Prover(office.name, office.folder, settings.account, ledger, (), office.clock)
-        with signed_in(office, Work.PUBLISH, ledger, prover) as carry:
+        prover = Prover(office.name, office.folder, settings.account, (), office.clock)
+        with signed_in(office, Work.PUBLISH, ledger, prover, chain_of(office, ledger)) as carry:
             script = subprocess.Popen(
                 [sys.executable, __file__, "--bare", address],
                 stdin=subprocess.PIPE,
