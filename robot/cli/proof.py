@@ -24,7 +24,7 @@ from robot.record.receipts import (
 from robot.record.words import SAID
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -46,6 +46,7 @@ class Prover:
     account: Account
     findings: Sequence[Finding]
     clock: Clock
+    portal_time: Callable[[], datetime | None] = lambda: None  #: what the portal's own clock said last
     browser: str | None = None
     drift: list[str] = field(default_factory=list)
     found: list[str] = field(default_factory=list)  #: winning candidates since the last step, of the kit
@@ -153,6 +154,7 @@ class Prover:
             listing=listing,
             began=self.began or now,
             ended=now,
+            portal_time=self.portal_time() if contract.identity else None,
             steps=tuple(steps),
             drift=tuple(self.drift),
             evidence=tuple(

@@ -29,7 +29,13 @@ if TYPE_CHECKING:
     from .ledger import Ledger
 
 
+# Made once: making a statement takes longer than carrying it out.
 _MARK = select(schema.ledger.c.high_water)
+_ADD = insert(schema.chain)
+_NEWEST = {
+    table: select(table.c.number, table.c.digest).order_by(table.c.number.desc()).limit(1)
+    for table in (schema.chain, schema.seal)
+}
 
 
 @dataclass(frozen=True)
@@ -64,7 +70,7 @@ class Chain:
                 )
                 number, previous = link.number, digest(body)
             if rows:
-                db.execute(insert(schema.chain), rows)
+                db.execute(_ADD, rows)
         folder = self._receipts(self.run)
         return [write_whole(folder / row["file"], row["body"].encode(), wait=False) for row in rows]
 
@@ -158,8 +164,7 @@ class Chain:
 
 def _last(db: Connection, table: Table) -> tuple[int, str]:
     """Number and digest of the newest; before the first it is zero and nothing."""
-    newest = select(table.c.number, table.c.digest).order_by(table.c.number.desc()).limit(1)
-    row = db.execute(newest).one_or_none()
+    row = db.execute(_NEWEST[table]).one_or_none()
     return (row.number, row.digest) if row else (0, NOTHING)
 
 
@@ -171,7 +176,8 @@ def _mend(folder: Path, rows: Sequence[Row[Any]]) -> None:
     """
     for row in rows:
         file, body = folder / row.file, (row.body or "").encode()
-        if body and (not file.exists() or body.startswith(file.read_bytes().rstrip(b"\0"))):
+        there = file.read_bytes() if file.exists() else b""
+        if there != body and body.startswith(there.rstrip(b"\0")):
             write_whole(file, body, wait=False)
     wait_for((folder / row.file for row in rows if (folder / row.file).exists()), folder)
 

@@ -149,7 +149,7 @@ class _Page:
             moment = listing.loaded_at or (words.exact(receipt.portal_time) if receipt.portal_time else None)
             self._pair("Fila en el portal", _joined(f"«{listing.name}»", f"cargado por {listing.side}", moment), 3)
             if listing.link:
-                self._pair("Enlace", listing.link, 2)
+                self._pair("Enlace", listing.link, 3, small=True)
         else:
             self._pair("Fila en el portal", "no se vio", 1)
         proven = receipt.outcome in words.PROVEN
