@@ -221,6 +221,7 @@ def signed_in(
             office.scratch,
             guard.permissions.may_have_password,
         )
+        prover.portal_time = lambda: portal.time
         flows = _flows(office, step, portal, evidence, ledger)
         flows.sign_in()
         prover.browser = version_of(context)
