@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 FILE = "requests.toml"
 LOOPBACK_NAMES = ("localhost", ".localhost")
+#: What a server may read as another path than we do: encoded strokes, dots and percent signs, and parameters.
+CROOKED = re.compile(r"%(?:2e|2f|5c|25|3b)|[\\;]", re.IGNORECASE)
 
 Group = Literal["portal", "identity", "captcha"]
 
@@ -40,15 +42,20 @@ class Rule(BaseModel):
     method: Literal["GET", "POST"]
     path: Annotated[str, AfterValidator(_pattern)]
     hosts: Group = "portal"
-    action: str | None = None  #: the posted Post_Back_Action_Name_Hidden, where there is one
+    action: str | None = None  #: the posted Post_Back_Action_Name_Hidden, where there must be one
+    passive: bool = False  #: only as a picture, a script, a style or a font of a page
     write: bool = False  #: it publishes
     password: bool = False  #: the only kind that may carry it
 
-    def covers(self, method: str, path: str, action: str | None) -> bool:
+    def covers(self, method: str, path: str, actions: frozenset[str] = frozenset(), *, passive: bool = False) -> bool:
+        """Whether it is of this kind. What a form says to be its action must be the rule's, or the path's last part."""
+        ours = {(self.action or path.rpartition("/")[2]).casefold()}
         return (
             self.method == method
+            and passive >= self.passive
             and re.fullmatch(self.path, path, re.IGNORECASE) is not None
-            and (self.action is None or action == self.action)
+            and {action.casefold() for action in actions} <= ours
+            and (self.action is None or bool(actions))
         )
 
 
@@ -93,12 +100,21 @@ class Permissions:
     def __init__(self, requests: Requests, *, loopback: bool) -> None:
         self._requests, self._loopback = requests, loopback
 
-    def rule_for(self, method: str, url: str, action: str | None) -> Rule | None:
-        """The first rule that covers this request; None where none does."""
+    def rule_for(
+        self, method: str, url: str, actions: frozenset[str] = frozenset(), *, passive: bool = False
+    ) -> Rule | None:
+        """The first rule that covers this request; None where none does, or where its path can be read in two ways."""
         path = urlsplit(url).path or "/"
-        return next(
-            (r for r in self._requests.request if r.covers(method, path, action) and self.reaches(r.hosts, url)), None
-        )
+        if CROOKED.search(path):
+            return None
+        covering = (r for r in self._requests.request if r.covers(method, path, actions, passive=passive))
+        return next((r for r in covering if self.reaches(r.hosts, url)), None)
+
+    def is_ours(self, url: str) -> bool:
+        """Whether the address is of a host where something could be done, by whatever scheme and port."""
+        host = urlsplit(url).hostname
+        hosts = self._requests.hosts
+        return is_loopback(host) or host in (*hosts.portal, *hosts.identity, *hosts.captcha)
 
     def reaches(self, group: Group, url: str) -> bool:
         """Whether the address is one of the group's hosts, in the way that is safe for it."""

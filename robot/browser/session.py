@@ -12,6 +12,7 @@ from playwright.sync_api import sync_playwright
 from robot.errors import BrowserFailed
 
 from .find import find_browser
+from .speculation import forbid_speculation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +34,7 @@ def open_browser(kit: Kit, guard: Guard, *, headless: bool, downloads: Path, ses
     """
     with sync_playwright() as playwright:
         browser = _launch(playwright, headless=headless, downloads=downloads)
-        guard.watch(browser)  # before any page exists, so that none is ever unwatched
+        forbid_speculation(guard.watch(browser))  # before any page exists, so that none is ever unwatched
         context = browser.new_context(
             locale="es-CO",  # without it the portal flips to English (docs/portal.md, section 3.3)
             timezone_id="America/Bogota",
@@ -41,6 +42,7 @@ def open_browser(kit: Kit, guard: Guard, *, headless: bool, downloads: Path, ses
             service_workers="block",
             storage_state=session if session.is_file() else None,
         )
+        guard.close_side_doors(context)
         context.set_default_timeout(1000 * kit.patience.page)
         context.on("dialog", lambda dialog: answer_dialog(dialog, kit))
         try:

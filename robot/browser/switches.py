@@ -21,8 +21,12 @@ _PLAYWRIGHTS = (
     "msForceBrowserSignIn",
     "msEdgeUpdateLaunchServicesPreferredVersion",
 )
-#: With it, a window that is closed while its next page arrives says that it closes and stays: `page.close()` waits for
-#: ever (Chromium's issue 536385539).
-_OURS = ("RenderDocument",)
+_OURS = (
+    # With it, a window that is closed while its next page arrives says that it closes and stays: `page.close()` waits
+    # for ever (Chromium's own issue 536385539).
+    "RenderDocument",
+    # With it, a sandboxed frame runs before the guard's script has taken its sockets away.
+    "IsolateSandboxedIframes",
+)
 
 SWITCHES = [f"--disable-features={','.join((*_PLAYWRIGHTS, *_OURS))}"]

@@ -30,7 +30,7 @@ LARGE = 20 * 1024 * 1024
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--loads", type=int, default=20)
+    parser.add_argument("--loads", type=int, default=60)
     parser.add_argument("--uploads", type=int, default=5)
     asked = parser.parse_args()
     print(
@@ -45,6 +45,8 @@ def main() -> None:
                 guard = Guard(load_requests(), portal=address, may_write=lambda: True)
                 guard.watch(browser)
             context = browser.new_context(locale="es-CO", service_workers="block")
+            if name == "with":
+                guard.close_side_doors(context)
             replica.sign_in(context, "contratista")
             pages[name] = context.new_page()
         compare("page load", pages, asked.loads, lambda page, turn: page.goto(replica.portal + VIEW))
@@ -64,8 +66,12 @@ def compare(what, pages, rounds, do) -> None:
             if turn >= 0:
                 spent[name].append(1000 * (time.perf_counter() - began))
     medians = {name: statistics.median(values) for name, values in spent.items()}
+    pairs = [after / before for before, after in zip(spent["without"], spent["with"], strict=True)]
+    low, middle, high = statistics.quantiles(pairs, n=4)
     print(
-        f"{what:13} without {medians['without']:7.1f} ms · with {medians['with']:7.1f} ms · ratio {medians['with'] / medians['without']:.3f}"
+        f"{what:13} without {medians['without']:7.1f} ms · with {medians['with']:7.1f} ms · ratio of medians "
+        f"{medians['with'] / medians['without']:.3f} · of pairs {middle:.3f} ({low:.2f} to {high:.2f}) · "
+        f"{rounds} pairs · load {os.getloadavg()[0]:.1f}"
     )
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 from pydantic import SecretStr
 
 from robot.browser.guard import Guard
+from robot.browser.judge import Judge
 from robot.browser.requests import is_loopback, load_requests
 from robot.errors import CatalogueError, Forbidden, SettingsError
 
@@ -22,9 +25,8 @@ def paused(url, method="GET", body=None, kind="XHR", **headers):
 
 
 def why(request, *, portal=REAL, may_write=False, rehearsal=False):
-    guard = Guard(LIST, portal=portal, may_write=lambda: may_write, password=SecretStr("s3creto ñ/2026"))
-    guard.rehearsal = rehearsal
-    return guard._judge(*request)[1]
+    judge = Judge(LIST.for_portal(portal), lambda: may_write, SecretStr("s3creto ñ/2026"))
+    return judge.verdict(*request, rehearsal=rehearsal).why
 
 
 @pytest.mark.parametrize(
@@ -53,7 +55,7 @@ def test_what_is_not_listed_does_not_leave(path, method):
     """
     No forbidden or unknown address leaves by any method, even while something may be published; the start may be got.
     """
-    body = "Post_Back_Action_Name_Hidden=StepManagerGoToStep"
+    body = None if method == "GET" else "Post_Back_Action_Name_Hidden=StepManagerGoToStep"
     stays = why(paused(REAL + path, method, body), may_write=True)
 
     assert (stays is None) == (method == "GET" and path in ("", "/"))
@@ -229,3 +231,101 @@ def test_every_row_says_what_needs_it():
     assert all(rule.step for rule in LIST.request)
     assert [rule.path for rule in LIST.request if rule.password] == ["/STS/Users/Login/LoginAuthenticate"]
     assert len([rule for rule in LIST.request if rule.write]) == 2
+
+
+STEP = f"{REAL}{EDIT}/StepManagerGoToStep"
+SEARCH = f"{REAL}/CO1ContractsManagement/Tendering/SalesContractManagement/Search"
+NAMED = "Post_Back_Action_Name_Hidden"
+
+
+@pytest.mark.parametrize(
+    ("url", "body", "leaves"),
+    [
+        (SEARCH, f"{NAMED}=Search", True),
+        (SEARCH, "", True),
+        (SEARCH, f"{NAMED}=SaveContract", False),
+        (STEP, f"{NAMED}=StepManagerGoToStep&{NAMED}=SaveContract", False),
+        (f"{STEP}?{NAMED}=SaveContract", f"{NAMED}=StepManagerGoToStep", False),
+        (STEP, f"{NAMED.lower()}=SaveContract&{NAMED}=StepManagerGoToStep", False),
+        (STEP, f'{{"{NAMED}": "StepManagerGoToStep"}}', False),
+        (SEARCH, f'{{"{NAMED}": "SaveContract"}}', False),
+        (STEP, f'--b\r\nContent-Disposition: form-data; name="{NAMED}"\r\n\r\nStepManagerGoToStep\r\n--b--', True),
+        (STEP, f'--b\r\nContent-Disposition: form-data; name="{NAMED}"\r\n\r\nSaveContract\r\n--b--', False),
+    ],
+)
+def test_whatever_a_form_says_to_be_its_action_counts(url, body, leaves):
+    """
+    An action in the address, a second one, one in other letters or one that cannot be read does not slip past the rule.
+    """
+    assert (why(paused(url, "POST", body)) is None) == leaves
+
+
+@pytest.mark.parametrize("stroke", ["%2f", "%5c", "\\", "/%2e%2e/", ";/"])
+def test_a_path_with_two_readings_does_not_leave(stroke):
+    """
+    Where a server may read another path than we do, no rule covers the request.
+    """
+    assert why(paused(f"{REAL}/StaticContent/x{stroke}CO1ContractsManagement/Approve", kind="Script")) is not None
+
+
+@pytest.mark.parametrize(
+    ("url", "stays"),
+    [
+        (f"{REAL}{EDIT}/Approve/x.png", True),
+        (f"{REAL}/co1contractsmanagement/Tendering/SalesContractEdit/Approve", True),
+        (f"{REAL}/%43O1ContractsManagement/Tendering/SalesContractEdit/Approve", True),
+        ("http://www.secop.gov.co/StaticContent/x.png", True),
+        (f"{REAL}/CO1Marketplace/Handler.ashx", True),
+        (f"{REAL}/STS/Users/x.png", True),
+        ("https://fonts.example.org/x.woff2", False),
+        ("https://fonts.example.org/x.woff2?s3creto%20%C3%B1/2026", True),
+    ],
+)
+def test_what_a_picture_may_ask_for(url, stays):
+    """
+    As a picture, the portal gives files out and does nothing; elsewhere nothing can be done, but the password stays.
+    """
+    assert (why(paused(url, kind="Image")) is not None) == stays
+
+
+def entries(*parts):
+    return [{} if part is None else {"bytes": base64.b64encode(part).decode()} for part in parts]
+
+
+@pytest.mark.parametrize(
+    ("path", "parts", "leaves"),
+    [
+        (UPLOAD, [f'--b\r\nname="{NAMED}"\r\n\r\nUploadFile\r\n'.encode(), None, b"--b--"], True),
+        (UPLOAD, [f'--b\r\nname="{NAMED}"\r\n\r\nOther\r\n'.encode(), None, b"--b--"], False),
+        (UPLOAD, [b"x" * 2_000_000], True),
+        (f"{EDIT}/StepManagerGoToStep", [f"{NAMED}=StepManagerGoToStep".encode(), None], False),
+        (f"{EDIT}/StepManagerGoToStep", [], False),
+        (SEARCH.removeprefix(REAL), [], False),
+        (SEARCH.removeprefix(REAL), [b"x" * 2_000_000], False),
+    ],
+)
+def test_only_an_upload_may_send_what_cannot_be_read(path, parts, leaves):
+    """
+    A file on the disk or a stream is not read; what is not an upload and holds one does not leave.
+    """
+    request, kind = paused(REAL + path, "POST")
+    request |= {"hasPostData": True, "postDataEntries": entries(*parts)}
+
+    assert (why((request, kind), may_write=True) is None) == leaves
+
+
+@pytest.mark.parametrize(
+    "spelt",
+    [r"s3creto \u00f1\/2026", "s3creto%2520%25C3%25B1%252F2026", "s3creto+%F1%2F2026"],
+    ids=["json", "twice", "latin"],
+)
+def test_rarer_spellings_of_the_password(spelt):
+    """
+    In JSON, encoded twice or in an older alphabet it is the same password, and is not in what we note either.
+    """
+    judge = Judge(LIST.for_portal(REAL), lambda: False, SecretStr("s3creto ñ/2026"))
+
+    why = judge.verdict(*paused(f"{REAL}{EDIT}/View?x={spelt}"), rehearsal=False).why
+
+    assert why == "llevaría la contraseña"
+    assert "s3creto" not in judge.address(f"https://s3creto@www.secop.gov.co/{spelt}")
