@@ -35,20 +35,25 @@ def open_browser(kit: Kit, guard: Guard, *, headless: bool, downloads: Path, ses
     with sync_playwright() as playwright:
         browser = _launch(playwright, headless=headless, downloads=downloads)
         forbid_speculation(guard.watch(browser))  # before any page exists, so that none is ever unwatched
-        context = browser.new_context(
-            locale="es-CO",  # without it the portal flips to English (docs/portal.md, section 3.3)
-            timezone_id="America/Bogota",
-            viewport={"width": 1440, "height": 900},
-            service_workers="block",
-            storage_state=session if session.is_file() else None,
-        )
-        guard.close_side_doors(context)
-        context.set_default_timeout(1000 * kit.patience.page)
-        context.on("dialog", lambda dialog: answer_dialog(dialog, kit))
         try:
-            yield context
+            yield guarded_context(browser, kit, guard, session)
         finally:
             browser.close()
+
+
+def guarded_context(browser: Browser, kit: Kit, guard: Guard, session: Path) -> BrowserContext:
+    """Where pages of the portal open, with the saved sign-in; the guard watches the browser already."""
+    context = browser.new_context(
+        locale="es-CO",  # without it the portal flips to English (docs/portal.md, section 3.3)
+        timezone_id="America/Bogota",
+        viewport={"width": 1440, "height": 900},
+        service_workers="block",
+        storage_state=session if session.is_file() else None,
+    )
+    guard.close_side_doors(context)
+    context.set_default_timeout(1000 * kit.patience.page)
+    context.on("dialog", lambda dialog: answer_dialog(dialog, kit))
+    return context
 
 
 def _launch(playwright: Playwright, *, headless: bool, downloads: Path) -> Browser:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from playwright.sync_api import sync_playwright
 from pydantic import SecretStr
@@ -22,7 +22,7 @@ from fake_portal.origins import PORTAL_APPS
 from fake_portal.server import running
 from robot.browser.find import find_browser
 from robot.browser.page import Patience
-from robot.browser.session import answer_dialog
+from robot.browser.session import guarded_context
 from robot.cli.narration import Narration
 from robot.cli.proof import Prover
 from robot.clock import Clock
@@ -202,25 +202,13 @@ class World:
     ) -> Iterator[BrowserContext]:
         """In place of the robot's own: a context of the browser that all cases share."""
         watching = guard.watch(self.browser)
-        context = self.browser.new_context(**_as_shipped(session))
-        context.set_default_timeout(1000 * kit.patience.page)
-        context.on("dialog", lambda dialog: answer_dialog(dialog, kit))
+        context = guarded_context(self.browser, kit, guard, session)
         try:
             yield context
         finally:
             context.close()
             watching.detach()
             self.blocked += map(str, guard.blocked)
-
-
-def _as_shipped(session: Path) -> dict[str, Any]:
-    return {
-        "locale": "es-CO",
-        "timezone_id": "America/Bogota",
-        "viewport": {"width": 1440, "height": 900},
-        "service_workers": "block",
-        "storage_state": session if session.is_file() else None,
-    }
 
 
 @contextmanager
