@@ -25,6 +25,7 @@ What can go wrong, and whose turn it is then.
        │  └─ WindowClosed    the window went away under our hands
        ├─ Rejected           the portal said no, in words
        ├─ Forbidden          the guard stopped a request that the job does not need: stop the run
+       ├─ TooLate            the guard kept back what would have published: its time or its lease was over
        ├─ NeedsHuman         captcha, second factor, locked account: stop this account at once
        └─ InDoubt            sent, not confirmed: only a fresh look may settle it
 
@@ -197,6 +198,13 @@ class Forbidden(PortalError):
 
     code = "forbidden"
     remedy = "No repita la orden: envíe el registro a quien mantiene el robot. Nada prohibido llegó al portal."
+
+
+class TooLate(PortalError):
+    """La guarda no dejó salir el documento: pasó demasiado tiempo desde que se anotó, u otro robot tomó el contrato."""
+
+    code = "too_late"
+    remedy = "Repita la orden: lo que no salió se envía entonces."
 
 
 class NeedsHuman(PortalError):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from loguru import logger
 from playwright.sync_api import Error as PlaywrightError
 
-from robot.errors import Forbidden
+from robot.errors import Forbidden, TooLate
 
 from .judge import Judge, Verdict
 from .second_send import IdleSockets
@@ -39,6 +39,7 @@ class Blocked:
     url: str
     kind: str
     why: str
+    write: bool = False  #: it would have published
 
     def __str__(self) -> str:
         return f"{self.method} {self.url} ({self.why})"
@@ -86,11 +87,13 @@ class Guard:
         """
         Say what had to be stopped since the last time.
 
-        :raises Forbidden: something was.
+        :raises Forbidden: something that the job does not need.
+        :raises TooLate: nothing but requests that publish, and may not any more.
         """
         news, self._told = self.blocked[self._told :], len(self.blocked)
         if news:
-            raise Forbidden("; ".join(str(blocked) for blocked in news))
+            error = TooLate if all(blocked.write for blocked in news) else Forbidden
+            raise error("; ".join(str(blocked) for blocked in news))
 
     # Inside ---------------------------------------------------------------------------------------
 
@@ -101,7 +104,7 @@ class Guard:
         except Exception as error:  # noqa: BLE001 - whatever goes wrong in here, the request must not leave
             verdict = Verdict(f"la guarda falló: {type(error).__name__}")
         if verdict.why is not None:
-            note = Blocked(request["method"], self._judge.address(request["url"]), kind, verdict.why)
+            note = Blocked(request["method"], self._judge.address(request["url"]), kind, verdict.why, verdict.write)
             (self.rehearsed if verdict.rehearsed else self.blocked).append(note)
             logger.warning("Detenido: {}", note)
         elif verdict.write and self._sockets is not None:
