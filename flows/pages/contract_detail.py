@@ -24,7 +24,7 @@ class ContractDetail(Page):
         :raises Conflict: the contract is another entity's, or the page does not say whose it is.
         """
         unique, reference = self.confirm(contract)
-        entity = self.read("entity") if self.shows("entity") else None
+        entity = self.read_now("entity")
         if contract.entity is not None and fold(contract.entity) != fold(entity or ""):
             raise Conflict(
                 f"El manifiesto dice que el contrato {contract.number} es de {contract.entity}; "
@@ -38,9 +38,11 @@ class ContractDetail(Page):
 
         :raises WrongPage: it is another.
         """
-        if not self.shows("unique_identifier"):
+        unique = self.read_now("unique_identifier")
+        if unique is None:
             self.click("general_step")
-        unique, reference = self.read("unique_identifier"), self.read("reference")
+            unique = self.read("unique_identifier")
+        reference = self.read("reference")
         address = self.tab.url.partition("docUniqueIdentifier=")[2].partition("&")[0]
         if fold(contract.number) not in {fold(unique), fold(reference), fold(address)}:
             raise WrongPage(f"Se pidió el contrato {contract.number} y la página muestra {reference} ({unique})")

@@ -13,11 +13,14 @@ from robot.model import fold
 from .contract_detail import ContractDetail
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from robot.browser.table import Row
     from robot.model import Contract
 
 
 PUBLIC = "CO1.PCCNTR."  # the identifier that everyone quotes (docs/portal.md, section 1.6)
+UNIQUE = (PUBLIC, "CO1.SLCNTR.")  # what only one contract has; an entity's own number may stand for several
 
 
 class ContractList(Page):
@@ -29,7 +32,29 @@ class ContractList(Page):
 
         :raises Conflict: no contract of the list has it, or several have.
         """
-        found = self.rows_of(contract)
+        return self._open(contract, self.rows_of(contract))
+
+    def rows_of(self, contract: Contract) -> list[Row]:
+        """
+        The rows of the contract.
+
+        An entity's own number may stand for several, so the whole list is read for it (docs/portal.md, section 2.5);
+        for an identifier, only until it is found.
+        """
+        unique = contract.number.upper().startswith(UNIQUE)
+        found: list[Row] = []
+        for rows in self._longer_and_longer():
+            found = _matching(rows, contract)
+            if found and unique:
+                break
+        return found
+
+    def rows(self) -> list[Row]:
+        """Every row, after pressing Ver más until the portal has no more."""
+        *_, rows = self._longer_and_longer()
+        return rows
+
+    def _open(self, contract: Contract, found: list[Row]) -> ContractDetail:
         if len(found) > 1:
             raise Conflict(
                 f"Varios contratos tienen el número {contract.number}; escriba en el manifiesto la entidad, o el "
@@ -40,30 +65,19 @@ class ContractList(Page):
         link = self.element("detail", within=found[0].scope)
         return ContractDetail(self.follow(link), self.kit)
 
-    def rows_of(self, contract: Contract) -> list[Row]:
-        """An entity's own number may stand for several contracts, so the whole list is read (docs/portal.md, 2.5)."""
-        rows = self.rows()
-        found = [row for row in rows if fold(row.cells["number"]) == fold(contract.number)]
-        if not found:
-            found = [row for row in rows if self._links_to(row, contract)]
-        if contract.entity is not None:
-            found = [row for row in found if fold(row.cells.get("entity", contract.entity)) == fold(contract.entity)]
-        return found
-
-    def _links_to(self, row: Row, contract: Contract) -> bool:
-        address = self.element("detail", within=row.scope).get_attribute("href") or ""
-        return address.endswith(f"={contract.number}") or f"={contract.number}&" in address
-
-    def rows(self) -> list[Row]:
-        """Every row, after pressing Ver más until the portal has no more."""
+    def _longer_and_longer(self) -> Iterator[list[Row]]:
+        """The rows that are there, and again after each Ver más."""
         self.open_list()
+        rows = self.table("grid")
+        yield rows
         while self.shows("more"):
-            before = len(self.table("grid"))
+            before = len(rows)
             self.click("more")
             self.settled()
-            if len(self.table("grid")) == before and self.shows("more"):
+            rows = self.table("grid")
+            if len(rows) == before and self.shows("more"):
                 raise Conflict("Ver más no trae más contratos")
-        return self.table("grid")
+            yield rows
 
     def open_list(self) -> None:
         """The grid sometimes comes only after a click on Buscar (docs/portal.md, section 3.3)."""
@@ -84,8 +98,9 @@ class Contracts(ContractList):
 
         So the contracts that do not say theirs in the list are opened, one after another (docs/portal.md, section 1.6).
         """
-        if not contract.number.upper().startswith(PUBLIC) or self.rows_of(contract):
-            return super().open_detail(contract)
+        found = self.rows_of(contract)
+        if found or not contract.number.upper().startswith(PUBLIC):
+            return self._open(contract, found)
         silent = [row for row in self.rows() if not row.cells["number"].upper().startswith(PUBLIC)]
         for address in [self.address_of("detail", within=row.scope) for row in silent]:
             open_address(self.tab, address or "")
@@ -113,3 +128,18 @@ class EntityContracts(ContractList):
         self.settled()
         self.first_of("grid", "empty")
         return super().open_detail(contract)
+
+
+def _matching(rows: Sequence[Row], contract: Contract) -> list[Row]:
+    """The rows with the contract's number or, where none has it, with a link to it; of its entity, if we know that."""
+    found = [row for row in rows if fold(row.cells["number"]) == fold(contract.number)]
+    if not found:
+        found = [row for row in rows if _links_to(row, contract)]
+    if contract.entity is not None:
+        found = [row for row in found if fold(row.cells.get("entity", contract.entity)) == fold(contract.entity)]
+    return found
+
+
+def _links_to(row: Row, contract: Contract) -> bool:
+    said = f"docuniqueidentifier={contract.number}".casefold()
+    return any(f"{link}&".casefold().partition(said)[2].startswith("&") for link in row.links)

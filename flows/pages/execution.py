@@ -45,13 +45,15 @@ class Execution(Page):
 
         :raises WrongPage: the grid is unreadable. An empty grid says so itself; silence is not emptiness.
         """
+        rows = self.table("grid")
         while self.shows("more"):
-            before = len(self.table("grid"))
+            before = len(rows)
             self.click("more")
             self.settled()
-            if len(self.table("grid")) == before:
+            rows = self.table("grid")
+            if len(rows) == before:
                 raise WrongPage("Ver más no trae más documentos")
-        return [Listed(row.cells["name"], _by_buyer(row.cells["uploaded_by"]), row) for row in self.table("grid")]
+        return [Listed(row.cells["name"], _by_buyer(row.cells["uploaded_by"]), row) for row in rows]
 
     def download(self, listed: Listed, file: Path) -> None:
         """Fetch one document from the portal into `file`."""
@@ -65,9 +67,10 @@ class Execution(Page):
         """
         self.close_other_windows()
         self.settled()
-        if not self.shows("upload_new"):
+        button = self.there("upload_new")
+        if button is None and not self.shows("upload_new"):
             raise Conflict("El portal no ofrece «Cargar nuevo» en este contrato")
-        return UploadWindow(self.opens_window("upload_new"), self.kit)
+        return UploadWindow(self.opens_window(button or self.element("upload_new")), self.kit)
 
     def close_window(self, window: UploadWindow) -> None:
         """Press Cerrar there, and let the portal's call-back do here what it does."""

@@ -4,28 +4,30 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import TYPE_CHECKING, ClassVar
 
 from loguru import logger
+from playwright.sync_api import Page as Tab
 
 from robot.browser.catalogue import NAMELESS
 from robot.errors import ElementNotFound, SessionExpired, TimedOut, WindowClosed, WrongPage
 
 from .snapshot import snapshot
-from .table import read_rows
+from .table import Row, read_table
 from .translation import in_our_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from playwright.sync_api import Locator
-    from playwright.sync_api import Page as Tab
 
     from .catalogue import Candidate, Catalogue, Element
-    from .table import Row
 
 ANY_PAGE = "anywhere"  # the catalogue's page of things that may stand on any page
+SOON = 1.0  # seconds until a wait asks about the ends of a session as well: looking for words in a whole page is slow
+FIELDS = "input, textarea, select"
 
 
 @dataclass(frozen=True)
@@ -63,11 +65,26 @@ class Page:
     def __init__(self, tab: Tab, kit: Kit) -> None:
         self.tab, self.kit = tab, kit
         self._entry = kit.catalogue[self.name]
-        for element in self._entry.is_here:
-            try:
-                self.first_of(element)
-            except ElementNotFound as missing:
-                raise WrongPage(f"No se llegó a la página «{self.name}»: falta {element} en {self.place}") from missing
+        self._arrive()
+
+    def _arrive(self) -> None:
+        """Wait for all elements of `is_here` at once: that is one question to the browser instead of one for each."""
+        names = self._entry.is_here
+        if not names:
+            return
+        if len(names) == 1:
+            all_here = self._any(self._entry[names[0]])
+        else:
+            all_here = self.tab.locator(":root")
+            for name in names:
+                all_here = all_here.filter(has=self._any(self._entry[name]))
+        try:
+            self._wait_for(all_here, names)
+        except ElementNotFound as none:
+            missing = [name for name in names if not self.shows(name)]
+            raise WrongPage(
+                f"No se llegó a la página «{self.name}»: falta {' y '.join(missing)} en {self.place}"
+            ) from none
 
     @property
     def place(self) -> str:
@@ -87,14 +104,19 @@ class Page:
 
         :raises ElementNotFound: no candidate does, after waiting for any of them.
         """
-        element = self._entry[name]
-        found = self._unique(name, element, within)
+        found = self.there(name, within)
         if found is None:
             self.first_of(name, within=within)
-            found = self._unique(name, element, within)
+            found = self.there(name, within)
         if found is None:
             raise ElementNotFound(f"{self.name}.{name}: ningún candidato señala un solo elemento en {self.place}")
         return found
+
+    def there(self, name: str, within: Locator | None = None) -> Locator | None:
+        """The element, if one of its candidates matches exactly one on screen now; does not wait."""
+        with self._in_our_words(name):
+            locator, _ = self._matching(name, within)
+        return locator
 
     def shows(self, name: str, within: Locator | None = None) -> bool:
         """Whether the element is there now; does not wait."""
@@ -108,29 +130,14 @@ class Page:
         :raises SessionExpired: the session ended instead.
         :raises ElementNotFound: none of them came.
         """
-        ends = self.kit.catalogue[ANY_PAGE]
         ours = {name: self._any(self._entry[name], within) for name in names}
-        over = {
-            name: self._any(ends[name])
-            for name in ends.is_here
-            if not (self.name == "sign_in" and name == "signed_out")  # there it is the page itself
-        }
-        union = None
-        for locator in (*ours.values(), *over.values()):
-            union = locator if union is None else union.or_(locator)
-        assert union is not None, "a caller waits for something"
-        try:
-            with self._in_our_words(" o ".join(names)):
-                union.first.wait_for(state="attached", timeout=1000 * (seconds or self.kit.patience.page))
-        except TimedOut as late:
-            raise ElementNotFound(f"{self.name}: no apareció {' ni '.join(names)} en {self.place}") from late
+        self._wait_for(_either(ours.values()), names, seconds)
+        if len(ours) == 1:
+            return names[0]
         with self._in_our_words(" o ".join(names)):
             for name, locator in ours.items():
                 if locator.count():
                     return name
-            for name, locator in over.items():
-                if locator.count():
-                    raise SessionExpired(f"El portal cerró la sesión ({name}) en {self.place}")
         raise TimedOut(f"{self.name}: {' o '.join(names)} apareció y se fue")
 
     # Acting --------------------------------------------------------------------------------------
@@ -139,16 +146,23 @@ class Page:
         with self._in_our_words(name):
             self.element(name, within).click()
 
+    def press(self, element: Locator) -> None:
+        """Click what was found already."""
+        with self._in_our_words("clic"):
+            element.click()
+
     def fill(self, name: str, text: str) -> None:
         with self._in_our_words(name):
             self.element(name).fill(text)
 
     def read(self, name: str, within: Locator | None = None) -> str:
         """The element's text, or its value where it is a field."""
-        with self._in_our_words(name):
-            element = self.element(name, within)
-            said = element.evaluate("e => 'value' in e && e.tagName !== 'LI' ? e.value : e.innerText")
-        return str(said).strip()
+        return self._said(name, self.element(name, within))
+
+    def read_now(self, name: str) -> str | None:
+        """What `read` answers, if the element is there now; does not wait."""
+        element = self.there(name)
+        return None if element is None else self._said(name, element)
 
     def set_files(self, name: str, files: Sequence[Path]) -> None:
         """Hand files to a field; always by path, because contents in memory end at 50 MB."""
@@ -208,11 +222,11 @@ class Page:
         with self._in_our_words(name):
             self.element(name).select_option(label=label)
 
-    def opens_window(self, name: str) -> Tab:
+    def opens_window(self, button: Locator) -> Tab:
         """Press what opens a second window, and wait for that window."""
-        with self._in_our_words(name):
+        with self._in_our_words("ventana"):
             with self.tab.expect_popup() as opened:
-                self.element(name).click()
+                button.click()
             opened.value.wait_for_load_state()  # a file that is set before its script listens is lost
             return opened.value
 
@@ -221,8 +235,8 @@ class Page:
     def each(self, name: str) -> list[Locator]:
         """Every match of a repeated element that is there now."""
         with self._in_our_words(name):
-            found = self._unique(name, self._entry[name], None)
-            return found.all() if found is not None else []
+            found, count = self._matching(name, None)
+        return [found.nth(place) for place in range(count)] if found is not None else []
 
     def texts(self, name: str) -> list[str]:
         return [self.text_of(element) for element in self.each(name)]
@@ -239,11 +253,8 @@ class Page:
         """
         element = self._entry[name]
         ways = [self._locate(element, candidate, None).nth(count - 1) for candidate in element.find]
-        union = ways[0]
-        for way in ways[1:]:
-            union = union.or_(way)
         with self._in_our_words(name):
-            union.first.wait_for(state="attached", timeout=1000 * (seconds or self.kit.patience.page))
+            _either(ways).first.wait_for(state="attached", timeout=1000 * (seconds or self.kit.patience.page))
 
     # Covers --------------------------------------------------------------------------------------
 
@@ -265,16 +276,55 @@ class Page:
         """
         table = self.element(name)
         with self._in_our_words(name):
-            rows, missing = read_rows(table, self._entry[name].columns or {})
-        if missing:
-            raise ElementNotFound(f"{self.name}.{name}: falta la columna {', '.join(missing)}")
+            content = read_table(table.inner_html(), self._entry[name].columns or {}, self.tab.url)
+        if content.missing:
+            raise ElementNotFound(f"{self.name}.{name}: falta la columna {', '.join(content.missing)}")
+        rows = [Row(row.cells, row.links, table.locator(f'[id="{row.id}"]')) for row in content.rows]
         if not rows and not self.shows("empty"):
             raise WrongPage(f"{self.name}.{name}: no hay filas y la página no dice que no las haya")
         return rows
 
     # Inside --------------------------------------------------------------------------------------
 
-    def _unique(self, name: str, element: Element, within: Locator | None) -> Locator | None:
+    def _wait_for(self, wanted: Locator, names: Sequence[str], seconds: float | None = None) -> None:
+        """
+        Wait until something of `wanted` is there.
+
+        :raises SessionExpired: the session ended instead.
+        :raises ElementNotFound: it did not come.
+        """
+        patience = seconds or self.kit.patience.page
+        try:
+            self._attached(wanted, names, min(SOON, patience))
+        except TimedOut:
+            self._wait_for_it_or_the_end(wanted, names, patience)
+
+    def _wait_for_it_or_the_end(self, wanted: Locator, names: Sequence[str], seconds: float) -> None:
+        ends = self.kit.catalogue[ANY_PAGE]
+        over = {
+            name: self._any(ends[name])
+            for name in ends.is_here
+            if not (self.name == "sign_in" and name == "signed_out")  # there it is the page itself
+        }
+        try:
+            self._attached(_either([wanted, *over.values()]), names, seconds)
+        except TimedOut as late:
+            raise ElementNotFound(f"{self.name}: no apareció {' ni '.join(names)} en {self.place}") from late
+        with self._in_our_words(" o ".join(names)):
+            if wanted.count():
+                return
+            for name, locator in over.items():
+                if locator.count():
+                    raise SessionExpired(f"El portal cerró la sesión ({name}) en {self.place}")
+        raise TimedOut(f"{self.name}: {' o '.join(names)} apareció y se fue")
+
+    def _attached(self, wanted: Locator, names: Sequence[str], seconds: float) -> None:
+        with self._in_our_words(" o ".join(names)):
+            wanted.first.wait_for(state="attached", timeout=1000 * seconds)
+
+    def _matching(self, name: str, within: Locator | None) -> tuple[Locator, int] | tuple[None, int]:
+        """What the first candidate that counts matches, and how many that are."""
+        element = self._entry[name]
         for place, candidate in enumerate(element.find):
             locator = self._locate(element, candidate, within)
             count = locator.count()
@@ -283,8 +333,15 @@ class Page:
                     self._note_drift(f"{self.name}.{name}: {candidate} en lugar de {element.find[0]}")
                 if (line := f"{self.name}.{name}: {candidate}") not in self.kit.found:
                     self.kit.found.append(line)
-                return locator
-        return None
+                return locator, count
+        return None, 0
+
+    def _said(self, name: str, element: Locator) -> str:
+        with self._in_our_words(name):
+            said = element.inner_text()
+            if not said.strip() and element.and_(self.tab.locator(FIELDS)).count():
+                said = element.input_value()
+        return said.strip()
 
     def _note_drift(self, line: str) -> None:
         if line not in self.kit.drift:
@@ -292,14 +349,10 @@ class Page:
             logger.warning("drift {}", line)
 
     def _any(self, element: Element, within: Locator | None = None) -> Locator:
-        first, *rest = [self._locate(element, candidate, within) for candidate in element.find]
-        for other in rest:
-            first = first.or_(other)
-        return first
+        return _either(self._locate(element, candidate, within) for candidate in element.find)
 
     def _locate(self, element: Element, candidate: Candidate, within: Locator | None) -> Locator:
-        scope = within or self.tab.locator(":root")
-        found = locate(scope, element, candidate)
+        found = locate(within or self.tab, element, candidate)
         return found.filter(visible=True) if element.state == "visible" else found
 
     @contextmanager
@@ -308,7 +361,12 @@ class Page:
             yield
 
 
-def locate(scope: Locator, element: Element, candidate: Candidate) -> Locator:
+def _either(locators: Iterable[Locator]) -> Locator:
+    """What any of these matches."""
+    return reduce(lambda one, other: one.or_(other), locators)
+
+
+def locate(scope: Locator | Tab, element: Element, candidate: Candidate) -> Locator:
     """What one candidate matches below `scope`, visible or not."""
     argument, name = candidate.argument, element.name
     if candidate.strategy in NAMELESS:
@@ -317,7 +375,8 @@ def locate(scope: Locator, element: Element, candidate: Candidate) -> Locator:
         return scope.get_by_role(argument, name=name.exactly if name else None)  # type: ignore[arg-type]
     assert name is not None, "the catalogue's own check"
     if candidate.strategy == "holds":
-        return scope.locator(argument).filter(has=scope.page.get_by_text(name.exactly))
+        tab = scope if isinstance(scope, Tab) else scope.page
+        return scope.locator(argument).filter(has=tab.get_by_text(name.exactly))
     if candidate.strategy == "value":
         return scope.locator(f'input[value="{name.es}" i], input[value="{name.en}" i]')
     if candidate.strategy == "label":

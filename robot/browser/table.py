@@ -1,36 +1,18 @@
-"""Read a table's rows in one go, by the catalogue's columns."""
+"""Read a table's rows by the catalogue's columns."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from playwright.sync_api import Locator
 
     from .catalogue import Column
-
-READ_TABLE = """(table, columns) => {
-  const text = cell => {            // without the scripts that the portal leaves inside cells, spaces as they are
-    const copy = cell.cloneNode(true);
-    copy.querySelectorAll("script").forEach(script => script.remove());
-    return copy.textContent.trim();
-  };
-  const same = (a, b) => a.trim().toLowerCase() === b.toLowerCase();
-  const rows = Array.from(table.rows);
-  const header = rows.find(row => row.querySelector("th"));
-  const heads = header ? Array.from(header.cells) : [];
-  const place = {};
-  for (const [key, { es, en, id }] of Object.entries(columns)) {
-    place[key] = heads.findIndex(th => same(text(th), es) || same(text(th), en) || (id && th.id.includes(id)));
-  }
-  const body = rows.filter(row => row !== header && row.cells.length === heads.length);
-  return { missing: Object.keys(place).filter(key => place[key] < 0),
-           rows: body.map(row => ({ id: row.id, links: Array.from(row.querySelectorAll("a[href]"), link => link.href),
-             cells: Object.fromEntries(Object.entries(place).map(([key, n]) => [key, n < 0 ? "" : text(row.cells[n])])) })) };
-}"""
 
 
 @dataclass(frozen=True)
@@ -42,8 +24,109 @@ class Row:
     scope: Locator
 
 
-def read_rows(table: Locator, columns: Mapping[str, Column]) -> tuple[list[Row], list[str]]:
-    """The table's rows, and the columns that its header does not have."""
-    seen = table.evaluate(READ_TABLE, {key: column.model_dump() for key, column in columns.items()})
-    rows = [Row(row["cells"], tuple(row["links"]), table.locator(f'[id="{row["id"]}"]')) for row in seen["rows"]]
-    return rows, seen["missing"]
+@dataclass(frozen=True)
+class Read:
+    """One row as it is written in the page."""
+
+    id: str
+    cells: dict[str, str]
+    links: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a table holds, and which columns of the catalogue its header lacks."""
+
+    rows: Sequence[Read]
+    missing: Sequence[str]
+
+
+def read_table(html: str, columns: Mapping[str, Column], base: str) -> Content:
+    """
+    The rows below the header that have as many cells as it has, from the table's inner HTML; `base` is the page's address.
+
+    The browser is asked for the HTML alone: a script of our own in the page would cost each page ten times as long.
+    """
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    header = next((row for row in reader.rows if row.is_header), _Row())
+    place = {key: _place(column, header.cells) for key, column in columns.items()}
+    rows = [
+        Read(
+            row.id,
+            {key: row.cells[at].said if at is not None else "" for key, at in place.items()},
+            tuple(urljoin(base, link) for link in row.links),
+        )
+        for row in reader.rows
+        if row is not header and len(row.cells) == len(header.cells)
+    ]
+    return Content(rows, [key for key, at in place.items() if at is None])
+
+
+def _place(column: Column, heads: Sequence[_Cell]) -> int | None:
+    names = {column.es.lower(), column.en.lower()}
+    return next(
+        (at for at, head in enumerate(heads) if head.said.lower() in names or (column.id and column.id in head.id)),
+        None,
+    )
+
+
+@dataclass
+class _Cell:
+    id: str = ""
+    text: list[str] = field(default_factory=list)
+
+    @property
+    def said(self) -> str:
+        """Its text, spaces as they are inside."""
+        return "".join(self.text).strip()
+
+
+@dataclass
+class _Row:
+    id: str = ""
+    cells: list[_Cell] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    is_header: bool = False
+
+
+class _Reader(HTMLParser):
+    """The table's own rows: what stands in a table inside a cell is that cell's text."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.rows: list[_Row] = []
+        self._depth = 0  #: of tables inside a cell
+        self._cell: _Cell | None = None
+        self._in_script = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        own = self._depth == 0
+        if tag == "table":
+            self._depth += 1
+        elif tag == "tr" and own:
+            self.rows.append(_Row(given.get("id") or ""))
+            self._cell = None
+        elif tag in ("td", "th") and self.rows:
+            self.rows[-1].is_header |= tag == "th"
+            if own:
+                self._cell = _Cell(given.get("id") or "")
+                self.rows[-1].cells.append(self._cell)
+        elif tag == "a" and self.rows and given.get("href") is not None:
+            self.rows[-1].links.append(given["href"] or "")
+        elif tag == "script":  # the portal leaves some inside cells
+            self._in_script = True
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "table":
+            self._depth -= 1
+        elif tag in ("td", "th", "tr") and self._depth == 0:
+            self._cell = None
+        elif tag == "script":
+            self._in_script = False
+
+    def handle_data(self, data: str) -> None:
+        if self._cell is not None and not self._in_script:
+            self._cell.text.append(data)
