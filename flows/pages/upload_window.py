@@ -21,7 +21,7 @@ class Attached:
     """What the window said of one file. It is a claim, never a proof."""
 
     document: Document
-    refusal: str | None  #: the portal's words, or None where it said Documento anexo
+    refusal: str | None  #: the portal's words; None where it said Documento anexo, or nothing that can be believed
 
 
 class UploadWindow(Page):
@@ -60,20 +60,22 @@ class UploadWindow(Page):
         """
         if not self.lists(documents):
             raise WrongPage(f"La ventana cambió antes de anexar: {self.texts('file')}")
-        self.click("attach")
-        self.wait_for_rows("finished", len(documents), seconds=self.kit.patience.upload)
-        return self._answers(documents)
+        with self.without_answer() as failed:
+            self.click("attach")
+            self.wait_for_rows("finished", len(documents), seconds=self.kit.patience.upload)
+        return self._answers(documents, believed=not failed)
 
     def close(self) -> None:
         """Press Cerrar, which closes this very window."""
         self.click_that_closes("close")
 
-    def _answers(self, documents: Sequence[Document]) -> list[Attached]:
+    def _answers(self, documents: Sequence[Document], *, believed: bool) -> list[Attached]:
+        """What each row says; where a request got no proper answer its words are the script's own, and no refusal."""
         rows = self.each("file")
         answers = []
         for document in documents:
             row = next(row for row in rows if _says(self.text_of(row), document.name))
-            refused = not self.shows("attached", within=row)
+            refused = believed and not self.shows("attached", within=row)
             answers.append(Attached(document, self.text_of(row) if refused else None))
         return answers
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from playwright.sync_api import Locator
+    from playwright.sync_api import Locator, Request, Response
 
     from .catalogue import Candidate, Catalogue, Element
 
@@ -229,6 +229,26 @@ class Page:
                 button.click()
             opened.value.wait_for_load_state()  # a file that is set before its script listens is lost
             return opened.value
+
+    @contextmanager
+    def without_answer(self) -> Iterator[list[str]]:
+        """What this page asks meanwhile and gets no proper answer to (status 200), newest last; without queries."""
+        failed: list[str] = []
+
+        def note(request: Request) -> None:
+            failed.append(request.url.partition("?")[0])
+
+        def weigh(response: Response) -> None:
+            if response.status != 200:
+                note(response.request)
+
+        self.tab.on("requestfailed", note)
+        self.tab.on("response", weigh)
+        try:
+            yield failed
+        finally:
+            self.tab.remove_listener("requestfailed", note)
+            self.tab.remove_listener("response", weigh)
 
     # Repeated elements ----------------------------------------------------------------------------
 
