@@ -33,7 +33,7 @@ class Narration:
         self._console = console
         self._progress = Progress(
             TextColumn("Comprobados en el portal"),
-            BarColumn(),
+            BarColumn(complete_style="cyan", finished_style="green"),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
             console=console,
