@@ -6,7 +6,7 @@ LATENCY ?= portal
 PORT   ?= 8700
 WORKERS ?= 2
 
-.PHONY: help setup demo test portal check lint types contracts format lock clean
+.PHONY: help setup demo test campaign portal check lint types contracts format lock clean
 
 help:  ## what can be asked for
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -28,6 +28,9 @@ demo: setup  ## publish real documents into the replica and prove it
 
 test: setup  ## every test
 	$(BIN)/python -m pytest -n $(WORKERS)
+
+campaign: setup  ## every fault at every request, deaths and rivals: about an hour
+	$(BIN)/python -m tests.campaign --workers $(WORKERS) --json campaign.json --page docs/campaign.md
 
 portal: setup  ## run the replica and watch it at http://127.0.0.1:$(PORT)/_fake/
 	$(BIN)/python -m fake_portal --port $(PORT) --latency $(LATENCY)

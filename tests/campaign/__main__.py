@@ -1,4 +1,4 @@
-"""The campaign: `python -m tests.campaign`; one case again: `python -m tests.campaign --case NAME`."""
+"""The campaign: every fault at every request, deaths and rivals. `make campaign`, or one case again with `--case NAME`."""
 
 from __future__ import annotations
 
@@ -11,92 +11,135 @@ import time
 from collections import Counter
 from pathlib import Path
 from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any
 
-from .cases import Case, cells, pairs, record_all
-from .trial import carry_out
+from robot.model import Role
+
+from . import kills, rivals, special
+from .cases import Case, Point, cells, pairs, record_all
+from .page import as_page
+from .trial import Trial, carry_out
 from .world import world
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from .world import World
+
 SEED = 20261122
+ROUNDS = 10  #: of two robots at one door
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.campaign")
     parser.add_argument("--case", help="one case again, by its name")
     parser.add_argument("--only", default="", help="cases whose name has this part")
-    parser.add_argument("--pairs", type=int, default=200)
-    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--pairs", type=int, default=200, help="how many pairs of faults are drawn")
+    parser.add_argument("--seed", type=int, default=SEED, help="what they are drawn with")
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--json", type=Path)
+    parser.add_argument("--json", type=Path, help="write every trial to this file")
+    parser.add_argument("--page", type=Path, help="write the table of ends to this file")
     parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.worker:
-        work(asked)
+        work()
         return
     began = time.monotonic()
-    every = all_cases(asked)
-    names = [name for name in every if (name == asked.case if asked.case else asked.only in name)]
+    with world() as here:
+        points = record_all(here)
+        counts = kills.count_events(here, Role.CONTRACTOR)
+    single, excluded = cells(points)
+    faults = {str(case): case for case in (*single, *pairs(points, asked.pairs, asked.seed))}
+    names = [name for name in [*faults, *others(counts)] if (name == asked.case if asked.case else asked.only in name)]
     if not names:
         sys.exit(f"no such case: {asked.case or asked.only}")
-    trials = []
-    for trial in shared_out(names, asked):
-        trials.append(trial)
-        if trial["mistakes"] or asked.case:
-            print(json.dumps(trial, ensure_ascii=False))
-            print(f"again: {sys.executable} -m tests.campaign --seed {asked.seed} --pairs {asked.pairs} --case '{trial['case']}'", flush=True)
-        else:
-            print(f"{len(trials)}/{len(names)} {time.monotonic() - began:.0f} s  {trial['case']}: {trial['end']}", flush=True)
-    failed = sum(bool(t["mistakes"]) for t in trials)
-    print(f"{len(trials)} cases, {failed} failed, {time.monotonic() - began:.0f} s, seed {asked.seed}")
-    for end, count in Counter(t["end"] for t in trials).most_common():
+    trials = list(shared_out(names, points, asked, began))
+    failed = [trial for trial in trials if trial["mistakes"]]
+    minutes = (time.monotonic() - began) / 60
+    print(
+        f"{len(trials)} cases, {len(failed)} failed, {len(excluded)} cells excluded, {minutes:.1f} min, seed {asked.seed}"
+    )
+    for end, count in Counter(trial["end"] for trial in trials).most_common():
         print(f"{count:5} {end}")
+    whole = {"seed": asked.seed, "minutes": round(minutes, 1), "points": len(points), "events": counts}
+    whole |= {"excluded": dict(Counter(each.why for each in excluded)), "trials": trials}
     if asked.json:
-        asked.json.write_text(json.dumps(trials, ensure_ascii=False, indent=1), encoding="utf-8")
+        asked.json.write_text(json.dumps(whole, ensure_ascii=False, indent=1), encoding="utf-8")
+    if asked.page:
+        asked.page.write_text(as_page(whole, points), encoding="utf-8")
     sys.exit(bool(failed))
 
 
-def all_cases(asked: argparse.Namespace) -> dict[str, Case]:
-    """Every case by its name."""
-    with world() as here:
-        points = record_all(here)
-    single, excluded = cells(points)
-    print(f"{len(points)} points, {len(single)} cells, {len(excluded)} excluded", file=sys.stderr)
-    return {str(case): case for case in (*single, *pairs(points, asked.pairs, asked.seed))}
+def others(counts: dict[str, int]) -> list[str]:
+    """The cases that are not a fault of the portal."""
+    doors = [f"puerta/{n:02d}" for n in range(1, ROUNDS + 1)]
+    suspended = [f"suspendido/{event}/1" for event in ("4", "5", "6", "7a", "7b", "7c", "8", "9")]
+    suspended += [f"suspendido/paused/{n:02d}" for n in range(1, counts["paused"] + 1)]
+    return [*special.SPECIAL, *kills.killings(counts, Role.CONTRACTOR), *suspended, *doors]
 
 
-def shared_out(names: list[str], asked: argparse.Namespace):
+def one(world: World, name: str, points: Sequence[Point], asked: argparse.Namespace) -> Trial:
+    """Carry out the case of this name."""
+    match name.partition("/")[0]:
+        case "especial":
+            return special.carry_out_special(world, name)
+        case "muerte":
+            return kills.kill(world, name)
+        case "suspendido":
+            return rivals.suspended(world, name)
+        case "puerta":
+            return rivals.at_the_door(world, name)
+        case _:
+            every: Iterator[Case] = iter((*cells(points)[0], *pairs(points, asked.pairs, asked.seed)))
+            return carry_out(world, next(case for case in every if str(case) == name))
+
+
+def shared_out(
+    names: Sequence[str], points: Sequence[Point], asked: argparse.Namespace, began: float
+) -> Iterator[dict[str, Any]]:
     """The trials, as workers end them; each worker is a process with a world of its own."""
-    todo, done = SimpleQueue(), SimpleQueue()
+    todo: SimpleQueue[str] = SimpleQueue()
+    done: SimpleQueue[dict[str, Any]] = SimpleQueue()
     for name in names:
         todo.put(name)
-    command = [sys.executable, "-m", "tests.campaign", "--worker", "--seed", str(asked.seed), "--pairs", str(asked.pairs)]
+    first = json.dumps({"pairs": asked.pairs, "seed": asked.seed, "points": [vars(point) for point in points]})
+    command = [sys.executable, "-m", "tests.campaign", "--worker"]
 
     def serve() -> None:
-        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8") as worker:
-            while not todo.empty():
-                name = todo.get()
-                print(name, file=worker.stdin, flush=True)
-                line = worker.stdout.readline()
-                done.put(json.loads(line) if line else {"case": name, "end": "crash", "mistakes": ["the worker died"]})
-                if not line:
-                    break
-            worker.stdin.close()
+        while not todo.empty():
+            with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8") as worker:
+                assert worker.stdin is not None
+                assert worker.stdout is not None
+                print(first, file=worker.stdin, flush=True)
+                while not todo.empty():
+                    name = todo.get()
+                    print(name, file=worker.stdin, flush=True)
+                    if line := worker.stdout.readline():
+                        done.put(json.loads(line))
+                    else:  # its traceback stands on standard error; the next case gets a new worker
+                        done.put({"case": name, "end": "crash", "mistakes": ["the worker died"], "runs": []})
+                        break
+                worker.stdin.close()
 
-    threads = [threading.Thread(target=serve) for _ in range(min(asked.workers, len(names)))]
-    for thread in threads:
-        thread.start()
-    for _ in names:
-        yield done.get()
-    for thread in threads:
-        thread.join()
+    for _ in range(min(asked.workers, len(names))):
+        threading.Thread(target=serve).start()
+    for number in range(1, len(names) + 1):
+        trial = done.get()
+        if trial["mistakes"] or asked.case:
+            print(json.dumps(trial, ensure_ascii=False))
+            again = f"--seed {asked.seed} --pairs {asked.pairs} --case '{trial['case']}'"
+            print(f"again: {sys.executable} -m tests.campaign {again}", flush=True)
+        print(f"{number}/{len(names)} {time.monotonic() - began:.0f} s {trial['case']}: {trial['end']}", flush=True)
+        yield trial
 
 
-def work(asked: argparse.Namespace) -> None:
-    """Carry out the case that each line names."""
+def work() -> None:
+    """Carry out the case that each line of standard input names; the first line says what they are made of."""
+    asked = argparse.Namespace(**json.loads(sys.stdin.readline()))
+    points = [Point(**{**point, "role": Role(point["role"])}) for point in asked.points]
     with world() as here:
-        points = record_all(here)
-        every = {str(c): c for c in (*cells(points)[0], *pairs(points, asked.pairs, asked.seed))}
         for line in sys.stdin:
-            print(json.dumps(carry_out(here, every[line.strip()]).as_dict(), ensure_ascii=False), flush=True)
+            print(json.dumps(one(here, line.strip(), points, asked).as_dict(), ensure_ascii=False), flush=True)
 
 
 if __name__ == "__main__":

@@ -124,7 +124,9 @@ def pairs(points: Sequence[Point], count: int, seed: int) -> Iterator[Case]:
     cases, _ = cells(points)
     for _ in range(count):
         one = draw.choice(cases)
-        other = draw.choice([c for c in cases if (c.first.role, c.first.entering) == (one.first.role, one.first.entering)])
+        other = draw.choice(
+            [c for c in cases if (c.first.role, c.first.entering) == (one.first.role, one.first.entering)]
+        )
         both = sorted((one, other), key=lambda case: case.first.number)
         yield Case(tuple(c.first for c in both), tuple(c.faults[0] for c in both))
 

@@ -73,7 +73,6 @@ class Fate:
 
 def doom(fate: Fate) -> None:
     """Let the robot's own code tell of its events."""
-
     writing = ledger_room.database.writing
 
     @contextmanager
@@ -90,7 +89,7 @@ def doom(fate: Fate) -> None:
     def told_tell(self: Stepper, title: str, *how: Any) -> None:
         tell(self, title, *how)
         fate.comes("step")
-        fate.comes(title.split()[0])
+        fate.comes(title.split(maxsplit=1)[0])
 
     paused, tell = Guard._paused, Stepper._tell
     ledger_room.database.writing = told_writing

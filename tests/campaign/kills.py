@@ -55,7 +55,18 @@ def sheet(world: World, *files: Path) -> Path:
 
 def start(world: World, manifest: Path, event: str, n: int, fate: str, **more: str) -> subprocess.Popen[str]:
     """The robot's own command, in a process group of its own."""
-    command = [sys.executable, "-m", "tests.campaign.doomed", event, str(n), fate, "--", "publish", str(manifest), "--json"]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.campaign.doomed",
+        event,
+        str(n),
+        fate,
+        "--",
+        "publish",
+        str(manifest),
+        "--json",
+    ]
     return subprocess.Popen(
         command,
         env=environment(world, **more),

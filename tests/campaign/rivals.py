@@ -82,7 +82,9 @@ def at_the_door(world: World, name: str, documents: int = 20, ledger: str | None
     if copies != [1] * documents:
         trial.mistakes.append(f"copies of each document: {copies}")
     if together != 2 or not refusals:
-        trial.mistakes.append(f"{together} at the door, {refusals} refusals: {outcomes} {[err[-300:] for _, err in said]}")
+        trial.mistakes.append(
+            f"{together} at the door, {refusals} refusals: {outcomes} {[err[-300:] for _, err in said]}"
+        )
     trial.mistakes += forbidden(world)
     return trial
 

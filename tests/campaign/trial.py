@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 NEXT_RUN = 70 * 60.0  #: seconds until the scheduler's next run: longer than the bound
 SOON = 10 * 60.0  #: seconds until somebody runs it again in the meantime
 SETTLED = ("published", "skipped")
-LATE = 2 * NEXT_RUN  #: a commit that is delayed for longer comes after the bound
+LATE = 5 * 3600.0  #: seconds until what is stored after the bound is stored as well
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,8 @@ ACTIONS = (frozenset(), {"LoginAuthenticate"}, {"StepManagerGoToStep"}, {"Upload
 
 def may_be_two(faults: Sequence[Fault]) -> bool:
     """Delivered twice on the wire, or committed after the bound: then it has to be said, because nobody can prevent it."""
-    return any(f.do == "delivered_twice" for f in faults) or commits_late(faults)
+    twice = ("delivered_twice", "status_421")  # what is misdirected the browser sends again, on whatever connection
+    return any(f.do in twice for f in faults) or commits_late(faults)
 
 
 def commits_late(faults: Sequence[Fault]) -> bool:

@@ -35,7 +35,7 @@ from robot.settings import Settings
 from tests.papers import pdf
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from playwright.sync_api import Browser, BrowserContext
 
