@@ -138,6 +138,11 @@ class Intent:
     period: str | None = None
 
 
+def publication_key(account: str, contract: str, name: str, sha256: str) -> str:
+    """What makes a publication the same one: who, on which contract, under which folded name, and which bytes."""
+    return hashlib.sha256("\n".join((account, contract, fold(name), sha256)).encode()).hexdigest()
+
+
 @dataclass(frozen=True)
 class OpenIntent:
     """An intent without an outcome, as a later look finds it."""

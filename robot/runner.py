@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
@@ -21,7 +20,18 @@ from robot.errors import (
     Transient,
     WrongPage,
 )
-from robot.model import Contract, ContractFacts, Document, Intent, Listing, Outcome, Publication, Result, fold
+from robot.model import (
+    Contract,
+    ContractFacts,
+    Document,
+    Intent,
+    Listing,
+    Outcome,
+    Publication,
+    Result,
+    fold,
+    publication_key,
+)
 from robot.planning.plan import Action, Kind, Limits, Now, plan
 
 if TYPE_CHECKING:
@@ -80,6 +90,9 @@ class Runner(Generic[Place]):
     clock: Clock
     limits: Limits = field(default_factory=Limits)
     settle: float = 20.0
+    by_content: bool = (
+        False  #: the ledger has gaps: whatever our side has on a contract is compared before anything is sent
+    )
     _intents: dict[Publication, Intent] = field(default_factory=dict)  #: of what was reached in this run
     _last_chance: bool = False  #: this contract has had its new beginning
     _halted: RobotError | None = None  #: why nothing more may be done, though this contract came to its end
@@ -200,7 +213,7 @@ class Runner(Generic[Place]):
     ) -> tuple[dict[Publication, Action], Sequence[Listing], dict[Publication, OpenIntent]]:
         """The plan for one contract, what stands there now, and what was noted earlier without an outcome."""
         sent_before = self._remember(place, items)
-        before = self.flows.inventory(place, [item.document for item in items], bool(sent_before))
+        before = self.flows.inventory(place, [item.document for item in items], self.by_content or bool(sent_before))
         facts = place.facts
         self.claim.ledger.keep_inventory(
             self.account, facts.identity, items[0].contract.number, facts.address, list(before)
@@ -371,8 +384,7 @@ class Runner(Generic[Place]):
     def _intent(self, place: Place, item: Publication) -> Intent:
         """The publication with its own key: who, where, under which name, and which bytes."""
         document, identity = item.document, place.facts.identity
-        parts = (self.account, identity, fold(document.name), document.sha256)
-        key = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+        key = publication_key(self.account, identity, document.name, document.sha256)
         return Intent(key, self.account, identity, document.name, document.sha256, item.period)
 
 

@@ -47,7 +47,9 @@ def in_our_words(what: str) -> Iterator[None]:
         said = error.message.splitlines()[0]
         if "has been closed" in said or "Target closed" in said:
             raise WindowClosed(f"{what}: la ventana se cerró") from None
-        if 'interrupted by another navigation to "chrome-error' in said:  # the refusal of the attempt before arrives late
+        if (
+            'interrupted by another navigation to "chrome-error' in said
+        ):  # the refusal of the attempt before arrives late
             raise Unavailable(f"{what}: no hay conexión con el portal") from None
         if "net::ERR" in said:
             raise Unavailable(f"{what}: {said[said.index('net::ERR') :].split()[0]}") from None

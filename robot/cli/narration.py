@@ -62,6 +62,11 @@ class Narration:
     def contract(self, number: str) -> None:
         self._print(f"[bold]Contrato {escape(number)}[/]")
 
+    def ledger_has_gaps(self, runs: int) -> None:
+        """The ledger does not know of so many runs that have receipts."""
+        said = f"El libro no conoce {runs} ejecuci{'ones' if runs > 1 else 'ón'} que tiene{'n' * (runs > 1)} recibos"
+        self._print(f"{said}: se perdió o se restauró. Cada contrato se compara por contenido antes de publicar.")
+
     def findings(self, findings: Sequence[Finding]) -> None:
         """What was found in the manifest and its files, mistakes before remarks."""
         for finding in sorted(findings, key=lambda f: (f.severity is not Severity.ERROR, f.row or 0)):

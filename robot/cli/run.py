@@ -34,6 +34,7 @@ from robot.planning.plan import Limits
 from robot.record.chain import Chain
 from robot.record.claim import Claim
 from robot.record.constancia import write_constancias
+from robot.record.continuity import doubts_of, unknown_to
 from robot.record.keys import own_key
 from robot.record.ledger import open_ledger
 from robot.record.report import write_report
@@ -227,6 +228,8 @@ def signed_in(
         prover.browser = version_of(context)
         limits = Limits(bound=timedelta(minutes=settings.bound))
         runner = Runner(flows, claim, settings.account.key, clock, limits, settings.settle)
+        if work is Work.PUBLISH:
+            runner.by_content = _learn_from_receipts(office, ledger)
 
         def carry(publications: Sequence[Publication]) -> None:
             prover.begin()
@@ -238,6 +241,16 @@ def signed_in(
                 prover.begin()
 
         yield carry
+
+
+def _learn_from_receipts(office: Office, ledger: Ledger) -> bool:
+    """Whether the ledger was lost or restored: what receipts leave in doubt is noted again, and everybody is told."""
+    settings = office.settings
+    unknown = unknown_to(ledger, settings.state_dir / "runs", settings.account)
+    if unknown:
+        ledger.adopt(doubts_of(unknown, settings.account))
+        office.narration.ledger_has_gaps(len({receipt.run for receipt in unknown}))
+    return bool(unknown)
 
 
 def _flows(office: Office, step: Stepper, portal: Portal, evidence: Evidence, ledger: Ledger) -> Flows[Place]:

@@ -15,7 +15,7 @@ from robot.errors import Conflict
 from robot.model import Listing, OpenIntent, Outcome, fold
 
 from . import database, schema
-from .schema import intent, inventory, lease, ledger, look
+from .schema import chain, intent, inventory, lease, ledger, look
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -317,6 +317,22 @@ class Ledger:
         with self._writing() as db:
             _grow(db)
             yield db
+
+    # What receipts know -----------------------------------------------------------------------------
+
+    def runs(self) -> frozenset[str]:
+        """The runs whose receipts this ledger has chained."""
+        with self._reading() as db:
+            return frozenset(db.scalars(select(chain.c.run).distinct()))
+
+    def adopt(self, doubts: Sequence[tuple[Intent, datetime]]) -> None:
+        """Note again what was sent, and when, according to receipts that are newer than this ledger."""
+        with self._writing() as db:
+            for what, sent in doubts:
+                stands = select(intent.c.id).where(intent.c.key == what.key, schema.STANDING)
+                if db.execute(stands).first() is None:
+                    db.execute(insert(intent).values(asdict(what) | {"intended_at": sent, "sent_at": sent}))
+                    _grow(db)
 
     # Transactions ---------------------------------------------------------------------------------
 

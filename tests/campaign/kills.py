@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 
+from robot.intake.copies import sha256_of
 from robot.model import Role
 
 from .doomed import EVENTS
@@ -108,13 +109,17 @@ def kill(world: World, name: str) -> Trial:
     died = process.returncode == -signal.SIGKILL
     wait_until_nobody_is_left(world)
     seconds = round(time.monotonic() - began, 2)
-    runs = [Run("muerto" if died else f"exit {process.returncode}", said[-300:], len(world.copies(file)), seconds)]
+    runs = [
+        Run(
+            "muerto" if died else f"exit {process.returncode}", said[-300:], len(world.copies(sha256_of(file))), seconds
+        )
+    ]
     for pause in (SOON, NEXT_RUN):
         world.time.leap(pause)
-        runs.append(told(world, file, world.run(file)))
+        runs.append(told(world, sha256_of(file), world.run(file)))
         if runs[-1].outcome in SETTLED:
             break
-    trial = Trial(name, [], len(world.copies(file)), runs)
+    trial = Trial(name, [], len(world.copies(sha256_of(file))), runs)
     trial.mistakes = mistakes(world, (), trial)
     if not died:
         trial.mistakes.append(f"it did not die there: {said[-300:]}")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 
+from robot.intake.copies import sha256_of
 from robot.model import Role
 from tests.papers import pdf
 
@@ -37,13 +38,13 @@ def suspended(world: World, name: str) -> Trial:
         time.sleep(1.5 * LEASE)  # the lease of a process that stands still has to run out
         world.office = "otra oficina"
         world.sign_in()
-        meanwhile = told(world, file, world.run(file))
+        meanwhile = told(world, sha256_of(file), world.run(file))
         process.send_signal(signal.SIGCONT)
         _, said = process.communicate(timeout=LIMIT)
-    runs = [meanwhile, Run(f"exit {process.returncode}", said[-300:], len(world.copies(file)), 0.0)]
+    runs = [meanwhile, Run(f"exit {process.returncode}", said[-300:], len(world.copies(sha256_of(file))), 0.0)]
     world.time.leap(SOON)
-    runs.append(told(world, file, world.run(file)))
-    trial = Trial(name, [], len(world.copies(file)), runs)
+    runs.append(told(world, sha256_of(file), world.run(file)))
+    trial = Trial(name, [], len(world.copies(sha256_of(file))), runs)
     trial.mistakes = mistakes(world, (), trial)
     if process.returncode not in (0, 1, 4):
         trial.mistakes.append(f"the robot that was suspended ended with {process.returncode}: {said[-300:]}")
@@ -75,7 +76,7 @@ def at_the_door(world: World, name: str, documents: int = 20, ledger: str | None
     (door / "open").touch()
     said = [robot.communicate(timeout=LIMIT) for robot in robots]
     outcomes = [[item["outcome"] for item in json.loads(out)["items"]] if out else [err[-300:]] for out, err in said]
-    copies = [len(world.copies(file)) for file in files]
+    copies = [len(world.copies(sha256_of(file))) for file in files]
     refusals = sum(o == "not_attempted" for told in outcomes for o in told)
     runs = [Run(", ".join(sorted(set(o))), "", sum(copies), 0.0) for o in outcomes]
     trial = Trial(name, [f"{refusals} refusals"], sum(copies), runs)

@@ -6,10 +6,10 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from robot.browser.requests import load_requests
+from robot.intake.copies import sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from fake_portal.faults import Fault
 
@@ -58,18 +58,19 @@ def carry_out(world: World, case: Case) -> Trial:
     point = case.first
     world.begin(point.role, signed_in=not point.entering)
     file = world.document()
+    sha256 = sha256_of(file)
     world.state.arm(case.faults)
-    runs = [told(world, file, world.run(file))]
+    runs = [told(world, sha256, world.run(file))]
     struck = [f"{row['number']} {row['endpoint']}: {s}" for row in world.state.journal_rows() for s in row["struck"]]
     world.state.faults.clear()
     for pause in (SOON, NEXT_RUN):
         world.time.leap(pause)
-        runs.append(told(world, file, world.run(file)))
+        runs.append(told(world, sha256, world.run(file)))
         if runs[-1].outcome in SETTLED and not commits_late(case.faults):
             break
     if commits_late(case.faults):
         world.time.leap(LATE)
-        runs.append(told(world, file, world.run(file)))
+        runs.append(told(world, sha256, world.run(file)))
     uploads = [row for row in world.state.journal_rows() if row["endpoint"] == "upload"]
     delivered = sum(not any(struck.endswith("before") for struck in row["struck"]) for row in uploads)
     trial = Trial(str(case), struck, delivered, runs, sorted(set(world.blocked)))
@@ -77,8 +78,8 @@ def carry_out(world: World, case: Case) -> Trial:
     return trial
 
 
-def told(world: World, file: Path, ended: Ended) -> Run:
-    return Run(ended.one, ended.messages[0], len(world.copies(file)), round(ended.seconds, 2))
+def told(world: World, sha256: str, ended: Ended) -> Run:
+    return Run(ended.one, ended.messages[0], len(world.copies(sha256)), round(ended.seconds, 2))
 
 
 def mistakes(world: World, faults: Sequence[Fault], trial: Trial) -> list[str]:

@@ -6,7 +6,7 @@ import io
 import json
 import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,7 +27,7 @@ from robot.cli.narration import Narration
 from robot.cli.proof import Prover
 from robot.clock import Clock
 from robot.errors import RobotError
-from robot.intake.copies import copy_files, sha256_of, to_publications
+from robot.intake.copies import copy_files, to_publications
 from robot.intake.manifest import Entry
 from robot.model import Contract, Role
 from robot.record.ledger import open_ledger
@@ -166,11 +166,10 @@ class World:
         """The document of a case; another one each time, as contracts have them."""
         return self.paper("Informe de supervisión año.pdf", pdf(f"informe {self._turn}"))
 
-    def copies(self, file: Path) -> list[Document]:
+    def copies(self, sha256: str) -> list[Document]:
         """What the portal holds with these bytes, uploaded since the beginning."""
-        digest = sha256_of(file)
         stored = [*self.state.documents, *self._hidden]
-        return [d for d in stored if d.user != "(antes)" and d.sha256 == digest]
+        return [d for d in stored if d.user != "(antes)" and d.sha256 == sha256]
 
     def hide(self, document: Document) -> None:
         """The portal holds it and does not show it, until `show`."""
@@ -212,15 +211,15 @@ class World:
 
 
 @contextmanager
-def world() -> Iterator[World]:
-    """A world whose robots take its browser instead of opening their own."""
-    with running(Config()) as (address, app), sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**find_browser().launch_options())
+def world(browser: Browser | None = None) -> Iterator[World]:
+    """A world whose robots take this browser, or one that it opens, instead of opening their own."""
+    with ExitStack() as stack:
+        address, app = stack.enter_context(running(Config()))
+        if browser is None:
+            playwright = stack.enter_context(sync_playwright())
+            browser = playwright.chromium.launch(**find_browser().launch_options())
+            stack.callback(browser.close)
         made = World(address.replace("127.0.0.1", "www.secop.localhost"), app.extensions["replica"], browser)
-        own = command.open_browser
+        stack.callback(setattr, command, "open_browser", command.open_browser)
         command.open_browser = made._open_browser
-        try:
-            yield made
-        finally:
-            command.open_browser = own
-            browser.close()
+        yield made
