@@ -15,7 +15,7 @@ from robot.model import Outcome, Result
 from robot.record.results import as_json
 from robot.settings import load_settings, load_state_settings
 
-from . import receipt
+from . import ledger, receipt
 from .kept import history, latest_run, rewrite_report
 from .narration import Narration
 from .prepare import examine
@@ -61,6 +61,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(receipt.app, name="receipt")
+app.add_typer(ledger.app, name="ledger")
 
 
 @app.callback()

@@ -1,0 +1,93 @@
+"""`secop ledger`: copy, restore and check the ledger where the robot notes what it sends."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+from rich.console import Console
+
+from robot.clock import Clock
+from robot.errors import RobotError
+from robot.model import Outcome
+from robot.record import keeping
+from robot.record.ledger import open_ledger
+from robot.record.words import BOGOTA, when
+from robot.settings import load_state_settings
+
+from .narration import Narration
+from .spanish import SpanishCommand, SpanishGroup
+
+if TYPE_CHECKING:
+    from robot.record.ledger import Entry
+
+WELL, WRONG, REFUSED = 0, 1, 3
+
+app = typer.Typer(cls=SpanishGroup, no_args_is_help=True, help="Copia, restaura y revisa el libro de envíos.")
+
+File = Annotated[Path, typer.Argument(metavar="ARCHIVO", show_default=False)]
+AsJson = Annotated[bool, typer.Option("--json", help="Escribe el resultado en JSON en la salida estándar.")]
+
+
+@app.command(cls=SpanishCommand)
+def backup(file: File) -> None:
+    """Escribe una copia del libro y la comprueba; se puede hacer mientras el robot trabaja."""
+    try:
+        keeping.backup(load_state_settings().ledger_url, file)
+    except RobotError as error:
+        _refuse(error)
+    typer.echo(f"Copia comprobada: {file}")
+
+
+@app.command(cls=SpanishCommand)
+def restore(file: File) -> None:
+    """
+    Pone una copia en el lugar del libro; el libro que había se conserva al lado, con su fecha.
+
+    La siguiente publicación compara cada contrato por contenido: nada se publica dos veces por restaurar.
+    """
+    settings = load_state_settings()
+    try:
+        kept = keeping.restore(settings.ledger_url, file, settings.state_dir, Clock().now().astimezone(BOGOTA))
+    except RobotError as error:
+        _refuse(error)
+    typer.echo(f"Libro restaurado desde {file}" + (f"; el anterior quedó en {kept}" if kept else ""))
+
+
+@app.command(cls=SpanishCommand)
+def check(*, as_machine: AsJson = False) -> None:
+    """Revisa el libro y dice qué documentos están en duda. Código de salida 0 solo si el libro está íntegro."""
+    url = load_state_settings().ledger_url
+    try:
+        wrong = keeping.faults_of(url)
+        if wrong:
+            identity, mark, doubts = None, None, []
+        else:
+            with open_ledger(url, Clock().now) as ledger:
+                identity, mark = ledger.id, ledger.high_water()
+                doubts = [entry for entry in ledger.history() if entry.outcome is Outcome.IN_DOUBT]
+    except RobotError as error:
+        _refuse(error)
+    if as_machine:
+        told = {"id": identity, "high_water": mark, "faults": wrong, "in_doubt": [_as_dict(entry) for entry in doubts]}
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        console = Console(highlight=False, soft_wrap=True, markup=False)
+        console.print(
+            f"Libro {identity}, marca {mark}: íntegro" if not wrong else f"El libro tiene fallas: {'; '.join(wrong)}"
+        )
+        for entry in doubts:
+            console.print(f"  en duda: {entry.contract} · {entry.name} · enviado el {when(entry.at)}")
+    raise typer.Exit(WRONG if wrong else WELL)
+
+
+def _as_dict(entry: Entry) -> dict[str, str]:
+    sent = entry.at.astimezone(BOGOTA).isoformat(timespec="seconds")
+    return {"contract": entry.contract, "name": entry.name, "sha256": entry.sha256, "sent_at": sent}
+
+
+def _refuse(error: RobotError) -> NoReturn:
+    Narration(Console(stderr=True, highlight=False)).refuse(error)
+    raise typer.Exit(REFUSED) from error
