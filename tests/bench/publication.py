@@ -20,8 +20,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import sync_playwright
 from pydantic import SecretStr
 from rich.console import Console
@@ -155,7 +157,7 @@ class Bare:
         window.locator("input[type=file]").set_input_files(file)
         window.locator("#btnUploadFilesButtonBottom").click()
         window.get_by_text("Documento anexo").first.wait_for()
-        with window.expect_event("close"):
+        with window.expect_event("close"), suppress(PlaywrightError):  # the click may end with its own window
             window.locator("#btnCancelBottomButtom").click()
         look = self.context.new_page()
         look.goto(page.url)
