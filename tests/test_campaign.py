@@ -1,4 +1,4 @@
-"""The campaign, reduced: each kind of trouble where it does most harm. `make campaign` tries everything, everywhere."""
+"""The campaign, reduced to what does most harm. `make campaign` tries everything, everywhere."""
 
 from __future__ import annotations
 
@@ -16,14 +16,9 @@ ENDS = {
     "upload/reset/after": "published → skipped",
     "upload/commit_delayed_unanswered/after/14400s": "in_doubt → published → duplicated",
     "upload/delivered_twice/after": "duplicated",
-    "upload/refused_in_words/before": "rejected → published",
-    "upload/session_to_sign_in/after": "published → skipped",
-    "callback/hang_up/before": "published → skipped",
-    "provider_list/session_to_error_page/before": "published → skipped",
-    "download/download_changed/after": "published → skipped",
 }
-LESS_HARMFUL = ("especial/original_changed", "especial/two_ledgers", "especial/clock_backward")
-DEATHS = ("ledger/05/robot", "paused/08/driver", "answered/08/group")
+STORIES = ("especial/ledger_deleted_in_doubt", "especial/clock_forward", "especial/vanished")
+DEATHS = ("paused/08/driver", "answered/08/group")
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +46,7 @@ def test_a_fault(here, cases, name):
     assert trial.end == ENDS[name]
 
 
-@pytest.mark.parametrize("name", [name for name in special.SPECIAL if name not in LESS_HARMFUL])
+@pytest.mark.parametrize("name", STORIES)
 def test_what_no_fault_makes(here, name):
     """
     Files, ledgers and clocks that change under the robot's hands lead to no second copy and to no false word.

@@ -2,63 +2,30 @@
 
 from __future__ import annotations
 
-import io
-import threading
 from contextlib import ExitStack
 
 import pytest
-from werkzeug.serving import make_server
 
-from fake_portal.server import HOST, KeepAliveHandler
 from robot.browser import hidden, second_send
-from robot.browser.second_send import IdleSockets, reset, second_send_is_cured
+from robot.browser.second_send import IdleSockets, second_send_is_cured
 from robot.model import Outcome
-from tests.conftest import Replica
 from tests.test_flows.conftest import MakeRobot
 
 
-class Forgetful(KeepAliveHandler):
-    """Stores the first upload, and resets its connection instead of answering."""
-
-    struck = False
-
-    def run_wsgi(self):
-        strikes = "UploadFile" in self.path and not type(self).struck
-        if strikes:
-            type(self).struck = True
-            self.wfile = io.BytesIO()  # where nobody reads the answer
-        super().run_wsgi()
-        if strikes:
-            self.close_connection = True
-            reset(self.connection)
-
-
-@pytest.fixture
-def behind_a_bad_line(replica):
-    """The same replica, at an address whose connection dies once."""
-    handler = type("Once", (Forgetful,), {})  # a class of its own, because it remembers
-    server = make_server(HOST, 0, replica.app, threaded=True, request_handler=handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield Replica(f"http://{HOST}:{server.port}", replica.app)
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
+@pytest.mark.fault(do="reset", at="upload", when="after")
 @pytest.mark.parametrize("cured", [True, False], ids=["cured", "not cured"])
-def test_one_press_stores_one_document(one_page, behind_a_bad_line, tmp_path, paper, monkeypatch, cured):
+def test_one_press_stores_one_document(one_page, replica, tmp_path, paper, monkeypatch, cured):
     """
     What was stored before its connection died is stored once and found; left alone, Chromium sends it again by itself.
     """
     if not cured:
         monkeypatch.setattr(IdleSockets, "close", lambda self: False)
     with ExitStack() as stack:
-        robot = MakeRobot(one_page, behind_a_bad_line, tmp_path, stack)().is_signed_in()
+        robot = MakeRobot(one_page, replica, tmp_path, stack)().is_signed_in()
 
         (result,) = robot.publishes(paper("informe.pdf"))
 
-    assert len(behind_a_bad_line.published) == (1 if cured else 2)
+    assert len(replica.published) == (1 if cured else 2)
     assert result.outcome is (Outcome.PUBLISHED if cured else Outcome.DUPLICATED)
 
 
