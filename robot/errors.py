@@ -29,10 +29,26 @@ What can go wrong, and whose turn it is then.
        ├─ NeedsHuman         captcha, second factor, locked account: stop this account at once
        └─ InDoubt            sent, not confirmed: only a fresh look may settle it
 
-The docstring of each class is what its operator reads, in Spanish; `remedy` is what they can do about it.
+The docstring of each class is what its operator reads, in Spanish; `remedy` is what they can do about it, and `policy`
+what the robot does by itself.
 """
 
 from __future__ import annotations
+
+from enum import Enum
+from typing import ClassVar
+
+
+class Policy(Enum):
+    """What the robot does about an error before it asks anybody; docs/answers.md is made from these words."""
+
+    END = "this contract ends, with a sentence for its person; the next one goes on"
+    REFUSE = "nothing is begun"
+    REPEAT = "the step is repeated, three times at most; then as *begin*"
+    BEGIN = "the contract begins anew from the desk, once, with a look before anything else"
+    SIGN_IN = "the robot signs in again, once, and the contract begins anew"
+    LOOK = "nothing is pressed again: a fresh look decides, now and in the next runs"
+    STOP = "the account's run ends; what is left is not attempted"
 
 
 class RobotError(Exception):
@@ -40,6 +56,7 @@ class RobotError(Exception):
 
     code = "error"
     remedy = "Revise el mensaje y vuelva a intentar."
+    policy: ClassVar[Policy] = Policy.END
 
 
 class InputError(RobotError):
@@ -53,6 +70,7 @@ class ManifestError(InputError):
     """El manifiesto tiene errores; no se publicó nada."""
 
     code = "manifest"
+    policy = Policy.REFUSE
     remedy = "Corrija las filas señaladas y repita la orden."
 
 
@@ -60,6 +78,7 @@ class PreflightRefused(InputError):
     """Hay archivos que no se pueden publicar así; no se publicó nada."""
 
     code = "preflight"
+    policy = Policy.REFUSE
     remedy = "Corrija los archivos señalados, o repita con --skip-invalid para publicar los demás."
 
 
@@ -81,6 +100,7 @@ class SetupError(RobotError):
     """Falta algo en este equipo o en su configuración."""
 
     code = "setup"
+    policy = Policy.REFUSE
     remedy = "Corrija la configuración."
 
 
@@ -139,6 +159,7 @@ class Transient(PortalError):
     """Un tropiezo pasajero del portal."""
 
     code = "transient"
+    policy = Policy.REPEAT
 
 
 class TimedOut(Transient):
@@ -163,6 +184,7 @@ class SessionExpired(PortalError):
     """La sesión terminó."""
 
     code = "session_expired"
+    policy = Policy.SIGN_IN
     remedy = "Repita la orden: el robot ingresa de nuevo."
 
 
@@ -170,6 +192,7 @@ class ElementNotFound(PortalError):
     """La página no tiene el elemento que describe el catálogo."""
 
     code = "element_not_found"
+    policy = Policy.BEGIN
     remedy = "El portal pudo cambiar: compare la página con selectors/ y avise."
 
 
@@ -177,6 +200,7 @@ class WrongPage(PortalError):
     """El robot no está en la página que corresponde."""
 
     code = "wrong_page"
+    policy = Policy.BEGIN
     remedy = "Repita la orden; si vuelve a ocurrir, avise."
 
 
@@ -197,6 +221,7 @@ class Forbidden(PortalError):
     """La guarda detuvo una petición que este trabajo no necesita; el robot se detuvo."""
 
     code = "forbidden"
+    policy = Policy.STOP
     remedy = "No repita la orden: envíe el registro a quien mantiene el robot. Nada prohibido llegó al portal."
 
 
@@ -211,6 +236,7 @@ class NeedsHuman(PortalError):
     """El portal pide algo que solo puede hacer una persona."""
 
     code = "needs_human"
+    policy = Policy.STOP
     remedy = "Ingrese al portal con su usuario, resuelva lo que pide y repita la orden."
 
 
@@ -218,4 +244,5 @@ class InDoubt(PortalError):
     """Se pulsó Anexar y no se sabe si el documento quedó publicado."""
 
     code = "in_doubt"
+    policy = Policy.LOOK
     remedy = "No lo publique a mano: repita la orden y el robot mirará de nuevo el portal."

@@ -14,11 +14,10 @@ from robot.errors import (
     Forbidden,
     InDoubt,
     NeedsHuman,
+    Policy,
     PortalError,
     RobotError,
     SessionExpired,
-    Transient,
-    WrongPage,
 )
 from robot.model import (
     Contract,
@@ -50,7 +49,7 @@ UNSENT: dict[type[RobotError], Outcome] = {NeedsHuman: Outcome.NEEDS_PERSON, Bus
 
 
 #: What may be otherwise a moment later, though waiting or clicking again on the same page did not help.
-WORTH_A_NEW_BEGINNING = (Transient, WrongPage, ElementNotFound)
+WORTH_A_NEW_BEGINNING = (Policy.REPEAT, Policy.BEGIN)
 
 
 class HasFacts(Protocol):
@@ -116,7 +115,7 @@ class Runner(Generic[Place]):
             except RobotError as error:
                 logger.error("{}: {}: {}", contract.number, error.code, error)
                 drifted = drifted + 1 if isinstance(error, ElementNotFound) else 0
-                stopped = error if isinstance(error, NeedsHuman | Forbidden) or drifted == 2 else None
+                stopped = error if error.policy is Policy.STOP or drifted == 2 else None
                 results = [self._unfinished(item, error) for item in items]
             finally:
                 self.claim.release()
@@ -196,8 +195,8 @@ class Runner(Generic[Place]):
                     raise
                 renewed = True
                 self.flows.sign_in()
-            except WORTH_A_NEW_BEGINNING as error:
-                if self._last_chance:
+            except PortalError as error:
+                if self._last_chance or error.policy not in WORTH_A_NEW_BEGINNING:
                     raise
                 self._last_chance = True
                 logger.warning("{}: {}: {}; se empieza otra vez", contract.number, error.code, error)
@@ -232,7 +231,7 @@ class Runner(Generic[Place]):
         except SessionExpired:
             raise
         except PortalError as error:
-            if isinstance(error, WORTH_A_NEW_BEGINNING) and not self._last_chance:
+            if error.policy in WORTH_A_NEW_BEGINNING and not self._last_chance:
                 raise
             logger.warning("{}: {}", error.code, error)
             forbidden = isinstance(error.__cause__, Forbidden)

@@ -8,7 +8,7 @@ import unicodedata
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from loguru import logger
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from playwright.sync_api import BrowserContext, Locator
+    from playwright.sync_api import BrowserContext, FloatRect, Locator, ViewportSize
 
-#: Steps whose picture is taken by default, as their titles begin: the chosen file, and what Anexar did.
-BASIC_STEPS = ("7a", "7b")
+#: Step whose picture is taken by default, as its title begins: what Anexar did, which shows the chosen file as well.
+BASIC_STEP = "7b"
 #: What is typed there is nobody's to see, and what is on screen beside it proves nothing.
 SECRET_FIELDS = "input[type=password], input[autocomplete=one-time-code]"  # noqa: S105 - a selector
 QUICK = 500  #: milliseconds until a page says that it shows no secret field
@@ -69,12 +69,12 @@ class Evidence:
 
     def after(self, title: str, *, failed: bool) -> None:
         """
-        A step ended. Always pictured after a failure, after Buscar documento and after Anexar; at FULL, after any step.
+        A step ended. Always pictured after a failure and after Anexar; at FULL, after any step.
 
         After a failure the page's structure is kept beside its picture, to be compared with the catalogue.
         Nothing is pictured before `begin`, nor where a password or a code is being asked for.
         """
-        if failed or self._level is Level.FULL or title.strip().startswith(BASIC_STEPS):
+        if failed or self._level is Level.FULL or title.strip().startswith(BASIC_STEP):
             self._take(title, self._newest_tab, structure=failed)
 
     def of(self, title: str, element: Locator) -> None:
@@ -111,9 +111,7 @@ class Evidence:
             target = what()
             if self._is_private(target if isinstance(target, Tab) else target.page):
                 return
-            data = target.screenshot(
-                type="jpeg", quality=70, scale="css", caret="initial", animations="allow", timeout=LATE
-            )
+            data = _screenshot(target)
             self._folder.mkdir(parents=True, exist_ok=True)
             file = self._folder / f"{len(self._pictures) + 1:02d}-{slug(title)}.jpg"
             file.write_bytes(data)
@@ -184,6 +182,20 @@ def slug(title: str) -> str:
     """A file's name for a title of our own: `7a Buscar documento` is 7a-buscar-documento."""
     bare = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", bare.lower()).strip("-")[:60] or "paso"
+
+
+def _screenshot(target: Tab | Locator) -> bytes:
+    """A tab, or one element of it: cut out of its tab where it is whole on screen, which takes a third less time."""
+    how: dict[str, Any] = {"type": "jpeg", "quality": 70, "scale": "css", "caret": "initial", "animations": "allow"}
+    if not isinstance(target, Tab):
+        box, screen = target.bounding_box(timeout=LATE), target.page.viewport_size
+        if box and screen and min(box["x"], box["y"]) >= 0 and _ends_within(box, screen):
+            return target.page.screenshot(clip=box, timeout=LATE, **how)
+    return target.screenshot(timeout=LATE, **how)
+
+
+def _ends_within(box: FloatRect, screen: ViewportSize) -> bool:
+    return box["x"] + box["width"] <= screen["width"] and box["y"] + box["height"] <= screen["height"]
 
 
 def _private_file(file: Path) -> None:

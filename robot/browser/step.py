@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar, TypeVarTuple
 
 from loguru import logger
-from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, stop_after_delay, wait_exponential
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, stop_after_delay, wait_exponential
 
 from robot.clock import Clock
-from robot.errors import InDoubt, RobotError, Transient
+from robot.errors import InDoubt, Policy, RobotError
 from robot.record.ledger import State
 
 if TYPE_CHECKING:
@@ -64,14 +64,14 @@ class Stepper:
 
     def __call__(self, title: str, action: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """
-        Carry out one documented click; after a passing trouble, again. The action is safe to call twice.
+        Carry out one documented click; after a passing trouble (`Policy.REPEAT`), again. The action is safe to call twice.
 
         :raises PortalError: what stopped it, once three attempts or three minutes are used up.
         """
         retrying = Retrying(
             stop=stop_after_attempt(3) | stop_after_delay(180),
             wait=wait_exponential(multiplier=0.5, max=8),
-            retry=retry_if_exception_type(Transient),
+            retry=retry_if_exception(lambda error: getattr(error, "policy", None) is Policy.REPEAT),
             sleep=self.clock.sleep,
             reraise=True,
         )

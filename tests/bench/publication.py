@@ -4,7 +4,7 @@ One document, sign-in amortised: the robot beside a bare Playwright script of th
 The robot verifies, guards, keeps a ledger, takes evidence and writes a receipt, all as shipped; the script compares bytes and no more.
 Rounds alternate in one run, against one replica in another process; what counts is the ratio of the medians.
 
-    .venv/bin/python tests/bench/publication.py [--rounds 15] [--evidence basic|full]
+    .venv/bin/python -m tests.bench.publication [--rounds 15] [--evidence basic|full] [--latency none|portal]
 """
 
 from __future__ import annotations
@@ -46,16 +46,18 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--evidence", choices=["basic", "full"], default="basic")
+    parser.add_argument("--latency", choices=["none", "portal"], default="none", help="of the replica's answers")
     parser.add_argument("--bare", metavar="ADDRESS", help=argparse.SUPPRESS)  # the script's own process
     asked = parser.parse_args()
     if asked.bare:
         serve_bare(asked.bare)
         return
-    command = [sys.executable, "-m", "fake_portal", "--port", "0"]
+    command = [sys.executable, "-m", "fake_portal", "--port", "0", "--latency", asked.latency]
     with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as replica:
         address = replica.stdout.readline().split()[1]
         try:
             compare(address, asked.rounds, asked.evidence)
+            print(f"latency {asked.latency}")
         finally:
             replica.terminate()
 

@@ -43,8 +43,8 @@ def names(folder: Path) -> list[str]:
     return sorted(file.name for file in folder.iterdir()) if folder.exists() else []
 
 
-def test_by_default_two_steps_and_the_verified_row_are_pictured(context: BrowserContext, tmp_path: Path):
-    """The chosen file, what Anexar did, and the row: in order, named by our titles, with the hash of each file."""
+def test_by_default_anexar_and_the_verified_row_are_pictured(context: BrowserContext, tmp_path: Path):
+    """What Anexar did, and the row: in order, named by our titles, with the hash of each file."""
     tab = context.new_page()
     tab.set_content("<table><tr id=r><td>Informe.pdf</table>")
     evidence = Evidence(context, Level.BASIC, [], tmp_path / "scratch")
@@ -55,13 +55,26 @@ def test_by_default_two_steps_and_the_verified_row_are_pictured(context: Browser
     pictures = evidence.end(failed=False)
 
     assert [picture.file.name for picture in pictures] == [
-        "01-7a-buscar-documento.jpg",
-        "02-7b-anexar-7c-cerrar.jpg",
-        "03-9-fila-comprobada.jpg",
+        "01-7b-anexar-7c-cerrar.jpg",
+        "02-9-fila-comprobada.jpg",
     ]
     assert names(tmp_path / "evidence") == [picture.file.name for picture in pictures]
     assert all(picture.file.read_bytes().startswith(JPEG) for picture in pictures)
     assert all(hashlib.sha256(picture.file.read_bytes()).hexdigest() == picture.sha256 for picture in pictures)
+
+
+def test_a_row_below_the_screen_is_pictured_as_well(context: BrowserContext, evidence: Evidence):
+    """A row that a person would have to scroll to is pictured whole, at its own size."""
+    tab = context.new_page()
+    tab.set_content("<p style='height: 3000px'></p><p id=r style='width: 40px; height: 30px; background: red'></p>")
+    evidence.of("9  Fila comprobada", tab.locator("#r"))
+    (picture,) = evidence.end(failed=False)
+    size = tab.evaluate(
+        "async data => { const i = new Image(); i.src = data; await i.decode(); return [i.width, i.height] }",
+        f"data:image/jpeg;base64,{base64.b64encode(picture.file.read_bytes()).decode()}",
+    )
+
+    assert size == [40, 30]
 
 
 def test_the_newest_open_tab_is_pictured(context: BrowserContext, evidence: Evidence):
@@ -120,7 +133,8 @@ def test_a_picture_that_cannot_be_had_fails_nothing_and_does_not_keep_the_step_w
     tab = context.new_page()
     tab.set_content("<p>Hola</p>")
     evidence.of("9  Fila", tab.locator("#gone"))
-    tab.evaluate("setTimeout(() => { const end = Date.now() + 9000; while (Date.now() < end); }, 10)")
+    with tab.expect_console_message():  # its last word: from now on it hangs
+        tab.evaluate("setTimeout(() => { console.log('hangs'); const end = Date.now() + 9000; while (Date.now() < end); })")
     began = time.monotonic()
     evidence.after("7b", failed=True)
     waited = time.monotonic() - began

@@ -1,0 +1,187 @@
+"""Robots that are wrong in one way each. A campaign that does not catch every one of them proves nothing."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import robot.cli.run as command
+import robot.record.ledger as ledger_room
+from flows.pages import UploadWindow
+from robot.browser.guard import EVERYTHING, Guard
+from robot.browser.second_send import IdleSockets
+from robot.browser.step import Stepper
+from robot.errors import InDoubt
+from robot.model import Listing, Outcome, fold
+from robot.planning.plan import Limits
+from robot.record.claim import Claim
+from robot.record.ledger import State
+from robot.runner import Runner
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from .cases import Case
+    from .trial import Trial
+
+    Patches = list[tuple[Any, str, Any]]
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One mistake in the robot, and the case that has to show it: the end of its name, or a story."""
+
+    patches: Patches
+    case: str
+
+    @contextmanager
+    def applied(self) -> Iterator[None]:
+        own = [(where, name, getattr(where, name)) for where, name, _ in self.patches]
+        for where, name, wrong in self.patches:
+            setattr(where, name, wrong)
+        try:
+            yield
+        finally:
+            for where, name, right in own:
+                setattr(where, name, right)
+
+
+def case_of(mutant: Mutant, cases: list[Case]) -> Case:
+    """The first contractor's case that the mutant names."""
+    return next(case for case in cases if str(case).partition("-")[2] == mutant.case)
+
+
+def judged(name: str, trial: Trial) -> Trial:
+    """The other way round: here it is a mistake to find none."""
+    caught = trial.mistakes
+    trial.struck = [f"{trial.case}: {'; '.join(caught)}"]
+    trial.case, trial.mistakes = name, [] if caught else [f"not caught: {trial.end}"]
+    return trial
+
+
+# The mutants, in the order of docs/architecture.md's promises ---------------------------------------
+
+
+def believed_unseen(step: Any, portal: Any, place: Any, documents: Any, before: Any) -> list[Listing]:
+    """No fresh look: what was sent is said to be listed."""
+    return [*before, *(Listing(document.name, True, document.sha256, None) for document in documents)]
+
+
+def intends_afterwards(self: Any, title: str, action: Any, *args: Any, intents: Any, then: Any) -> Any:
+    """The intent is noted once the click has ended."""
+    result = self._one_time(title, lambda: action(*args))
+    self._claim.open(intents)
+    for state in (State.SENT, State.ATTACHED):
+        self._claim.mark(state)
+    self._one_time(*then)
+    return result
+
+
+def attaches_again(own: Callable[..., Any]) -> Callable[..., Any]:
+    """Anexar is pressed a second time where the window shows a failure."""
+
+    def attach(self: Any, documents: Any) -> Any:
+        answers = own(self, documents)
+        return answers if self.shows("attached") else own(self, documents)
+
+    return attach
+
+
+def trusts_window(own: Callable[..., Any]) -> Callable[..., Any]:
+    """What the window called attached is called published."""
+
+    def judge(self: Any, item: Any, action: Any, place: Any, now: Any, before: Any, refused: Any, doubt: Any) -> Any:
+        if doubt is None and item.document not in refused:
+            listing = Listing(item.document.name, True, item.document.sha256, None)
+            return self._result(item, Outcome.PUBLISHED, "la ventana lo dijo", place, listing)
+        return own(self, item, action, place, now, before, refused, doubt)
+
+    return judge
+
+
+def finds_by_name(self: Any, item: Any, place: Any, rows: Any) -> Any:
+    """A row with the document's name is the document."""
+    same = [row for row in rows if row.own and fold(row.name) == fold(item.document.name)]
+    return self._result(item, Outcome.PUBLISHED, "por su nombre", place, same[0]) if same else None
+
+
+def chooses_twice(self: Any, documents: Any) -> None:
+    """The file is handed over again, whatever the window lists."""
+    for _ in range(2):
+        self.set_files("input", [document.path for document in documents])
+        self.wait_for_rows("file", len(documents))
+
+
+def close_decides(own: Callable[..., Any]) -> Callable[..., Any]:
+    """What fails at Cerrar is called not published, whatever the fresh look says."""
+
+    def judge(self: Any, item: Any, action: Any, place: Any, now: Any, before: Any, refused: Any, doubt: Any) -> Any:
+        if isinstance(doubt, InDoubt):
+            return self._result(item, Outcome.FAILED, "No se envió", place)
+        return own(self, item, action, place, now, before, refused, doubt)
+
+    return judge
+
+
+def forgetful_index(own: Callable[..., Any]) -> Callable[..., Any]:
+    """The ledger's index holds open intents only, not what was published."""
+
+    def prepare(engine: Any, now: Any) -> Any:
+        made = own(engine, now)
+        with engine.begin() as db:
+            db.exec_driver_sql("DROP INDEX IF EXISTS intent_standing")
+            db.exec_driver_sql("CREATE UNIQUE INDEX intent_standing ON intent (key) WHERE outcome IS NULL")
+        return made
+
+    return prepare
+
+
+def sees_own_pages_only(self: Any, context: Any) -> None:
+    """The guard listens at each page, once it is there."""
+
+    def watch(page: Any) -> None:
+        session = context.new_cdp_session(page)
+        session.on("Fetch.requestPaused", lambda event: self._paused(session, event))
+        session.send("Fetch.enable", {"patterns": EVERYTHING})
+
+    context.on("page", watch)
+
+
+class Unwatched:
+    """What `watch` answers where nothing is watched."""
+
+    def detach(self) -> None:
+        """Nothing."""
+
+
+MUTANTS = {
+    "no_fresh_look": Mutant([(command, "look", believed_unseen)], "upload/status_500/before"),
+    "intent_after_the_click": Mutant(
+        [(Stepper, "once", intends_afterwards), (Claim, "may_write", lambda self: True)], "upload/late/before"
+    ),
+    "anexar_repeated": Mutant([(UploadWindow, "attach", attaches_again(UploadWindow.attach))], "upload/reset/after"),
+    "window_trusted": Mutant([(Runner, "_judge", trusts_window(Runner._judge))], "upload/delivered_twice/after"),
+    "match_by_name": Mutant([(Runner, "_found", finds_by_name)], "especial/copy_changed"),
+    "no_bound": Mutant(
+        [(command, "Limits", lambda bound: replace(Limits(bound), bound=timedelta(0)))],
+        "upload/commit_delayed_unanswered/after/1800s",
+    ),
+    "index_without_published": Mutant(
+        [(ledger_room.database, "prepare", forgetful_index(ledger_room.database.prepare))], "especial/vanished"
+    ),
+    "idle_sockets_left_open": Mutant([(IdleSockets, "close", lambda self: True)], "upload/reset/after"),
+    "choose_repeated": Mutant(
+        [(UploadWindow, "choose", chooses_twice), (UploadWindow, "lists", lambda self, documents: True)],
+        "upload/slow/after",
+    ),
+    "close_decides": Mutant(
+        [(Runner, "_judge", close_decides(Runner._judge)), (ledger_room, "UNSENT", ())],
+        "especial/slept_before_cerrar",
+    ),
+    "guard_on_pages": Mutant(
+        [(Guard, "watch", lambda self, browser: Unwatched()), (Guard, "close_side_doors", sees_own_pages_only)],
+        "especial/hostile_window",
+    ),
+}
