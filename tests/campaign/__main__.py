@@ -14,8 +14,9 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from robot.model import Role
+from robot.record.whole import write_whole
 
-from . import kills, rivals, special
+from . import kills, mutants, rivals, special
 from .cases import Case, Point, cells, pairs, record_all
 from .page import as_page
 from .trial import Trial, carry_out
@@ -38,6 +39,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=SEED, help="what they are drawn with")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--json", type=Path, help="write every trial to this file")
+    parser.add_argument("--resume", action="store_true", help="go on with the campaign that --json was writing")
     parser.add_argument("--page", type=Path, help="write the table of ends to this file")
     parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args()
@@ -53,18 +55,24 @@ def main() -> None:
     names = [name for name in [*faults, *others(counts)] if (name == asked.case if asked.case else asked.only in name)]
     if not names:
         sys.exit(f"no such case: {asked.case or asked.only}")
-    trials = list(shared_out(names, points, asked, began))
+    whole: dict[str, Any] = {"seed": asked.seed, "minutes": 0.0, "points": len(points), "events": counts}
+    whole |= {"excluded": dict(Counter(each.why for each in excluded)), "trials": []}
+    if asked.resume:
+        whole |= json.loads(asked.json.read_text(encoding="utf-8"))
+    earlier, trials = whole["minutes"], whole["trials"]
+    done = {trial["case"] for trial in trials}
+    for trial in shared_out([name for name in names if name not in done], points, asked, began):
+        trials.append(trial)
+        whole["minutes"] = round(earlier + (time.monotonic() - began) / 60, 1)
+        if asked.json:  # after each: a campaign that is stopped can be resumed
+            write_whole(asked.json, json.dumps(whole, ensure_ascii=False, indent=1).encode(), wait=False)
     failed = [trial for trial in trials if trial["mistakes"]]
-    minutes = (time.monotonic() - began) / 60
     print(
-        f"{len(trials)} cases, {len(failed)} failed, {len(excluded)} cells excluded, {minutes:.1f} min, seed {asked.seed}"
+        f"{len(trials)} cases, {len(failed)} failed, {len(excluded)} cells excluded, {whole['minutes']:.1f} min, "
+        f"seed {asked.seed}"
     )
     for end, count in Counter(trial["end"] for trial in trials).most_common():
         print(f"{count:5} {end}")
-    whole = {"seed": asked.seed, "minutes": round(minutes, 1), "points": len(points), "events": counts}
-    whole |= {"excluded": dict(Counter(each.why for each in excluded)), "trials": trials}
-    if asked.json:
-        asked.json.write_text(json.dumps(whole, ensure_ascii=False, indent=1), encoding="utf-8")
     if asked.page:
         asked.page.write_text(as_page(whole, points), encoding="utf-8")
     sys.exit(bool(failed))
@@ -75,7 +83,8 @@ def others(counts: dict[str, int]) -> list[str]:
     doors = [f"puerta/{n:02d}" for n in range(1, ROUNDS + 1)]
     suspended = [f"suspendido/{event}/1" for event in ("4", "5", "6", "7a", "7b", "7c", "8", "9")]
     suspended += [f"suspendido/paused/{n:02d}" for n in range(1, counts["paused"] + 1)]
-    return [*special.SPECIAL, *kills.killings(counts, Role.CONTRACTOR), *suspended, *doors]
+    wrong = [f"mutante/{name}" for name in mutants.MUTANTS]
+    return [*special.SPECIAL, *wrong, *kills.killings(counts, Role.CONTRACTOR), *suspended, *doors]
 
 
 def one(world: World, name: str, points: Sequence[Point], asked: argparse.Namespace) -> Trial:
@@ -83,6 +92,14 @@ def one(world: World, name: str, points: Sequence[Point], asked: argparse.Namesp
     match name.partition("/")[0]:
         case "especial":
             return special.carry_out_special(world, name)
+        case "mutante":
+            mutant = mutants.MUTANTS[name.partition("/")[2]]
+            with mutant.applied():
+                if mutant.case in special.SPECIAL:
+                    trial = special.carry_out_special(world, mutant.case)
+                else:
+                    trial = carry_out(world, mutants.case_of(mutant, cells(points)[0]))
+            return mutants.judged(name, trial)
         case "muerte":
             return kills.kill(world, name)
         case "suspendido":

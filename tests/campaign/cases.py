@@ -22,6 +22,7 @@ WAITS = {
     "slow": (1.0,),
     "refused": (0.0,),
     "status_503": (0.0,),
+    "window_closes": (0.0,),
     "commit_delayed": (1800.0, 4 * 3600.0),
     "commit_delayed_unanswered": (1800.0, 4 * 3600.0),
 }

@@ -50,7 +50,7 @@ class Mutant:
 
 def case_of(mutant: Mutant, cases: list[Case]) -> Case:
     """The first contractor's case that the mutant names."""
-    return next(case for case in cases if str(case).partition("-")[2] == mutant.case)
+    return next(case for case in cases if str(case).partition("-")[2] == mutant.case and not case.first.entering)
 
 
 def judged(name: str, trial: Trial) -> Trial:
@@ -101,10 +101,15 @@ def trusts_window(own: Callable[..., Any]) -> Callable[..., Any]:
     return judge
 
 
-def finds_by_name(self: Any, item: Any, place: Any, rows: Any) -> Any:
+def takes_names_for_bytes(own: Callable[..., Any]) -> Callable[..., Any]:
     """A row with the document's name is the document."""
-    same = [row for row in rows if row.own and fold(row.name) == fold(item.document.name)]
-    return self._result(item, Outcome.PUBLISHED, "por su nombre", place, same[0]) if same else None
+
+    def looks(step: Any, portal: Any, place: Any, documents: Any, *others: Any, **named: Any) -> list[Listing]:
+        bytes_of = {fold(document.name): document.sha256 for document in documents}
+        rows = own(step, portal, place, documents, *others, **named)
+        return [replace(row, sha256=bytes_of.get(fold(row.name), row.sha256)) for row in rows]
+
+    return looks
 
 
 def chooses_twice(self: Any, documents: Any) -> None:
@@ -131,8 +136,8 @@ def forgetful_index(own: Callable[..., Any]) -> Callable[..., Any]:
     def prepare(engine: Any, now: Any) -> Any:
         made = own(engine, now)
         with engine.begin() as db:
-            db.exec_driver_sql("DROP INDEX IF EXISTS intent_standing")
-            db.exec_driver_sql("CREATE UNIQUE INDEX intent_standing ON intent (key) WHERE outcome IS NULL")
+            db.exec_driver_sql("DROP INDEX IF EXISTS intent_stands_once")
+            db.exec_driver_sql("CREATE UNIQUE INDEX intent_stands_once ON intent (key) WHERE outcome IS NULL")
         return made
 
     return prepare
@@ -163,7 +168,10 @@ MUTANTS = {
     ),
     "anexar_repeated": Mutant([(UploadWindow, "attach", attaches_again(UploadWindow.attach))], "upload/reset/after"),
     "window_trusted": Mutant([(Runner, "_judge", trusts_window(Runner._judge))], "upload/delivered_twice/after"),
-    "match_by_name": Mutant([(Runner, "_found", finds_by_name)], "especial/copy_changed"),
+    "match_by_name": Mutant(
+        [(command, name, takes_names_for_bytes(getattr(command, name))) for name in ("inventory", "look")],
+        "especial/namesake",
+    ),
     "no_bound": Mutant(
         [(command, "Limits", lambda bound: replace(Limits(bound), bound=timedelta(0)))],
         "upload/commit_delayed_unanswered/after/1800s",

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
+from unittest.mock import patch
+
+from playwright.sync_api import Error as PlaywrightError
 
 from fake_portal.faults import Fault
 from flows.pages import UploadWindow
@@ -12,6 +15,7 @@ from robot.intake.copies import sha256_of
 from robot.model import Role
 
 from .trial import NEXT_RUN, SOON, Run, Trial, mistakes, told
+from .world import CONTRACT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -21,6 +25,8 @@ if TYPE_CHECKING:
 
     Special = Callable[[World, "Story"], None]
 
+#: What no robot of ours may ask for (docs/portal.md, section 2.7).
+APPROVAL = "/CO1ContractsManagement/Tendering/SalesContractEdit/Approve"
 #: The document is stored half an hour after its upload, and the robot's request gets no answer.
 IN_HALF_AN_HOUR = Fault("commit_delayed_unanswered", at="upload", seconds=1800)
 
@@ -29,7 +35,7 @@ class Story:
     """What happens in one case, run by run."""
 
     def __init__(self, world: World, name: str) -> None:
-        self.world, self.name, self.runs = world, name, []
+        self.world, self.name, self.runs, self._wrong = world, name, [], []
         world.begin(Role.CONTRACTOR)
         self.publishes(world.document())
         self.expected: list[str] = []
@@ -45,9 +51,13 @@ class Story:
         self.expected.append(expected)
         return self.runs[-1]
 
+    def wrong(self, what: str) -> None:
+        """Something beside the runs' own words is not as it has to be."""
+        self._wrong.append(what)
+
     def told(self) -> Trial:
-        trial = Trial(self.name, [], len(self.world.copies(self.sha256)), self.runs)
-        trial.mistakes = mistakes(self.world, (), trial)
+        trial = Trial(self.name, [], len(self.world.copies(self.sha256)), self.runs, list(self.world.blocked))
+        trial.mistakes = [*self._wrong, *mistakes(self.world, (), trial)]
         for n, (run, expected) in enumerate(zip(self.runs, self.expected, strict=True), 1):
             if run.outcome not in expected.split("|"):
                 trial.mistakes.append(f"run {n} says {run.outcome}, not {expected}: {run.message}")
@@ -71,11 +81,21 @@ def just_before_anexar(act: Callable[[Sequence[Path]], None]) -> Iterator[None]:
         act([document.path for document in documents])
         return own(self, documents)
 
-    UploadWindow.attach = attach
-    try:
+    with patch.object(UploadWindow, "attach", attach):
         yield
-    finally:
-        UploadWindow.attach = own
+
+
+@contextmanager
+def just_before_cerrar(act: Callable[[UploadWindow], None]) -> Iterator[None]:
+    """Something happens between Anexar and Cerrar."""
+    own = UploadWindow.close
+
+    def close(self: UploadWindow) -> None:
+        act(self)
+        own(self)
+
+    with patch.object(UploadWindow, "close", close):
+        yield
 
 
 def original_changed(world: World, story: Story) -> None:
@@ -161,6 +181,37 @@ def slept_before_the_click(world: World, story: Story) -> None:
     story.run("published", after=SOON)
 
 
+def slept_before_cerrar(world: World, story: Story) -> None:
+    """The machine sleeps between Anexar and Cerrar: the call-back is kept back, and a look finds the document."""
+    with just_before_cerrar(lambda _: world.time.leap(7200.0)):
+        story.run("published")
+    story.run("skipped", after=SOON)
+
+
+def hostile_window(world: World, story: Story) -> None:
+    """The window opens another one on an address that approves something: that never reaches the portal."""
+
+    def open_another(window: UploadWindow) -> None:
+        with suppress(PlaywrightError), window.tab.expect_popup(timeout=1500) as opened:
+            window.tab.evaluate("url => { window.open(url) }", f"{world.address}{APPROVAL}")
+            opened.value.wait_for_load_state()  # what is stopped never becomes a page
+
+    with just_before_cerrar(open_another):
+        story.run("published")
+    if not world.blocked:
+        story.wrong("the guard stopped nothing")
+    story.run("skipped", after=SOON)
+
+
+def namesake(world: World, story: Story) -> None:
+    """Another document of that name stands there: it is never taken for ours, and a person decides."""
+    contract = world.state.contract(CONTRACT)
+    document = world.state.store(contract, story.file.name, b"%PDF-1.4 otra cosa", side="provider", user=world.user)
+    story.run("refused")
+    world.state.remove(document)
+    story.run("published", after=SOON)
+
+
 def vanished(world: World, story: Story) -> None:
     """What was published is not listed the next day: the ledger knows that it was, and nothing is sent again."""
     story.run("published")
@@ -183,6 +234,9 @@ SPECIAL: dict[str, Special] = {
         clock_forward,
         clock_backward,
         slept_before_the_click,
+        slept_before_cerrar,
+        hostile_window,
+        namesake,
         vanished,
     )
 }

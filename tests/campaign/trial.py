@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 NEXT_RUN = 70 * 60.0  #: seconds until the scheduler's next run: longer than the bound
 SOON = 10 * 60.0  #: seconds until somebody runs it again in the meantime
 SETTLED = ("published", "skipped")
+MOMENT = 0.3  #: seconds of real time for a thread of the replica to store what its request brought
 LATE = 5 * 3600.0  #: seconds until what is stored after the bound is stored as well
 
 
@@ -41,6 +43,7 @@ class Trial:
     delivered: int  #: uploads that reached the portal's own code
     runs: list[Run]
     stopped: list[str] = field(default_factory=list)  #: by the guard
+    afterwards: int | None = None  #: copies, when all that was late has come as well
     mistakes: list[str] = field(default_factory=list)
 
     @property
@@ -74,8 +77,18 @@ def carry_out(world: World, case: Case) -> Trial:
     uploads = [row for row in world.state.journal_rows() if row["endpoint"] == "upload"]
     delivered = sum(not any(struck.endswith("before") for struck in row["struck"]) for row in uploads)
     trial = Trial(str(case), struck, delivered, runs, sorted(set(world.blocked)))
+    trial.afterwards = afterwards(world, case.faults, sha256)
     trial.mistakes = mistakes(world, case.faults, trial)
     return trial
+
+
+def afterwards(world: World, faults: Sequence[Fault], sha256: str) -> int:
+    """Copies, when all that was late has come: what waited in the portal while its session lived, and what was held back."""
+    if any(fault.seconds for fault in faults):
+        world.time.leap(NEXT_RUN)
+        time.sleep(MOMENT)
+        world.time.leap(LATE)
+    return len(world.copies(sha256))
 
 
 def told(world: World, sha256: str, ended: Ended) -> Run:
@@ -89,6 +102,9 @@ def mistakes(world: World, faults: Sequence[Fault], trial: Trial) -> list[str]:
     for n, run in enumerate(runs, 1):
         if run.outcome in SETTLED and run.copies != 1:
             wrong.append(f"run {n} says {run.outcome}, and the portal holds {run.copies}")
+        before = runs[n - 2].copies if n > 1 else 0
+        if run.outcome == "failed" and run.copies > before:
+            wrong.append(f"run {n} says that it sent nothing, and the portal holds {run.copies}")
         if run.outcome.startswith("crash"):
             wrong.append(f"run {n} crashed: {run.message}")
     if runs[-1].copies > 1:
@@ -96,6 +112,8 @@ def mistakes(world: World, faults: Sequence[Fault], trial: Trial) -> list[str]:
             wrong.append(f"{runs[-1].copies} copies")
         if runs[-1].outcome != "duplicated":
             wrong.append(f"{runs[-1].copies} copies, and the last run says {runs[-1].outcome}")
+    if (trial.afterwards or 0) > 1 and not may_be_two(faults):
+        wrong.append(f"{trial.afterwards} copies, hours afterwards")
     if runs[-1].copies == 0:
         wrong.append(f"lost: after {len(runs)} runs the last says {runs[-1].outcome}")
     wrong += forbidden(world)

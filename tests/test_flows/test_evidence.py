@@ -134,7 +134,9 @@ def test_a_picture_that_cannot_be_had_fails_nothing_and_does_not_keep_the_step_w
     tab.set_content("<p>Hola</p>")
     evidence.of("9  Fila", tab.locator("#gone"))
     with tab.expect_console_message():  # its last word: from now on it hangs
-        tab.evaluate("setTimeout(() => { console.log('hangs'); const end = Date.now() + 9000; while (Date.now() < end); })")
+        tab.evaluate(
+            "setTimeout(() => { console.log('hangs'); const end = Date.now() + 9000; while (Date.now() < end); })"
+        )
     began = time.monotonic()
     evidence.after("7b", failed=True)
     waited = time.monotonic() - began
