@@ -6,54 +6,113 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from .cases import Point
+
+    Trial = dict[str, Any]
+
+ROLES = {"contratista", "supervisor"}
+WRITES = {"upload", "callback"}
+
+HEAD = """\
+# The campaign: what becomes of a publication under every fault
+
+Written by `make campaign`. One case again: `python -m tests.campaign --case NAME`.
+
+{cases} cases, {runs} runs of the robot, {points} points, {minutes} minutes, seed {seed}; {failed} cases failed.
+
+- Documents lost: {lost}. Published twice though the wire had delivered once and in time: {twice}. Called published without its
+  bytes on the portal: {claimed}. Forbidden requests that arrived: {forbidden}.
+- In doubt after the run that was struck: {doubts} cases; settled by the runs that came after: {settled}.
+- Published twice and said so (delivered twice on the wire, or stored after the bound): {said}.
+
+An end is what each run said: the one that was struck, then those that a scheduler makes ten minutes and seventy minutes later,
+as far as they said something new. Which ends a kind of fault may have is declared in `flows/answers.py` (docs/answers.md).
+"""
 
 
 def as_page(whole: dict[str, Any], points: Sequence[Point]) -> str:
     """Markdown, from what one campaign wrote as JSON."""
-    trials = whole["trials"]
-    failed = [t for t in trials if t["mistakes"]]
-    lines = [
-        "# The campaign: what becomes of a publication under every fault",
+    trials = [trial for trial in whole["trials"] if not trial["case"].startswith("mutante/")]
+    mutants = [trial for trial in whole["trials"] if trial["case"].startswith("mutante/")]
+    lines = [HEAD.format(**_counts(whole, trials, points))]
+    lines += ["## A fault of the portal", "", *_table("kind | when | where | ends", _faults(trials)), ""]
+    lines += ["## Everything else", "", *_table("cases | ends", _rest(trials)), ""]
+    lines += [
+        "## Wrong robots",
         "",
-        f"{len(trials)} cases, {len(failed)} failed, {whole['minutes']} minutes, seed {whole['seed']}, {len(points)} points.",
-        "Written by `make campaign`; one case again: `python -m tests.campaign --case NAME`.",
+        "Each has one mistake; the case that shows it is in `tests/campaign/mutants.py`.",
         "",
-        "An end is what each run said: the one that was struck, then those that a scheduler makes ten minutes and seventy",
-        "minutes later, as far as they said something new.",
-        "",
-        "## A fault of the portal",
-        "",
-        "| kind | when | where | ends |",
-        "|---|---|---|---|",
     ]
+    lines += [*_table("mutant | caught by", ((m["case"], "; ".join(m["struck"])) for m in mutants)), ""]
+    lines += ["## Left out", "", *_table("cells | why", whole["excluded"].items(), turned=True), ""]
+    failed = [trial for trial in whole["trials"] if trial["mistakes"]]
+    lines += ["## Failed", "", *([f"- `{t['case']}`: {'; '.join(t['mistakes'])}" for t in failed] or ["None."])]
+    return "\n".join(lines) + "\n"
+
+
+def _counts(whole: Mapping[str, Any], trials: Sequence[Trial], points: Sequence[Point]) -> dict[str, Any]:
+    wrong = Counter(mistake for trial in trials for mistake in trial["mistakes"])
+    doubts = [trial for trial in trials if trial["runs"] and trial["runs"][0]["outcome"] == "in_doubt"]
+    return {
+        "cases": len(trials),
+        "runs": sum(len(trial["runs"]) for trial in trials),
+        "points": len(points),
+        "minutes": whole["minutes"],
+        "seed": whole["seed"],
+        "failed": sum(bool(trial["mistakes"]) for trial in trials),
+        "lost": _how_many(wrong, "lost"),
+        "twice": sum(count for mistake, count in wrong.items() if " copies" in mistake),
+        "claimed": sum(count for mistake, count in wrong.items() if "and the portal holds" in mistake),
+        "forbidden": _how_many(wrong, "forbidden"),
+        "doubts": len(doubts),
+        "settled": sum(t["runs"][-1]["outcome"] != "in_doubt" for t in doubts),
+        "said": sum(trial["end"].endswith("duplicated") for trial in trials),
+    }
+
+
+def _how_many(wrong: Mapping[str, int], word: str) -> int:
+    return sum(count for mistake, count in wrong.items() if mistake.startswith(word))
+
+
+def _faults(trials: Sequence[Trial]) -> Iterator[tuple[str, ...]]:
+    """Kind, when, place and ends of the cells with one fault."""
     table: dict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
     for trial in trials:
-        parts = trial["case"].split("/")
-        if parts[0] in {"contratista", "supervisor"} and " + " not in trial["case"]:
-            endpoint = parts[2].partition("-")[2]
-            place = (
-                endpoint if endpoint in {"upload", "callback"} else "signing in" if parts[1] == "entra" else "reading"
-            )
-            table["/".join([parts[3], *parts[5:]]), parts[4], place][trial["end"]] += 1
-    for (kind, when, place), ends in sorted(table.items()):
-        said = "; ".join(f"{end} ({count})" for end, count in ends.most_common())
-        lines.append(f"| {kind} | {when} | {place} | {said} |")
-    lines += ["", "## Left out", "", "| cells | why |", "|---|---|"]
-    lines += [f"| {count} | {why} |" for why, count in whole["excluded"].items()]
-    lines += ["", "## Everything else", "", "| cases | ends |", "|---|---|"]
-    rest: dict[str, Counter[str]] = defaultdict(Counter)
+        role, *parts = trial["case"].split("/")
+        if role in ROLES and " + " not in trial["case"]:
+            way, point, kind, when, *seconds = parts
+            endpoint = point.partition("-")[2]
+            place = endpoint if endpoint in WRITES else "signing in" if way == "entra" else "reading"
+            table["/".join([kind, *seconds]), when, place][trial["end"]] += 1
+    for row, ends in sorted(table.items()):
+        yield (*row, _said(ends))
+
+
+def _rest(trials: Sequence[Trial]) -> Iterator[tuple[str, str]]:
+    """Pairs, stories, deaths, suspensions and doors, and how they ended."""
+    table: dict[str, Counter[str]] = defaultdict(Counter)
     for trial in trials:
         name = trial["case"]
+        head, *more = name.split("/")
         if " + " in name:
-            rest["two faults in one run"][trial["end"]] += 1
-        elif name.split("/")[0] not in {"contratista", "supervisor"}:
-            head, *more = name.split("/")
-            rest[name if head == "especial" else f"{head}/{more[-1]}" if head == "muerte" else head][trial["end"]] += 1
-    for name, ends in sorted(rest.items()):
-        lines.append(f"| {name} | {'; '.join(f'{end} ({count})' for end, count in ends.most_common())} |")
-    lines += ["", "## Failed", ""]
-    lines += [f"- `{t['case']}`: {'; '.join(t['mistakes'])}" for t in failed] or ["None."]
-    return "\n".join(lines) + "\n"
+            table["two faults in one run"][trial["end"]] += 1
+        elif head == "especial":
+            table[name][trial["end"]] += 1
+        elif head == "muerte":
+            table[f"{head}/{more[1]}/{more[-1]}"][trial["end"]] += 1
+        elif head not in ROLES:
+            table[head][trial["end"]] += 1
+    for name, ends in sorted(table.items()):
+        yield name, _said(ends)
+
+
+def _said(ends: Counter[str]) -> str:
+    return "; ".join(f"{end} ({count})" for end, count in ends.most_common())
+
+
+def _table(head: str, rows: Any, *, turned: bool = False) -> list[str]:
+    columns = head.count("|") + 1
+    cells = ((row[1], row[0]) if turned else row for row in rows)
+    return [f"| {head} |", f"|{'---|' * columns}", *(f"| {' | '.join(map(str, row))} |" for row in cells)]

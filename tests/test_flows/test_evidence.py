@@ -135,7 +135,7 @@ def test_a_picture_that_cannot_be_had_fails_nothing_and_does_not_keep_the_step_w
     evidence.of("9  Fila", tab.locator("#gone"))
     with tab.expect_console_message():  # its last word: from now on it hangs
         tab.evaluate(
-            "setTimeout(() => { console.log('hangs'); const end = Date.now() + 9000; while (Date.now() < end); })"
+            "setTimeout(() => { console.log('hangs'); const end = Date.now() + 5000; while (Date.now() < end); })"
         )
     began = time.monotonic()
     evidence.after("7b", failed=True)
@@ -143,7 +143,7 @@ def test_a_picture_that_cannot_be_had_fails_nothing_and_does_not_keep_the_step_w
     tab.wait_for_function("() => true")  # the page answers again
     evidence.after("7c", failed=True)
 
-    assert waited < 9
+    assert waited < 5
     assert [picture.title for picture in evidence.end(failed=False)] == ["7c"]
 
 
@@ -243,7 +243,7 @@ def test_no_canary_of_a_real_sign_in_survives_in_the_sanitised_trace(
     assert len(cookies) == 3
     before, after = members(raw), members(folder / "trace.zip")
     keys = set(re.findall(rb"mkey=(\w{20,})", b"".join(before.values())))
-    assert len(keys) >= 5
+    assert keys, "the raw trace has to hold keys of pages, or this proves nothing"
     for secret in (CANARY, *cookies, *(key.decode() for key in keys)):
         assert found(secret, before), secret
         assert not found(secret, after), secret
