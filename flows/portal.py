@@ -49,6 +49,10 @@ class Portal:
         self.origin = f"{here.scheme}://{here.netloc}"
         return desk
 
+    def forget_session(self) -> None:
+        """As if nobody had ever signed in here."""
+        self.context.clear_cookies()
+
     def desk(self) -> Desk:
         """Escritorio, where the guide's ways to a contract begin."""
         self.alone()

@@ -67,6 +67,7 @@ class Flows(Generic[Place]):
     """What the portal's own room can do; the runner knows nothing else of the portal."""
 
     sign_in: Callable[[], None]
+    forget_session: Callable[[], None]
     reach: Callable[[Contract], Place]
     inventory: Callable[[Place, Sequence[Document], bool], Sequence[Listing]]
     publish: Callable[[Place, Sequence[Document], Mapping[Document, Intent]], Mapping[Document, str]]
@@ -184,22 +185,27 @@ class Runner(Generic[Place]):
         """
         A session that ends in the middle, or a page that did not come, is worth one new beginning from the desk.
 
+        A session may be good for the desk and for nothing behind it: one that ends again at once is forgotten first.
         That publishes nothing twice: the new beginning finds the intents of the first, and looks for what they sent.
         """
-        self._last_chance, renewed = False, False
+        self._last_chance = False
+        ways_in = [self.flows.sign_in, self._sign_in_from_nothing]
         while True:
             try:
                 return work(contract, items)
             except SessionExpired:
-                if renewed:
+                if not ways_in:
                     raise
-                renewed = True
-                self.flows.sign_in()
+                ways_in.pop(0)()
             except PortalError as error:
                 if self._last_chance or error.policy not in WORTH_A_NEW_BEGINNING:
                     raise
                 self._last_chance = True
                 logger.warning("{}: {}: {}; se empieza otra vez", contract.number, error.code, error)
+
+    def _sign_in_from_nothing(self) -> None:
+        self.flows.forget_session()
+        self.flows.sign_in()
 
     def _remember(self, place: Place, items: Sequence[Publication]) -> dict[Publication, OpenIntent]:
         """Give each publication its key, now that we know the contract; answers what was noted of them earlier."""

@@ -277,6 +277,7 @@ def _flows(office: Office, step: Stepper, portal: Portal, evidence: Evidence, le
 
     return Flows(
         sign_in_and_save,
+        portal.forget_session,
         reach,
         list_before,
         send,

@@ -74,6 +74,7 @@ class Portal:
     def flows(self):
         return Flows(
             lambda: None,
+            lambda: None,
             self.reach,
             lambda place, documents, thorough: self.rows(place),
             self.publish,

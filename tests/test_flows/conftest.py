@@ -110,6 +110,7 @@ class MakeRobot:
         )
         flows = Flows(
             sign_in=lambda: sign_in(step, portal, secret),
+            forget_session=portal.forget_session,
             reach=lambda contract: reach_execution(step, portal, contract),
             inventory=lambda place, documents, thorough: inventory(step, portal, place, documents, thorough=thorough),
             publish=lambda place, documents, intents: publish(step, place, documents, intents),

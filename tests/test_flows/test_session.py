@@ -40,6 +40,21 @@ def test_the_sign_in_page_is_told_from_any_other(make_robot, replica):
         desk.open_my_contracts()
 
 
+def test_a_session_that_only_the_desk_believes(make_robot, replica, paper):
+    """
+    With a saved session that opens the desk and nothing behind it, the robot signs in from nothing, and publishes once.
+    """
+    robot = make_robot().is_signed_in()
+    robot.portal.context.clear_cookies(name="STSAuthenticationCookie")
+    robot.portal.context.clear_cookies(path="/CO1ContractsManagement/")
+
+    (result,) = robot.publishes(paper("Informe.pdf"))
+
+    assert result.outcome is Outcome.PUBLISHED, result.message
+    assert len(replica.requests("LoginAuthenticate")) == 1
+    assert len(replica.published) == 1
+
+
 @pytest.mark.switches(page_key_lasts="next_page")
 def test_a_stale_page_is_told_from_any_other(make_robot, replica):
     """

@@ -57,6 +57,9 @@ class TinyPortal:
     def sign_in(self):
         self._trouble("sign_in")
 
+    def forget_session(self):
+        self._trouble("forget_session")
+
     def reach(self, contract):
         self._trouble("reach")
         return Spot(ContractFacts(contract.number, contract.number, None, "http://127.0.0.1/contrato"))
@@ -93,7 +96,14 @@ class TinyPortal:
     @property
     def flows(self):
         return Flows(
-            self.sign_in, self.reach, self.inventory, self.publish, self.rehearse, self.look, lambda: self.time
+            self.sign_in,
+            self.forget_session,
+            self.reach,
+            self.inventory,
+            self.publish,
+            self.rehearse,
+            self.look,
+            lambda: self.time,
         )
 
 
@@ -288,7 +298,20 @@ def test_an_expired_session_is_renewed_once(runner, portal, call):
 
     assert outcomes(runner, publication()) == [Outcome.PUBLISHED]
     assert portal.calls.count("sign_in") == 1
+    assert "forget_session" not in portal.calls, "a session that lives needs no password"
     assert len(portal.stored) == 1
+
+
+def test_a_session_that_only_the_desk_believes_is_forgotten(runner, portal):
+    """
+    Where the session ends again behind the desk, the robot signs in from nothing, once; a third end is the contract's.
+    """
+    portal.trouble["reach"] = [SessionExpired("terminó")] * 2
+    assert outcomes(runner, publication()) == [Outcome.PUBLISHED]
+    assert [c for c in portal.calls if "ses" in c or "sign" in c] == ["sign_in", "forget_session", "sign_in"]
+
+    portal.trouble["reach"] = [SessionExpired("terminó")] * 3
+    assert outcomes(runner, publication(3)) == [Outcome.FAILED]
 
 
 @pytest.mark.parametrize("call", ["reach", "inventory", "publish", "close", "look"])
