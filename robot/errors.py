@@ -23,7 +23,6 @@ What can go wrong, and whose turn it is then.
        ├─ ElementNotFound    the page differs from the catalogue
        ├─ WrongPage          we are not where the flow thinks
        │  └─ WindowClosed    the window went away under our hands
-       ├─ Rejected           the portal said no, in words
        ├─ Forbidden          the guard stopped a request that the job does not need: stop the run
        ├─ TooLate            the guard kept back what would have published: its time or its lease was over
        ├─ NeedsHuman         captcha, second factor, locked account: stop this account at once
@@ -208,13 +207,6 @@ class WindowClosed(WrongPage):
     """La ventana se cerró antes de tiempo."""
 
     code = "window_closed"
-
-
-class Rejected(PortalError):
-    """El portal rechazó el documento."""
-
-    code = "rejected"
-    remedy = "Corrija el documento según el mensaje del portal."
 
 
 class Forbidden(PortalError):

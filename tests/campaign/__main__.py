@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from robot.model import Role
 from robot.record.whole import write_whole
+from tests import postgres
 
 from . import kills, mutants, rivals, special
 from .cases import Case, Point, cells, pairs, record_all
@@ -80,7 +81,8 @@ def main() -> None:
 
 def others(counts: dict[str, int]) -> list[str]:
     """The cases that are not a fault of the portal."""
-    doors = [f"puerta/{n:02d}" for n in range(1, ROUNDS + 1)]
+    ledgers = ("sqlite", "postgresql") if postgres.binaries() else ("sqlite",)
+    doors = [f"puerta/{ledger}/{n:02d}" for ledger in ledgers for n in range(1, ROUNDS + 1)]
     suspended = [f"suspendido/{event}/1" for event in ("4", "5", "6", "7a", "7b", "7c", "8", "9")]
     suspended += [f"suspendido/paused/{n:02d}" for n in range(1, counts["paused"] + 1)]
     wrong = [f"mutante/{name}" for name in mutants.MUTANTS]
@@ -105,10 +107,20 @@ def one(world: World, name: str, points: Sequence[Point], asked: argparse.Namesp
         case "suspendido":
             return rivals.suspended(world, name)
         case "puerta":
-            return rivals.at_the_door(world, name)
+            return door(world, name)
         case _:
             every: Iterator[Case] = iter((*cells(points)[0], *pairs(points, asked.pairs, asked.seed)))
             return carry_out(world, next(case for case in every if str(case) == name))
+
+
+def door(world: World, name: str) -> Trial:
+    """Two robots at one door, with a ledger of the kind that the name has."""
+    if name.split("/")[1] == "sqlite":
+        return rivals.at_the_door(world, name)
+    programs = postgres.binaries()
+    assert programs, "this machine has no PostgreSQL"
+    with postgres.running(programs) as server:
+        return rivals.at_the_door(world, name, ledger=server.schema())
 
 
 def shared_out(

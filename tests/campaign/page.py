@@ -102,6 +102,8 @@ def _rest(trials: Sequence[Trial]) -> Iterator[tuple[str, str]]:
             table[name][trial["end"]] += 1
         elif head == "muerte":
             table[f"{head}/{more[1]}/{more[-1]}"][trial["end"]] += 1
+        elif head == "puerta":
+            table[f"{head}/{more[0]}"][trial["end"]] += 1
         elif head not in ROLES:
             table[head][trial["end"]] += 1
     for name, ends in sorted(table.items()):
