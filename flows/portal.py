@@ -36,6 +36,7 @@ class Portal:
     downloads: Path
     trusted: Callable[[str], bool]  #: whether a page at this address may be given the password
     origin: str = ""
+    _just_arrived: bool = False  #: on the desk, by signing in
     time: datetime | None = None  #: the portal's own, as its last page said it: never later than it really is there
 
     @property
@@ -47,6 +48,7 @@ class Portal:
         desk = Desk(self.tab, self.kit)
         here = urlsplit(self.tab.url)
         self.origin = f"{here.scheme}://{here.netloc}"
+        self._just_arrived = True
         return desk
 
     def forget_session(self) -> None:
@@ -54,10 +56,11 @@ class Portal:
         self.context.clear_cookies()
 
     def desk(self) -> Desk:
-        """Escritorio, where the guide's ways to a contract begin."""
+        """Escritorio, where the guide's ways to a contract begin; opened anew, because what covers an old one may stay."""
         self.alone()
-        if self.tab.url.partition("?")[0] != self.origin + HOME:
+        if not self._just_arrived:
             self.open(self.tab, self.origin + HOME)
+        self._just_arrived = False
         return Desk(self.tab, self.kit)
 
     def alone(self) -> None:

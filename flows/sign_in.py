@@ -18,12 +18,15 @@ if TYPE_CHECKING:
 
     from .portal import Portal
 
+STUMBLED = "(stumbled)"  #: in what is past: the portal was opened a second time
+
 
 def sign_in(step: Stepper, portal: Portal, password: SecretStr, hand_over: HandOver | None = None) -> None:
     """
     The guide's step 1, with what the portal may put between it and the desk: company step and notice.
 
-    The password is typed once. A second try after a refusal could lock the account (docs/portal.md, section 3.1).
+    The password is typed once, and once more where the portal stumbled over the first instead of answering. After a
+    refusal it never is: that could lock the account (docs/portal.md, section 3.1).
 
     :raises NeedsHuman: the portal asks for something that only a person can answer, and nobody did.
     """
@@ -46,14 +49,18 @@ def sign_in(step: Stepper, portal: Portal, password: SecretStr, hand_over: HandO
 
 
 def _what_comes(step: Stepper, portal: Portal, page: SignIn, past: set[str], hand_over: HandOver) -> str:
-    """The next thing between us and the desk. What only a person can answer is handed over, and looked at again."""
-    opened_again = False
+    """
+    The next thing between us and the desk, beside what is `past`.
+
+    What only a person can answer is handed over, and looked at again.
+    """
     while True:
         try:
             return step("   ¿Qué muestra el portal?", page.what_stands_here, *past)
         except (NeedsHuman, WrongPage, SessionExpired) as need:
-            if not opened_again and not isinstance(need, NeedsHuman):
-                opened_again = True  # before a person is asked, the portal is: it may have stumbled
+            if STUMBLED not in past and not isinstance(need, NeedsHuman):  # before a person is asked, the portal is
+                past.add(STUMBLED)
+                past.discard("user")
                 step("1  Ingresar a SECOP II", _open, portal)
                 continue
             if hand_over.ask(portal.account, str(need), None) is Answer.PARKED:

@@ -51,6 +51,8 @@ def in_our_words(what: str) -> Iterator[None]:
             'interrupted by another navigation to "chrome-error' in said
         ):  # the refusal of the attempt before arrives late
             raise Unavailable(f"{what}: no hay conexión con el portal") from None
+        if "is interrupted by another navigation" in said:
+            raise TimedOut(f"{what}: el portal abrió otra página antes") from None
         if "net::ERR" in said:
             raise Unavailable(f"{what}: {said[said.index('net::ERR') :].split()[0]}") from None
         if "context was destroyed" in said or "Frame was detached" in said:

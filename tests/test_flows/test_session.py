@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from fake_portal.faults import Fault
 from flows.pages import Contracts, Desk, Execution
 from robot.errors import NeedsHuman, SessionExpired, Unavailable
 from robot.model import Contract, Outcome
@@ -124,3 +125,43 @@ def test_each_page_returns_the_next(make_robot, replica):
 
     assert (Desk, Contracts, Execution) == (type(desk), type(contracts), type(execution))
     assert len(execution.documents()) == 3
+
+
+@pytest.mark.fault(do="overlay", at="desk")
+def test_what_covers_the_desk_is_gone_with_it(make_robot, replica, paper):
+    """
+    Something unknown that lies over the desk ends neither the run nor the contract: the desk is opened anew.
+    """
+    (result,) = make_robot(patience=3).is_signed_in().publishes(paper("Informe.pdf"))
+
+    assert result.outcome is Outcome.PUBLISHED, result.message
+    assert len(replica.published) == 1
+
+
+@pytest.mark.parametrize(
+    ("do", "when"), [("status_503", "before"), ("status_500", "after"), ("almost_empty", "before"), ("late", "before")]
+)
+def test_a_stumble_over_the_password_is_no_refusal(make_robot, replica, do, when):
+    """
+    Where the portal answers the password with anything but a yes or a no, it is opened again and asked once more.
+    """
+    replica.state.arm([Fault(do, at="authenticate", when=when, seconds=3600.0 if do == "late" else 0.0)])
+    robot = make_robot(patience=3)
+
+    robot.signs_in()
+
+    assert robot.portal.origin == replica.portal
+    assert len(replica.requests("LoginAuthenticate", method="POST")) <= 2
+
+
+def test_a_portal_that_stumbles_twice_is_a_persons_to_see(make_robot, replica):
+    """
+    The password is typed twice at most, and never after a refusal: a third try could lock the account.
+    """
+    replica.state.arm([Fault("status_503", at="authenticate", times=9)])
+    robot = make_robot(patience=3)
+
+    with pytest.raises(NeedsHuman):
+        robot.signs_in()
+
+    assert len(replica.requests("LoginAuthenticate", method="POST")) == 2
