@@ -45,7 +45,7 @@ class Policy(Enum):
     REFUSE = "nothing is begun"
     REPEAT = "the step is repeated, three times at most; then as *begin*"
     BEGIN = "the contract begins anew from the desk, once, with a look before anything else"
-    SIGN_IN = "the robot signs in again, once, and the contract begins anew"
+    SIGN_IN = "the robot signs in again, a second time without its cookies, and the contract begins anew"
     LOOK = "nothing is pressed again: a fresh look decides, now and in the next runs"
     STOP = "the account's run ends; what is left is not attempted"
 

@@ -6,8 +6,13 @@ import time
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from flows.answers import Where, answer_of
 from robot.browser.requests import load_requests
+from robot.errors import NeedsHuman
 from robot.intake.copies import sha256_of
+from robot.model import Outcome
+
+from .cases import WRITES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,7 +84,7 @@ def carry_out(world: World, case: Case) -> Trial:
     delivered = sum(not any(struck.endswith("before") for struck in row["struck"]) for row in uploads)
     trial = Trial(str(case), struck, delivered, runs, sorted(set(world.blocked)))
     trial.afterwards = afterwards(world, case.faults, sha256)
-    trial.mistakes = mistakes(world, case.faults, trial)
+    trial.mistakes = [*mistakes(world, case.faults, trial), *undeclared(case, runs)]
     return trial
 
 
@@ -119,6 +124,27 @@ def mistakes(world: World, faults: Sequence[Fault], trial: Trial) -> list[str]:
         wrong.append(f"lost: after {len(runs)} runs the last says {runs[-1].outcome}")
     wrong += forbidden(world)
     return wrong
+
+
+def undeclared(case: Case, runs: Sequence[Run]) -> list[str]:
+    """Ends that the table of answers does not declare; of two faults in one run it declares nothing."""
+    if len(case.faults) > 1:
+        return []
+    point, (fault,) = case.first, case.faults
+    where = Where.SENDING if point.endpoint in WRITES else Where.SIGN_IN if point.entering else Where.READING
+    answer, (first, *others) = answer_of(where, fault.do), [outcome_of(run) for run in runs]
+    wrong = [] if first in answer.ends else [f"run 1 says {first}, which is not declared"]
+    settled = {*answer.later, Outcome.IN_DOUBT}
+    wrong += [f"run {n} says {said}, which is not declared" for n, said in enumerate(others, 2) if said not in settled]
+    return wrong if others[-1] in answer.later else [*wrong, f"not settled: {others[-1]}"]
+
+
+def outcome_of(run: Run) -> Outcome:
+    """What a run said of its document; one that did not come past its sign-in said it of all."""
+    kind, _, code = run.outcome.partition(": ")
+    if kind != "error":
+        return Outcome(run.outcome)
+    return Outcome.NEEDS_PERSON if code == NeedsHuman.code else Outcome.FAILED
 
 
 def forbidden(world: World) -> Sequence[str]:
