@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from robot.errors import InDoubt
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -27,13 +29,17 @@ def publish(
     pending = list(documents)
     while pending:
         window, now = _with_files(step, place, pending)
-        said = step.once(
-            "7b Anexar",
-            window.attach,
-            now,
-            intents=[intents[document] for document in now],
-            then=("7c Cerrar", partial(place.execution.close_window, window)),
-        )
+        try:
+            said = step.once(
+                "7b Anexar",
+                window.attach,
+                now,
+                intents=[intents[document] for document in now],
+                then=("7c Cerrar", partial(place.execution.close_window, window)),
+            )
+        except InDoubt:
+            place.execution.close_other_windows()  # nothing more may leave it while somebody looks
+            raise
         refused |= {answer.document: answer.refusal for answer in said if answer.refusal is not None}
         pending = pending[len(now) :]
     return refused

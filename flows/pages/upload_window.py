@@ -62,7 +62,8 @@ class UploadWindow(Page):
             raise WrongPage(f"La ventana cambió antes de anexar: {self.texts('file')}")
         with self.without_answer() as failed:
             self.click("attach")
-            self.wait_for_rows("finished", len(documents), seconds=self.kit.patience.upload)
+            for finished in range(1, len(documents) + 1):  # one after another, and each is given the same time
+                self.wait_for_rows("finished", finished, seconds=self.kit.patience.upload)
         return self._answers(documents, believed=not failed)
 
     def close(self) -> None:

@@ -35,7 +35,7 @@ class Patience:
     """How many seconds the portal is given."""
 
     page: float = 45.0  #: to answer with a page, or to show an element
-    upload: float = 300.0  #: to take one window's files
+    upload: float = 300.0  #: to take one file
     download: float = 120.0  #: to hand one document out
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from fake_portal.config import Switches, switch_answers
+from fake_portal.faults import Fault
 from flows.routes import reach_execution
 from robot.errors import NeedsHuman, SettingsError, WrongPage
 from robot.model import Contract, Outcome
@@ -388,3 +389,37 @@ def test_a_wrong_password_is_typed_once(make_robot, replica):
         make_robot(password="equivocada").signs_in()
 
     assert len(replica.requests("LoginAuthenticate")) == 1
+
+
+def test_each_file_of_a_window_is_given_the_same_time(make_robot, replica, paper):
+    """
+    Files that one window sends one after another may take longer together than one is allowed to take.
+    """
+    replica.state.arm([Fault("late", at="upload", when="after", seconds=2.5, times=3)])
+    items = paper.several(["uno.pdf", "dos.pdf", "tres.pdf"])
+
+    results = make_robot(patience=5).is_signed_in().publishes(*items)
+
+    assert [result.outcome for result in results] == [Outcome.PUBLISHED] * 3
+
+
+def test_nothing_more_leaves_while_somebody_looks(make_robot, replica, paper):
+    """
+    A window whose first file gets no answer is closed before the look: its second file never leaves, and both are in
+    doubt.
+    """
+    replica.state.arm([Fault("late", at="upload", when="before", seconds=3600)])
+    robot = make_robot(patience=3).is_signed_in()
+    windows = []
+    look = robot.runner.flows.look
+
+    def looks(*what):
+        windows.append(len(robot.portal.context.pages))
+        return look(*what)
+
+    robot.runner.flows = replace(robot.runner.flows, look=looks)
+    results = robot.publishes(*paper.several(["uno.pdf", "dos.pdf"]))
+
+    assert [result.outcome for result in results] == [Outcome.IN_DOUBT] * 2
+    assert set(windows) == {1}
+    assert len(replica.requests("UploadFile")) == 1
