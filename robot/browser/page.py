@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import asyncio
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import TYPE_CHECKING, ClassVar
 
+from greenlet import greenlet
 from loguru import logger
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page as Tab
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from robot.browser.catalogue import NAMELESS
 from robot.errors import ElementNotFound, SessionExpired, TimedOut, WindowClosed, WrongPage
@@ -21,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from playwright.sync_api import Locator, Request, Response
+    from playwright.sync_api import Download, Locator, Request, Response
 
     from .catalogue import Candidate, Catalogue, Element
 
@@ -175,7 +179,9 @@ class Page:
             with self.tab.expect_download(timeout=1000 * self.kit.patience.download) as coming:
                 self.element(name, within).click()
             download = coming.value
-            if failure := download.failure():
+            with _cancelled_after(self.kit.patience.download, download):
+                failure = download.failure()
+            if failure:
                 raise TimedOut(f"{self.name}.{name}: la descarga falló ({failure})")
             download.save_as(file)
             download.delete()
@@ -282,7 +288,7 @@ class Page:
         """Wait until nothing covers the page: an overlay means that the portal is still busy."""
         anywhere = self.kit.catalogue[ANY_PAGE]
         cover = self._any(anywhere["preloader"]).or_(self._any(anywhere["block_ui"]))
-        with self._in_our_words("settled"):
+        with in_our_words(f"{self.name}.settled"):  # what is still under way goes on
             cover.first.wait_for(state="hidden")
 
     # Tables --------------------------------------------------------------------------------------
@@ -329,6 +335,7 @@ class Page:
         try:
             self._attached(_either([wanted, *over.values()]), names, seconds)
         except TimedOut as late:
+            self._stop_loading()
             raise ElementNotFound(f"{self.name}: no apareció {' ni '.join(names)} en {self.place}") from late
         with self._in_our_words(" o ".join(names)):
             if wanted.count():
@@ -339,7 +346,7 @@ class Page:
         raise TimedOut(f"{self.name}: {' o '.join(names)} apareció y se fue")
 
     def _attached(self, wanted: Locator, names: Sequence[str], seconds: float) -> None:
-        with self._in_our_words(" o ".join(names)):
+        with in_our_words(f"{self.name}.{' o '.join(names)}"):
             wanted.first.wait_for(state="attached", timeout=1000 * seconds)
 
     def _matching(self, name: str, within: Locator | None) -> tuple[Locator, int] | tuple[None, int]:
@@ -378,7 +385,28 @@ class Page:
     @contextmanager
     def _in_our_words(self, what: str) -> Iterator[None]:
         with in_our_words(f"{self.name}.{what}"):
-            yield
+            try:
+                yield
+            except PlaywrightTimeout:
+                self._stop_loading()
+                raise
+
+    def _stop_loading(self) -> None:
+        """Let go of a page that does not come. Until then Chromium answers no question about the one that is here."""
+        with suppress(PlaywrightError):
+            session = self.tab.context.new_cdp_session(self.tab)
+            session.send("Page.stopLoading")
+            session.detach()
+
+
+@contextmanager
+def _cancelled_after(seconds: float, download: Download) -> Iterator[None]:
+    """Playwright waits for the end of a download without any limit, and gives its loop to whoever asks for it."""
+    clock = asyncio.get_running_loop().call_later(seconds, lambda: greenlet(download.cancel).switch())
+    try:
+        yield
+    finally:
+        clock.cancel()
 
 
 def _either(locators: Iterable[Locator]) -> Locator:

@@ -69,7 +69,6 @@ def carry_out(world: World, case: Case) -> Trial:
     sha256 = sha256_of(file)
     world.state.arm(case.faults)
     runs = [told(world, sha256, world.run(file))]
-    struck = [f"{row['number']} {row['endpoint']}: {s}" for row in world.state.journal_rows() for s in row["struck"]]
     world.state.faults.clear()
     world.state.accounts[world.user].locked = False  # a person called the help desk
     for pause in (SOON, NEXT_RUN):
@@ -82,8 +81,10 @@ def carry_out(world: World, case: Case) -> Trial:
         runs.append(told(world, sha256, world.run(file)))
     uploads = [row for row in world.state.journal_rows() if row["endpoint"] == "upload"]
     delivered = sum(not any(struck.endswith("before") for struck in row["struck"]) for row in uploads)
-    trial = Trial(str(case), struck, delivered, runs, sorted(set(world.blocked)))
+    trial = Trial(str(case), [], delivered, runs, sorted(set(world.blocked)))
     trial.afterwards = afterwards(world, case.faults, sha256)
+    rows = world.state.journal_rows()
+    trial.struck = [f"{row['number']} {row['endpoint']}: {strike}" for row in rows for strike in row["struck"]]
     trial.mistakes = [*mistakes(world, case.faults, trial), *undeclared(case, runs)]
     return trial
 

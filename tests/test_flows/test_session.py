@@ -165,3 +165,18 @@ def test_a_portal_that_stumbles_twice_is_a_persons_to_see(make_robot, replica):
         robot.signs_in()
 
     assert len(replica.requests("LoginAuthenticate", method="POST")) == 2
+
+
+@pytest.mark.parametrize(
+    ("do", "at"), [("late", "provider_list"), ("late", "contract"), ("late", "download"), ("stalled", "download")]
+)
+def test_what_never_comes_is_let_go(make_robot, replica, paper, do, at):
+    """
+    A page or a document that never comes holds nobody up: it is let go, asked for again, and published once.
+    """
+    replica.state.arm([Fault(do, at=at, when="before" if do == "late" else "after", seconds=3600)])
+
+    (result,) = make_robot(patience=3).is_signed_in().publishes(paper("Informe.pdf"))
+
+    assert result.outcome is Outcome.PUBLISHED, result.message
+    assert len(replica.published) == 1
