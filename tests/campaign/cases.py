@@ -109,14 +109,16 @@ def left_out(point: Point, name: str, when: str) -> str:
 
 def variants(kind: str, point: Point, when: str) -> list[Fault]:
     """
-    This kind at this point, once.
+    This kind at this point, once; a document that comes back otherwise does so as often as the robot looks.
 
     A commit is delayed by less than the bound, and by more; whatever else waits, waits longer than the robot does.
     """
     uses = KINDS[kind].uses
     waits = WAITS.get(kind, (3600.0,)) if "seconds" in uses else (0.0,)
     looks = 2 if "after_looks" in uses else 0
-    return [Fault(do=kind, at=point.number, when=when, seconds=s, after_looks=looks) for s in waits]
+    times = 9 if kind.startswith("download_") else 1
+    at = "download" if times > 1 else point.number
+    return [Fault(do=kind, at=at, when=when, seconds=s, after_looks=looks, times=times) for s in waits]
 
 
 def pairs(points: Sequence[Point], count: int, seed: int) -> Iterator[Case]:
