@@ -53,13 +53,15 @@ def main() -> None:
         counts = kills.count_events(here, Role.CONTRACTOR)
     single, excluded = cells(points)
     faults = {str(case): case for case in (*single, *pairs(points, asked.pairs, asked.seed))}
-    names = [name for name in [*faults, *others(counts)] if (name == asked.case if asked.case else asked.only in name)]
+    every = [*faults, *others(counts)]
+    names = [name for name in every if (name == asked.case if asked.case else asked.only in name)]
     if not names:
         sys.exit(f"no such case: {asked.case or asked.only}")
     whole: dict[str, Any] = {"seed": asked.seed, "minutes": 0.0, "points": len(points), "events": counts}
     whole |= {"excluded": dict(Counter(each.why for each in excluded)), "trials": []}
     if asked.resume:
         whole |= json.loads(asked.json.read_text(encoding="utf-8"))
+    whole["cases"] = len(every)
     earlier, trials = whole["minutes"], whole["trials"]
     done = {trial["case"] for trial in trials}
     for trial in shared_out([name for name in names if name not in done], points, asked, began):

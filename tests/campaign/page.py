@@ -20,7 +20,7 @@ HEAD = """\
 
 Written by `make campaign`. One case again: `python -m tests.campaign --case NAME`.
 
-{cases} cases, {runs} runs of the robot, {points} points, {minutes} minutes, seed {seed}; {failed} cases failed.
+{cases} of {every} cases, {runs} runs of the robot, {points} points, {minutes} minutes, seed {seed}; {failed} cases failed.
 
 - Documents lost: {lost}. Published twice though the wire had delivered once and in time: {twice}. Called published without its
   bytes on the portal: {claimed}. Forbidden requests that arrived: {forbidden}.
@@ -56,12 +56,13 @@ def _counts(whole: Mapping[str, Any], trials: Sequence[Trial], points: Sequence[
     wrong = Counter(mistake for trial in trials for mistake in trial["mistakes"])
     doubts = [trial for trial in trials if trial["runs"] and trial["runs"][0]["outcome"] == "in_doubt"]
     return {
-        "cases": len(trials),
+        "cases": len(whole["trials"]),
+        "every": whole["cases"],
         "runs": sum(len(trial["runs"]) for trial in trials),
         "points": len(points),
         "minutes": whole["minutes"],
         "seed": whole["seed"],
-        "failed": sum(bool(trial["mistakes"]) for trial in trials),
+        "failed": sum(bool(trial["mistakes"]) for trial in whole["trials"]),
         "lost": _how_many(wrong, "lost"),
         "twice": sum(count for mistake, count in wrong.items() if " copies" in mistake),
         "claimed": sum(count for mistake, count in wrong.items() if "and the portal holds" in mistake),
