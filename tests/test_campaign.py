@@ -35,20 +35,17 @@ IN_ONE_WINDOW = {
     "commit_delayed_unanswered/after": ("in_doubt", "in_doubt", "published", 1),
     "delivered_twice/after": ("duplicated", "duplicated", "duplicated", 2),
     "status_408/after": ("published", "skipped", "skipped", 1),
-    "status_421/after": ("duplicated", "duplicated", "duplicated", 2),
+    "commit_delayed/after": ("in_doubt", "in_doubt", "published", 1),  # the last: nothing follows it in its window
 }
 #: One document: what strikes which request, and what the run and the scheduler's next ones say.
 ALONE = {
     "publica/upload/refused/after": "published → skipped",
+    "publica/upload/status_421/after": "duplicated",
     "publica/upload/late/before": "in_doubt → published",
     "publica/upload/stalled/after": "published → skipped",
-    "publica/upload/sign_in_page/before": "in_doubt → published",
     "publica/upload/almost_empty/after": "published → skipped",
-    "publica/upload/stale_key/before": "in_doubt → published",
     "publica/upload/maintenance/before": "in_doubt → published",
     "publica/upload/refused_in_words/before": "rejected → published",
-    "publica/upload/commit_delayed/after/1800s": "in_doubt → published",
-    "publica/contract/maintenance/before": "failed → published",
     "publica/step/upload_not_offered/after": "failed → published",
     "entra/login/captcha/before": "error: needs_human → published",
     "entra/authenticate/account_locked/before": "error: needs_human → published",
@@ -57,9 +54,9 @@ ALONE = {
 #: One run each, struck again and again on its way; the document is published all the same.
 TOGETHER = (
     ("desk/english/before", "provider_list/dialog/after", "contract/session_to_empty/before"),
-    ("window/opener_lost/after", "download/download_changed/after"),
+    ("step/stale_key/before", "window/opener_lost/after", "download/download_changed/after"),
     ("provider_list/status_503/before", "contract/session_box/after", "callback/callback_lost/before"),
-    ("step/popup_blocked/after", "download/download_truncated/after"),
+    ("provider_list/sign_in_page/before", "step/popup_blocked/after", "download/download_truncated/after"),
     ("desk/session_to_error_page/before", "contract/notice/after", "callback/grid_lags/after"),
     ("provider_list/session_to_sign_in/before", "window/window_closes/after", "download/download_other/after"),
     ("step/step_missing/after", "upload/slow/after", "callback/overlay/after"),
