@@ -52,6 +52,10 @@ class KeepAliveHandler(WSGIRequestHandler):
         if self.headers.get("Expect", "").lower().strip() == "100-continue":
             self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
             self.wfile.flush()
+        with self.door.state.faults.at_work():
+            self._answer()
+
+    def _answer(self) -> None:
         struck: list[wire.Struck] = []
         environ = {**self.make_environ(), wire.STRUCK: struck, wire.KEPT: self.answered > 0}
         self.answered += 1

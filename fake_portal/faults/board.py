@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -12,7 +13,7 @@ from .declaration import ANY, Fault
 from .kinds import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from fake_portal.clock import Clock
     from fake_portal.state import Document, JournalEntry
@@ -53,6 +54,8 @@ class Board:
         self._changed = threading.Condition()
         self._committing = threading.Lock()
         self._releases = 0
+        self._at_work = 0  #: requests that the server has taken and not ended
+        self._sat_out: list[Pause] = []
         self._closed = False
 
     # Declared and told ---------------------------------------------------------------------------
@@ -107,8 +110,35 @@ class Board:
     def wait(self, pause: Pause) -> None:
         """Until it is over, or somebody has released what waits."""
         with self._changed:
-            while self._releases == pause.releases and not self._closed and (now := self._clock.now()) < pause.until:
-                self._changed.wait(min((pause.until - now).total_seconds(), 3600))  # Windows waits 49 days at most
+            self._sat_out.append(pause)
+            self._changed.notify_all()
+            while self._lasts(pause):
+                left = (pause.until - self._clock.now()).total_seconds()
+                self._changed.wait(min(left, 3600))  # Windows waits 49 days at most
+            self._sat_out.remove(pause)
+
+    def _lasts(self, pause: Pause) -> bool:
+        return self._releases == pause.releases and not self._closed and self._clock.now() < pause.until
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """The server answers one request meanwhile."""
+        with self._changed:
+            self._at_work += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._at_work -= 1
+                self._changed.notify_all()
+
+    def wait_until_still(self, seconds: float) -> bool:
+        """Wait until each request has ended or sits out a pause that lasts; False if that took more than so many real seconds."""
+        with self._changed:
+            return self._changed.wait_for(self._is_still, seconds)
+
+    def _is_still(self) -> bool:
+        return self._at_work == len(self._sat_out) and all(map(self._lasts, self._sat_out))
 
     def hold(self, documents: Iterable[Document], seconds: float) -> None:
         """Keep these back until so much time has passed; without seconds, until they are released."""

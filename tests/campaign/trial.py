@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 NEXT_RUN = 70 * 60.0  #: seconds until the scheduler's next run: longer than the bound
 SOON = 10 * 60.0  #: seconds until somebody runs it again in the meantime
 SETTLED = ("published", "skipped")
-MOMENT = 0.3  #: seconds of real time for a thread of the replica to store what its request brought
+LIMIT = 10  #: seconds of real time for the replica's threads to store what their requests brought
 LATE = 5 * 3600.0  #: seconds until what is stored after the bound is stored as well
 
 
@@ -93,8 +92,9 @@ def afterwards(world: World, faults: Sequence[Fault], sha256: str) -> int:
     """Copies, when all that was late has come: what waited in the portal while its session lived, and what was held back."""
     if any(fault.seconds for fault in faults):
         world.time.leap(NEXT_RUN)
-        time.sleep(MOMENT)
+        assert world.state.faults.wait_until_still(LIMIT), "the replica does not come to rest"
         world.time.leap(LATE)
+        assert world.state.faults.wait_until_still(LIMIT), "the replica does not come to rest"
     return len(world.copies(sha256))
 
 

@@ -202,6 +202,26 @@ def test_slow(replica, connection):
     assert login(connection)[0].status == 200
 
 
+def test_stillness(replica, connection):
+    """
+    The replica is still where each request has ended or waits for longer; one whose wait is over is waited for.
+    """
+    board = replica.state.faults
+    strike(replica, do="late", at="upload", when="before", seconds=3600)
+    with board.at_work():
+        assert not board.wait_until_still(0)
+    sender = Sender(replica, connection)
+    connection.request(*sender.asked, headers=sender.headers)
+    while not replica.requests("UploadFile"):
+        threading.Event().wait(0.001)
+
+    assert board.wait_until_still(10)
+    assert not replica.published
+    replica.state.put_clock_forward(3600)
+    assert board.wait_until_still(10)
+    assert len(replica.published) == 1
+
+
 # Refused ---------------------------------------------------------------------------------------------
 
 
