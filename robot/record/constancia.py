@@ -6,7 +6,6 @@ import io
 import unicodedata
 from typing import TYPE_CHECKING
 
-from fpdf import FPDF
 from loguru import logger
 from PIL import Image
 
@@ -103,6 +102,8 @@ class _Page:
     """The pencil: each method writes one part of the page and leaves the pencil below it."""
 
     def __init__(self, statement: Statement, receipt: Receipt) -> None:
+        from fpdf import FPDF  # noqa: PLC0415 - a third of what every command would load, and most print nothing
+
         pdf = FPDF(format="letter", unit="mm")
         pdf.core_fonts_encoding = "windows-1252"
         pdf.set_margin(MARGIN)
