@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from robot.browser.translation import open_address
+from robot.browser.loading import open_address
 from robot.model import Account, Role
 
 from .pages import ContractDetail, Desk

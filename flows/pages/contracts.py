@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from robot.browser.loading import open_address
 from robot.browser.page import Page
-from robot.browser.translation import open_address
 from robot.errors import Conflict, WrongPage
 from robot.model import fold
 

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import TYPE_CHECKING, ClassVar
 
 from greenlet import greenlet
 from loguru import logger
-from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page as Tab
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from robot.browser.catalogue import NAMELESS
 from robot.errors import ElementNotFound, SessionExpired, TimedOut, WindowClosed, WrongPage
 
+from .loading import let_go, stop_loading
 from .snapshot import snapshot
 from .table import Row, read_table
 from .translation import in_our_words
@@ -335,7 +334,7 @@ class Page:
         try:
             self._attached(_either([wanted, *over.values()]), names, seconds)
         except TimedOut as late:
-            self._stop_loading()
+            stop_loading(self.tab)
             raise ElementNotFound(f"{self.name}: no apareció {' ni '.join(names)} en {self.place}") from late
         with self._in_our_words(" o ".join(names)):
             if wanted.count():
@@ -384,19 +383,8 @@ class Page:
 
     @contextmanager
     def _in_our_words(self, what: str) -> Iterator[None]:
-        with in_our_words(f"{self.name}.{what}"):
-            try:
-                yield
-            except PlaywrightTimeout:
-                self._stop_loading()
-                raise
-
-    def _stop_loading(self) -> None:
-        """Let go of a page that does not come. Until then Chromium answers no question about the one that is here."""
-        with suppress(PlaywrightError):
-            session = self.tab.context.new_cdp_session(self.tab)
-            session.send("Page.stopLoading")
-            session.detach()
+        with in_our_words(f"{self.name}.{what}"), let_go(self.tab):
+            yield
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import Error as PlaywrightError
@@ -13,25 +12,6 @@ from robot.errors import Covered, TimedOut, Unavailable, WindowClosed, WrongPage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
-
-    from playwright.sync_api import Page as Tab
-
-
-def open_address(tab: Tab, url: str) -> datetime | None:
-    """
-    Open an address and wait for the document, not for its pictures; answers the server's own time, where it says one.
-
-    :raises Unavailable: nobody answers, or the answer is that the portal is away (status 403 or 5xx).
-    """
-    with in_our_words("abrir la dirección"):
-        answer = tab.goto(url, wait_until="domcontentloaded")
-    if answer is not None and (answer.status >= 500 or answer.status == 403):
-        raise Unavailable(f"El portal respondió {answer.status}")
-    try:
-        return parsedate_to_datetime(answer.headers["date"]) if answer is not None else None
-    except (KeyError, ValueError):
-        return None
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from robot.model import Severity
-from robot.record.words import PROVEN, SAID, Tone, verdict
+from robot.record.words import PROVEN, SAID, Tone, decimal, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +57,7 @@ class Narration:
     def step(self, report: StepReport) -> None:
         again = f" ({report.attempts} intentos)" if report.attempts > 1 else ""
         mark, end = ("[red]✗[/]", f": {escape(report.error)}") if report.error else ("[green]✓[/]", "")
-        self._print(f" {mark} {escape(report.title)} [dim]{report.seconds:.1f} s{again}[/]{end}")
+        self._print(f" {mark} {escape(report.title)} [dim]{decimal(report.seconds)} s{again}[/]{end}")
 
     def contract(self, number: str) -> None:
         self._print(f"[bold]Contrato {escape(number)}[/]")

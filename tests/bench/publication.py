@@ -56,14 +56,14 @@ def main() -> None:
     with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as replica:
         address = replica.stdout.readline().split()[1]
         try:
-            compare(address, asked.rounds, asked.evidence)
+            with tempfile.TemporaryDirectory(prefix="secop-bench-", ignore_cleanup_errors=True) as folder:
+                compare(address, Path(folder), asked.rounds, asked.evidence)
             print(f"latency {asked.latency}")
         finally:
             replica.terminate()
 
 
-def compare(address: str, rounds: int, evidence: str) -> None:
-    folder = Path(tempfile.mkdtemp(prefix="secop-bench-"))
+def compare(address: str, folder: Path, rounds: int, evidence: str) -> None:
     settings = Settings(
         portal_url=address,
         user="contratista",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 import json
-import tempfile
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import sync_playwright
@@ -92,7 +92,7 @@ class World:
     address: str
     state: State
     browser: Browser
-    folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="campaign-")))
+    folder: Path
     role: Role = Role.CONTRACTOR
     office: str = "oficina"  #: whose state folder
     ledger: str | None = None  #: address of a ledger that several offices share
@@ -213,13 +213,14 @@ class World:
 @contextmanager
 def world(browser: Browser | None = None) -> Iterator[World]:
     """A world whose robots take this browser, or one that it opens, instead of opening their own."""
-    with ExitStack() as stack:
+    with TemporaryDirectory(prefix="campaign-", ignore_cleanup_errors=True) as folder, ExitStack() as stack:
         address, app = stack.enter_context(running(Config()))
         if browser is None:
             playwright = stack.enter_context(sync_playwright())
             browser = playwright.chromium.launch(**find_browser().launch_options())
             stack.callback(browser.close)
-        made = World(address.replace("127.0.0.1", "www.secop.localhost"), app.extensions["replica"], browser)
+        portal, state = address.replace("127.0.0.1", "www.secop.localhost"), app.extensions["replica"]
+        made = World(portal, state, browser, Path(folder))
         stack.callback(setattr, command, "open_browser", command.open_browser)
         command.open_browser = made._open_browser
         yield made

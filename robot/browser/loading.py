@@ -1,0 +1,58 @@
+"""A page is asked for, and let go of where it does not come."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager, suppress
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+from robot.errors import Unavailable
+
+from .translation import in_our_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from playwright.sync_api import Page as Tab
+
+
+def open_address(tab: Tab, url: str) -> datetime | None:
+    """
+    Open an address and wait for the document, not for its pictures; answers the server's own time, where it says one.
+
+    :raises Unavailable: nobody answers, or the answer is that the portal is away (status 403 or 5xx).
+    """
+    with in_our_words("abrir la dirección"), let_go(tab):
+        answer = tab.goto(url, wait_until="domcontentloaded")
+    if answer is not None and (answer.status >= 500 or answer.status == 403):
+        raise Unavailable(f"El portal respondió {answer.status}")
+    try:
+        return parsedate_to_datetime(answer.headers["date"]) if answer is not None else None
+    except (KeyError, ValueError):
+        return None
+
+
+@contextmanager
+def let_go(tab: Tab) -> Iterator[None]:
+    """
+    Let go of a page that does not come in time.
+
+    Until then Chromium answers no question about the one that is here, and may take the next request for that one's end.
+    """
+    try:
+        yield
+    except PlaywrightTimeout:
+        stop_loading(tab)
+        raise
+
+
+def stop_loading(tab: Tab) -> None:
+    """As a person does who presses the browser's ×."""
+    with suppress(PlaywrightError):
+        session = tab.context.new_cdp_session(tab)
+        session.send("Page.stopLoading")
+        session.detach()
