@@ -6,8 +6,8 @@ The robot's own command in a process that comes to grief at the n-th event of a 
 EVENT is `ledger` (a transaction was written), `paused` (a request waits for the guard), `answered` (the guard has
 answered it), `step` (a documented click ended), or the
 first word of a step's title (`7a`). FATE is `robot`, `driver` (with Playwright's driver), `group` (with
-its process group), `stop` (suspended until somebody continues it), `door` (waits until the file of
-`CAMPAIGN_DOOR` goes) or `count` (nothing happens; at the end the number of events is printed to standard error).
+its process group), `stop` (suspended until somebody continues it), `door` (says in the folder `CAMPAIGN_DOOR` that it is
+here, and waits for a line on standard input) or `count` (nothing happens; at the end the number of events is printed to standard error).
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import time
 from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
@@ -67,8 +66,7 @@ class Fate:
         """Say that we are here, and wait for the one who holds the door."""
         door = Path(os.environ["CAMPAIGN_DOOR"])
         (door / str(os.getpid())).touch()
-        while not (door / "open").exists():
-            time.sleep(0.01)  # another process opens it: there is nothing to wait on
+        sys.stdin.readline()
 
 
 def doom(fate: Fate) -> None:

@@ -71,6 +71,7 @@ def start(world: World, manifest: Path, event: str, n: int, fate: str, **more: s
     return subprocess.Popen(
         command,
         env=environment(world, **more),
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",
@@ -129,9 +130,9 @@ def kill(world: World, name: str) -> Trial:
 def wait_until_nobody_is_left(world: World) -> None:
     """A browser may outlive its robot for a moment; what it still sends belongs to the killed run."""
     mark = str(world.home)
-    ends = time.monotonic() + 20
-    while time.monotonic() < ends and any(mark in " ".join(_line(p)) for p in psutil.process_iter()):
-        time.sleep(0.05)  # another process ends: there is nothing to wait on
+    while left := [process for process in psutil.process_iter() if mark in " ".join(_line(process))]:
+        _, stay = psutil.wait_procs(left, timeout=LIMIT)
+        assert not stay, f"they outlive their robot: {stay}"
 
 
 def _line(process: psutil.Process) -> list[str]:

@@ -5,12 +5,17 @@ from __future__ import annotations
 import json
 import signal
 import time
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import psutil
+from sqlalchemy import select
 
 from robot.intake.copies import sha256_of
 from robot.model import Role
+from robot.record import database
+from robot.record.schema import lease
 from tests.papers import pdf
 
 from .kills import LIMIT, sheet, start
@@ -18,7 +23,9 @@ from .trial import SETTLED, SOON, Run, Trial, forbidden, mistakes, told
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from sqlalchemy import Engine
 
     from .world import World
 
@@ -35,7 +42,7 @@ def suspended(world: World, name: str) -> Trial:
         until(lambda: process.poll() is not None or psutil.Process(process.pid).status() == psutil.STATUS_STOPPED)
         if process.poll() is not None:
             raise AssertionError(f"it was not suspended there: {process.communicate()[1][-300:]}")
-        time.sleep(1.5 * LEASE)  # the lease of a process that stands still has to run out
+        until_leases_are_over(world.ledger)  # who stands still renews none
         world.office = "otra oficina"
         world.sign_in()
         meanwhile = told(world, sha256_of(file), world.run(file))
@@ -71,9 +78,10 @@ def at_the_door(world: World, name: str, documents: int = 20, ledger: str | None
         robots.append(start(world, manifest, "6", 1, "door", SECOP_LEASE=str(LEASE), CAMPAIGN_DOOR=str(door)))
         until(lambda: len(list(door.iterdir())) == number or robots[-1].poll() is not None)  # noqa: B023 - asked at once
         if number == 1:
-            time.sleep(1.5 * LEASE)  # who waits there renews no lease, and it has to run out
+            until_leases_are_over(world.ledger)  # who waits there renews none
     together = len(list(door.iterdir()))
-    (door / "open").touch()
+    for robot in robots:
+        go_on(robot)
     said = [robot.communicate(timeout=LIMIT) for robot in robots]
     outcomes = [[item["outcome"] for item in json.loads(out)["items"]] if out else [err[-300:]] for out, err in said]
     copies = [len(world.copies(sha256_of(file))) for file in files]
@@ -92,6 +100,27 @@ def at_the_door(world: World, name: str, documents: int = 20, ledger: str | None
 
 def shared_ledger(world: World) -> str:
     return f"sqlite:///{(world.home / 'libro.sqlite3').as_posix()}"
+
+
+def go_on(robot: subprocess.Popen[str]) -> None:
+    """Open the door for it; one that never came there has ended."""
+    assert robot.stdin is not None
+    with suppress(BrokenPipeError):
+        print(file=robot.stdin, flush=True)
+
+
+def until_leases_are_over(ledger: str) -> None:
+    """Wait until no lease of this ledger holds any more."""
+    engine = database.connect(ledger)
+    try:
+        until(lambda: not _leases(engine))
+    finally:
+        engine.dispose()
+
+
+def _leases(engine: Engine) -> Sequence[str]:
+    with engine.connect() as db:
+        return db.scalars(select(lease.c.contract).where(lease.c.until > datetime.now(UTC))).all()
 
 
 def until(happened: Callable[[], bool]) -> None:
