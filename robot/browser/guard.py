@@ -114,8 +114,16 @@ class Guard:
             if verdict.why is None:
                 session.send("Fetch.continueRequest", answer)
             else:
-                session.send(
-                    "Fetch.failRequest", {**answer, "errorReason": "Aborted"}
-                )  # no error page: where it was asked from stays to be seen
+                session.send("Fetch.failRequest", {**answer, "errorReason": _reason(kind)})
         except PlaywrightError as gone:  # its page closed meanwhile, and the request with it
             logger.debug("La petición ya no existe: {}", gone.message.partition("\n")[0])
+
+
+def _reason(kind: str) -> str:
+    """
+    What the page is told of a request that may not leave.
+
+    A page that was to come is called off, so that the one it was asked from stays to be seen. A script learns of an error,
+    which scripts expect: one that only hears that its request was called off may wait for ever.
+    """
+    return "Aborted" if kind == "Document" else "BlockedByClient"

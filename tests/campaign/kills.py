@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import psutil
@@ -20,6 +21,7 @@ from .trial import NEXT_RUN, SETTLED, SOON, Run, Trial, mistakes, told
 from .world import CONTRACT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from .world import World
@@ -54,8 +56,11 @@ def sheet(world: World, *files: Path) -> Path:
     return written
 
 
-def start(world: World, manifest: Path, event: str, n: int, fate: str, **more: str) -> subprocess.Popen[str]:
-    """The robot's own command, in a process group of its own."""
+@contextmanager
+def started(
+    world: World, manifest: Path, event: str, n: int, fate: str, **more: str
+) -> Iterator[subprocess.Popen[str]]:
+    """The robot's own command, in a process group of its own; it does not outlive this."""
     command = [
         sys.executable,
         "-m",
@@ -68,21 +73,21 @@ def start(world: World, manifest: Path, event: str, n: int, fate: str, **more: s
         str(manifest),
         "--json",
     ]
-    return subprocess.Popen(
-        command,
-        env=environment(world, **more),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-        start_new_session=True,
-    )
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    with subprocess.Popen(
+        command, env=environment(world, **more), encoding="utf-8", start_new_session=True, **pipes
+    ) as process:
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 def count_events(world: World, role: Role) -> dict[str, int]:
     """How many events of each kind a clean run of the command has."""
     world.begin(role)
-    with start(world, sheet(world, world.document()), "step", 0, "count") as process:
+    with started(world, sheet(world, world.document()), "step", 0, "count") as process:
         _, said = process.communicate(timeout=LIMIT)
     counted = re.search(r"^events (.*)$", said, re.MULTILINE)
     assert counted, f"a clean run has to end well: {said}"
@@ -105,7 +110,7 @@ def kill(world: World, name: str) -> Trial:
     world.begin(Role(role))
     file = world.document()
     began = time.monotonic()
-    with start(world, sheet(world, file), event, int(n), fate) as process:
+    with started(world, sheet(world, file), event, int(n), fate) as process:
         _, said = process.communicate(timeout=LIMIT)
     died = process.returncode == -signal.SIGKILL
     wait_until_nobody_is_left(world)

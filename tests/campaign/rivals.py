@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import time
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -18,12 +18,13 @@ from robot.record import database
 from robot.record.schema import lease
 from tests.papers import pdf
 
-from .kills import LIMIT, sheet, start
+from .kills import LIMIT, sheet, started
 from .trial import SETTLED, SOON, Run, Trial, forbidden, mistakes, told
 
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from sqlalchemy import Engine
 
@@ -38,7 +39,7 @@ def suspended(world: World, name: str) -> Trial:
     world.begin(Role.CONTRACTOR)
     world.ledger = shared_ledger(world)
     file = world.document()
-    with start(world, sheet(world, file), event, int(n), "stop", SECOP_LEASE=str(LEASE)) as process:
+    with started(world, sheet(world, file), event, int(n), "stop", SECOP_LEASE=str(LEASE)) as process:
         until(lambda: process.poll() is not None or psutil.Process(process.pid).status() == psutil.STATUS_STOPPED)
         if process.poll() is not None:
             raise AssertionError(f"it was not suspended there: {process.communicate()[1][-300:]}")
@@ -71,18 +72,7 @@ def at_the_door(world: World, name: str, documents: int = 20, ledger: str | None
     manifest, door = sheet(world, *files), world.home / "door"
     door.mkdir()
     world.ledger = ledger or shared_ledger(world)
-    robots: list[subprocess.Popen[str]] = []
-    for number, office in enumerate(("una oficina", "otra oficina"), 1):
-        world.office = office
-        world.sign_in()
-        robots.append(start(world, manifest, "6", 1, "door", SECOP_LEASE=str(LEASE), CAMPAIGN_DOOR=str(door)))
-        until(lambda: len(list(door.iterdir())) == number or robots[-1].poll() is not None)  # noqa: B023 - asked at once
-        if number == 1:
-            until_leases_are_over(world.ledger)  # who waits there renews none
-    together = len(list(door.iterdir()))
-    for robot in robots:
-        go_on(robot)
-    said = [robot.communicate(timeout=LIMIT) for robot in robots]
+    together, said = meet(world, manifest, door, world.ledger)
     outcomes = [[item["outcome"] for item in json.loads(out)["items"]] if out else [err[-300:]] for out, err in said]
     copies = [len(world.copies(sha256_of(file))) for file in files]
     refusals = sum(o == "not_attempted" for told in outcomes for o in told)
@@ -96,6 +86,24 @@ def at_the_door(world: World, name: str, documents: int = 20, ledger: str | None
         )
     trial.mistakes += forbidden(world)
     return trial
+
+
+def meet(world: World, manifest: Path, door: Path, ledger: str) -> tuple[int, list[tuple[str, str]]]:
+    """How many robots stood at the door together, and what each said at its end."""
+    robots: list[subprocess.Popen[str]] = []
+    with ExitStack() as stack:
+        for number, office in enumerate(("una oficina", "otra oficina"), 1):
+            world.office = office
+            world.sign_in()
+            here = started(world, manifest, "6", 1, "door", SECOP_LEASE=str(LEASE), CAMPAIGN_DOOR=str(door))
+            robots.append(stack.enter_context(here))
+            until(lambda: len(list(door.iterdir())) == number or robots[-1].poll() is not None)  # noqa: B023 - asked at once
+            if number == 1:
+                until_leases_are_over(ledger)  # who waits there renews none
+        together = len(list(door.iterdir()))
+        for robot in robots:
+            go_on(robot)
+        return together, [robot.communicate(timeout=LIMIT) for robot in robots]
 
 
 def shared_ledger(world: World) -> str:

@@ -146,6 +146,30 @@ def test_no_way_out(attempts, watch, way, guarded):
     ended(attempts, ACT, guarded=guarded)
 
 
+@pytest.mark.parametrize("way", ["XMLHttpRequest", "fetch"])
+def test_a_script_hears_of_an_error(attempts, watch, way):
+    """
+    A script whose request is held back learns that it failed; one that waited for its end would keep the robot waiting.
+    """
+    watch(True)
+    attempts.opens_contract()
+    asked = {
+        "XMLHttpRequest": """url => new Promise(done => {
+            const asked = new XMLHttpRequest();
+            for (const end of ["load", "error", "abort", "timeout"]) asked["on" + end] = () => done(end);
+            asked.open("POST", url);
+            asked.send("x");
+        })""",
+        "fetch": "url => fetch(url, {method: 'POST', body: 'x'}).then(() => 'load', refusal => refusal.name)",
+    }[way]
+
+    said = attempts.page.evaluate(asked, f"{attempts.replica.portal}/CO1ContractsManagement/Tendering/{ACT}")
+
+    assert said == {"XMLHttpRequest": "error", "fetch": "TypeError"}[way]
+    with pytest.raises(Forbidden):
+        attempts.guard.check()
+
+
 @both
 @pytest.mark.parametrize("button", BUTTONS)
 def test_forbidden_buttons(attempts, watch, button, guarded):
