@@ -186,9 +186,9 @@ def test_a_wrong_robot_is_caught(here, publishing):
 
 def test_a_robot_that_was_suspended(here):
     """
-    A robot that stood still for longer than its lease, while another one published, sends nothing when it goes on.
+    A robot that stood still for longer than its lease while its upload waited for the guard sends nothing when it goes on.
     """
-    assert rivals.suspended(here, "suspendido/7a/1").mistakes == []
+    assert rivals.suspended(here, "suspendido/upload/1").mistakes == []
 
 
 def test_two_robots_at_one_door(here):

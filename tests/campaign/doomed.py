@@ -4,7 +4,7 @@ The robot's own command in a process that comes to grief at the n-th event of a 
     python -m tests.campaign.doomed EVENT N FATE -- publish manifest.csv
 
 EVENT is `ledger` (a transaction was written), `paused` (a request waits for the guard), `answered` (the guard has
-answered it), `step` (a documented click ended), or the
+answered it), `upload` (a request that publishes waits for the guard), `step` (a documented click ended), or the
 first word of a step's title (`7a`). FATE is `robot`, `driver` (with Playwright's driver), `group` (with
 its process group), `stop` (suspended until somebody continues it), `door` (says in the folder `CAMPAIGN_DOOR` that it is
 here, and waits for a line on standard input) or `count` (nothing happens; at the end the number of events is printed to standard error).
@@ -79,9 +79,11 @@ def doom(fate: Fate) -> None:
             yield db
         fate.comes("ledger")
 
-    def told_paused(self: Guard, *event: Any) -> None:
+    def told_paused(self: Guard, session: Any, event: dict[str, Any]) -> None:
         fate.comes("paused")
-        paused(self, *event)
+        if "/UploadFile" in event["request"]["url"]:
+            fate.comes("upload")
+        paused(self, session, event)
         fate.comes("answered")
 
     def told_tell(self: Stepper, title: str, *how: Any) -> None:
