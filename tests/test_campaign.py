@@ -63,7 +63,7 @@ TOGETHER = (
     ("provider_list/overlay/after", "window/window_closes_at_attach/after"),
 )
 STORIES = ("ledger_deleted_in_doubt", "clock_forward", "vanished", "hostile_window")
-DEATHS = ("ledger/04/robot", "paused/08/driver", "answered/08/group", "step/13/robot")
+DEATHS = ("ledger/04/robot", "upload/1/driver", "let_go/1/group", "step/13/robot")
 
 
 @pytest.fixture(scope="module")

@@ -4,10 +4,10 @@ The robot's own command in a process that comes to grief at the n-th event of a 
     python -m tests.campaign.doomed EVENT N FATE -- publish manifest.csv
 
 EVENT is `ledger` (a transaction was written), `paused` (a request waits for the guard), `answered` (the guard has
-answered it), `upload` (a request that publishes waits for the guard), `step` (a documented click ended), or the
-first word of a step's title (`7a`). FATE is `robot`, `driver` (with Playwright's driver), `group` (with
-its process group), `stop` (suspended until somebody continues it), `door` (says in the folder `CAMPAIGN_DOOR` that it is
-here, and waits for a line on standard input) or `count` (nothing happens; at the end the number of events is printed to standard error).
+answered it), `upload` and `let_go` (the same two of a request that publishes), `step` (a documented click ended), or the
+first word of a step's title (`7a`). FATE is `robot`, `driver` (with Playwright's driver), `group` (with its process group),
+`stop` (suspended until somebody continues it), `door` (says in the folder `CAMPAIGN_DOOR` that it is here, and waits for a
+line on standard input) or `count` (nothing happens; at the end the number of events is printed to standard error).
 """
 
 from __future__ import annotations
@@ -80,11 +80,14 @@ def doom(fate: Fate) -> None:
         fate.comes("ledger")
 
     def told_paused(self: Guard, session: Any, event: dict[str, Any]) -> None:
+        publishes = "/UploadFile" in event["request"]["url"]
         fate.comes("paused")
-        if "/UploadFile" in event["request"]["url"]:
+        if publishes:
             fate.comes("upload")
         paused(self, session, event)
         fate.comes("answered")
+        if publishes:
+            fate.comes("let_go")
 
     def told_tell(self: Stepper, title: str, *how: Any) -> None:
         tell(self, title, *how)
