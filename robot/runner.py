@@ -32,6 +32,7 @@ from robot.model import (
     publication_key,
 )
 from robot.planning.plan import Action, Kind, Limits, Now, plan
+from robot.record.claim import AFTERMATH, Claim
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
 
     from robot.clock import Clock
     from robot.model import OpenIntent
-    from robot.record.claim import Claim
 
     Work = Callable[[Contract, Sequence[Publication]], list[Result]]
 
@@ -128,7 +128,8 @@ class Runner(Generic[Place]):
         """Publish what the plan says, and prove by a fresh look what became of it."""
         place = self.flows.reach(contract)
         if not self.claim.take(place.facts.identity):
-            raise Busy("Otro robot trabaja en este contrato")
+            self._wait_for_whoever_works_on(place.facts.identity)
+            place = self.flows.reach(contract)  # what was done meanwhile has to be seen
         actions, before, sent_before = self._decide(place, items)
 
         to_send = [i for i in items if actions[i].kind is Kind.PUBLISH]
@@ -206,6 +207,22 @@ class Runner(Generic[Place]):
     def _sign_in_from_nothing(self) -> None:
         self.flows.forget_session()
         self.flows.sign_in()
+
+    def _wait_for_whoever_works_on(self, contract: str) -> None:
+        """
+        Wait a moment until the contract is ours: another robot may be about to end, or have died just now.
+
+        :raises Busy: it is not.
+        """
+        patient = Retrying(
+            stop=stop_after_attempt(round(AFTERMATH) + 2),
+            wait=wait_fixed(1),
+            retry=retry_if_result(lambda ours: not ours),
+            sleep=self.clock.sleep,
+            retry_error_callback=lambda _: False,
+        )
+        if not patient(self.claim.take, contract):
+            raise Busy("Otro robot trabaja en este contrato")
 
     def _remember(self, place: Place, items: Sequence[Publication]) -> dict[Publication, OpenIntent]:
         """Give each publication its key, now that we know the contract; answers what was noted of them earlier."""

@@ -32,7 +32,7 @@ from robot.log import start_log
 from robot.model import Outcome
 from robot.planning.plan import Limits
 from robot.record.chain import Chain
-from robot.record.claim import Claim
+from robot.record.claim import Claim, bury_the_last
 from robot.record.constancia import write_constancias
 from robot.record.continuity import doubts_of, unknown_to
 from robot.record.keys import own_key
@@ -195,6 +195,7 @@ def signed_in(
 ) -> Iterator[Callable[[Sequence[Publication]], None]]:
     """A guarded browser, signed in; what it yields carries out publications, contract by contract, and proves each."""
     settings, narration, clock = office.settings, office.narration, office.clock
+    bury_the_last(ledger, office.home / "last-run", office.name)
     claim = Claim(ledger, office.name, clock, press_within=settings.press_within, lease=settings.lease)
     guard = Guard(
         load_requests(),

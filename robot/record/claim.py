@@ -7,15 +7,31 @@ from typing import TYPE_CHECKING
 from robot.errors import Busy
 
 from .ledger import State
+from .whole import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+    from pathlib import Path
 
     from robot.clock import Clock
     from robot.model import Intent
 
     from .ledger import Ledger
+
+
+AFTERMATH = 10.0  #: seconds; a browser whose robot was killed is gone after one or two
+
+
+def bury_the_last(ledger: Ledger, note: Path, holder: str) -> None:
+    """
+    Free what the account's last run reserved, if it died; `note` says which that was, and from now on that it is this one.
+
+    Only who has the account's lock may call this: no other run of the account lives.
+    """
+    if note.exists():
+        ledger.bury(note.read_text(encoding="utf-8"), AFTERMATH)
+    write_whole(note, holder.encode())
 
 
 class Claim:

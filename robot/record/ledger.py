@@ -309,6 +309,20 @@ class Ledger:
         with self._writing() as db:
             db.execute(delete(lease).where(lease.c.contract == contract, lease.c.holder == holder))
 
+    def bury(self, holder: str, aftermath: float) -> None:
+        """
+        Free what a holder reserved who is dead: at once, or so many seconds after it was last about to send something there.
+
+        Its browser may outlive it for a moment.
+        """
+        now = self._now()
+        with self._writing() as db:
+            for row in db.execute(select(lease).where(lease.c.holder == holder)).all():
+                last = db.scalar(select(func.max(intent.c.intended_at)).where(intent.c.contract == row.contract))
+                over = max(now, last + timedelta(seconds=aftermath)) if last else now
+                if over < row.until:
+                    db.execute(update(lease).where(lease.c.contract == row.contract).values(until=over))
+
     # Receipts -------------------------------------------------------------------------------------
 
     @contextmanager

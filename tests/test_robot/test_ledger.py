@@ -574,6 +574,33 @@ def test_ones_own_lease_may_be_asked_for_again(ledger, time):
     assert ledger.lease("C", "este", 180).until == START + timedelta(seconds=280)
 
 
+def test_what_a_dead_run_reserved_is_free(ledger, other, time):
+    """
+    Its contracts are free at once, but where it was about to send moments ago; nobody else's are touched, none is prolonged.
+    """
+    for contract in ("C", "D", "E"):
+        ledger.lease(contract, "muerto", 180)
+    ledger.lease("F", "vivo", 180)
+    ledger.intend([intent("k", contract="D")])
+    time.passes(seconds=4)
+    ledger.intend([intent("l", contract="E")])
+
+    other.bury("muerto", aftermath=10)
+
+    free = [contract for contract in "CDEF" if other.lease(contract, "otro", 1)]
+    assert free == ["C"]
+    time.passes(seconds=6)
+    assert [contract for contract in "DEF" if other.lease(contract, "otro", 1)] == ["D"]
+    time.passes(seconds=4)
+    assert [contract for contract in "EF" if other.lease(contract, "otro", 1)] == ["E"]
+    assert ledger.holds("F", "vivo")
+    ledger.lease("G", "muerto", 5)
+    ledger.intend([intent("m", contract="G")])
+    other.bury("muerto", aftermath=10)
+    time.passes(seconds=5)
+    assert other.lease("G", "otro", 1), "a burial prolongs nothing"
+
+
 # Several processes, and sudden ends ---------------------------------------------------------------
 
 PROCESS = """

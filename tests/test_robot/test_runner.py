@@ -21,7 +21,7 @@ from robot.errors import (
 )
 from robot.model import Contract, ContractFacts, Document, Intent, Listing, Outcome, Publication
 from robot.planning.plan import Limits
-from robot.record.claim import Claim
+from robot.record.claim import Claim, bury_the_last
 from robot.record.ledger import State, open_ledger
 from robot.runner import Flows, Runner
 
@@ -423,6 +423,39 @@ def test_a_contract_that_another_robot_holds(runner, portal, claim):
     assert result.outcome is Outcome.NOT_ATTEMPTED
     assert "Otro robot" in result.message
     assert "publish" not in portal.calls
+
+
+def test_a_contract_that_another_robot_lets_go_meanwhile(runner, portal, claim):
+    """
+    A moment is waited for whoever is about to end; then the contract is opened anew, and what the other one published is seen.
+    """
+    item = publication()
+    claim.ledger.lease("CO1.PCCNTR.1", "otro", 180)
+
+    def ends(seconds):
+        portal.stored.append(Listing(item.document.name, own=True, sha256=item.document.sha256))
+        claim.ledger.release("CO1.PCCNTR.1", "otro")
+
+    runner.clock = replace(runner.clock, sleep=ends)
+
+    assert outcomes(runner, item) == [Outcome.SKIPPED]
+    assert portal.calls.count("reach") == 2
+    assert "publish" not in portal.calls
+
+
+def test_the_last_run_of_an_account_is_buried(claim, tmp_path):
+    """
+    Who comes after a run that died has its contracts at once, and is itself the one to be buried next.
+    """
+    note = tmp_path / "last-run"
+    claim.take("C")
+    bury_the_last(claim.ledger, note, "este")
+    assert claim.ledger.lease("C", "otro", 180) is None, "nobody was there before"
+
+    bury_the_last(claim.ledger, note, "otro")
+    assert claim.ledger.lease("C", "otro", 180)
+    bury_the_last(claim.ledger, note, "tercero")
+    assert claim.ledger.lease("C", "tercero", 180)
 
 
 def test_a_contract_that_another_robot_takes_meanwhile(runner, portal, claim, time):
