@@ -20,7 +20,8 @@ HEAD = """\
 
 Written by `make campaign`. One case again: `python -m tests.campaign --case NAME`.
 
-{cases} of {every} cases, {runs} runs of the robot, {points} points, {minutes} minutes, seed {seed}; {failed} cases failed.
+{cases} of {every} cases, {runs} runs of the robot, {points} points, {minutes} minutes (what was run again counts twice), seed {seed};
+{failed} cases failed.
 
 - Documents lost: {lost}. Published twice though the wire had delivered once and in time: {twice}. Called published without its
   bytes on the portal: {claimed}. Forbidden requests that arrived: {forbidden}.
