@@ -1,7 +1,7 @@
 """
 What evidence costs: one document published on the replica with none, with the shipped default, and with all of it.
 
-    python tests/bench/evidence.py [ROUNDS]
+    python -m tests.bench.evidence [ROUNDS]
 
 Same browser, same replica, one after the other in changing order, signed in beforehand; medians and ratios, in seconds.
 """
@@ -25,18 +25,19 @@ from zoneinfo import ZoneInfo
 from loguru import logger
 from playwright.sync_api import sync_playwright
 
-HERE = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(HERE))
-
-from fake_portal.config import Config  # noqa: E402 - the checkout comes first
-from fake_portal.server import running  # noqa: E402
-from robot.browser.evidence import Evidence, Level, Picture  # noqa: E402
-from robot.browser.find import find_browser  # noqa: E402
-from tests.conftest import Replica  # noqa: E402
-from tests.test_flows.conftest import MakeRobot, Papers, Robot  # noqa: E402
+from fake_portal.config import Config
+from fake_portal.server import running
+from robot.browser.evidence import Evidence, Level, Picture
+from robot.browser.find import find_browser
+from robot.browser.session import version_of
+from tests.conftest import Replica
+from tests.test_flows.conftest import MakeRobot, Papers, Robot
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from playwright.sync_api import Locator, Playwright
+    from playwright.sync_api import Page as Tab
 
 LEVELS = {"none": None, "basic": Level.BASIC, "full": Level.FULL}
 
@@ -46,7 +47,7 @@ class Timed(Evidence):
 
     spent: list[float]
 
-    def _take(self, title, what, *, structure=False):
+    def _take(self, title: str, what: Callable[[], Tab | Locator], *, structure: bool = False) -> None:
         began, before = time.perf_counter(), len(self._pictures)
         super()._take(title, what, structure=structure)
         if len(self._pictures) > before:
@@ -126,7 +127,7 @@ def main(rounds: int) -> None:
         now = datetime.now(ZoneInfo("America/Bogota"))
         load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
         tell(
-            f"{now:%Y-%m-%d %H:%M} · {platform.system()}, {os.cpu_count()} CPU{load} · Chromium {ways[0].robot.portal.context.browser.version}"
+            f"{now:%Y-%m-%d %H:%M} · {platform.system()}, {os.cpu_count()} CPU{load} · {version_of(ways[0].robot.portal.context)}"
         )
         base = ways[0].seconds[1:]  # the first round fills caches
         for way in ways:

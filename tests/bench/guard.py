@@ -14,6 +14,7 @@ import statistics
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from playwright.sync_api import sync_playwright
 
@@ -23,6 +24,11 @@ from robot.browser.find import find_browser
 from robot.browser.guard import Guard
 from robot.browser.requests import load_requests
 from tests.conftest import Replica
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from playwright.sync_api import Page
 
 VIEW = "/CO1ContractsManagement/Tendering/SalesContractEdit/View?docUniqueIdentifier=CO1.SLCNTR.118204"
 LARGE = 20 * 1024 * 1024
@@ -38,11 +44,11 @@ def main() -> None:
     )
     with running(Config()) as (address, app), sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         replica = Replica(address, app)
+        guard = Guard(load_requests(), portal=address, may_write=lambda: True)
         pages = {}
         for name in ("without", "with"):
             browser = playwright.chromium.launch(**find_browser().launch_options(), headless=True)
             if name == "with":
-                guard = Guard(load_requests(), portal=address, may_write=lambda: True)
                 guard.watch(browser)
             context = browser.new_context(locale="es-CO", service_workers="block")
             if name == "with":
@@ -57,8 +63,8 @@ def main() -> None:
         guard.check()
 
 
-def compare(what, pages, rounds, do) -> None:
-    spent = {name: [] for name in pages}
+def compare(what: str, pages: Mapping[str, Page], rounds: int, do: Callable[[Page, str], object]) -> None:
+    spent: dict[str, list[float]] = {name: [] for name in pages}
     for turn in range(-2, rounds):  # two to warm up
         for name, page in sorted(pages.items(), reverse=bool(turn % 2)):
             began = time.perf_counter()
@@ -75,7 +81,7 @@ def compare(what, pages, rounds, do) -> None:
     )
 
 
-def upload(page, file, turn) -> None:
+def upload(page: Page, file: Path, turn: str) -> None:
     file.write_bytes(turn.encode() + os.urandom(1024) * (LARGE // 1024))
     with page.expect_popup() as opened:
         page.locator("#btnUploadContractExecutionDocument").click()

@@ -17,10 +17,14 @@ from collections import defaultdict
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from robot.model import Intent, Listing, Outcome
 from robot.record.ledger import State, open_ledger
 from tests.postgres import binaries, running
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROUNDS = 200
 
@@ -30,7 +34,7 @@ def measure(url: str) -> dict[str, float]:
     took: dict[str, list[float]] = defaultdict(list)
 
     @contextmanager
-    def timed(what: str):
+    def timed(what: str) -> Iterator[None]:
         began = time.perf_counter()
         yield
         took[what].append((time.perf_counter() - began) * 1000)

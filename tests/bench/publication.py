@@ -22,6 +22,7 @@ import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import sync_playwright
@@ -39,6 +40,9 @@ from robot.record.ledger import open_ledger
 from robot.settings import Settings
 from tests.papers import pdf
 
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserType
+
 CONTRACT = "CO1.PCCNTR.129716"
 
 
@@ -54,7 +58,7 @@ def main() -> None:
         return
     command = [sys.executable, "-m", "fake_portal", "--port", "0", "--latency", asked.latency]
     with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as replica:
-        address = replica.stdout.readline().split()[1]
+        address = heard(replica).split()[1]
         try:
             with tempfile.TemporaryDirectory(prefix="secop-bench-", ignore_cleanup_errors=True) as folder:
                 compare(address, Path(folder), asked.rounds, asked.evidence)
@@ -83,7 +87,7 @@ def compare(address: str, folder: Path, rounds: int, evidence: str) -> None:
                 stdout=subprocess.PIPE,
                 encoding="utf-8",
             )
-            assert script.stdout.readline() == "ready\n"
+            assert heard(script) == "ready\n"
             ours, theirs = [], []
             for turn in range(-2, rounds):  # two rounds to warm up
                 path = folder / f"informe {turn}.pdf"
@@ -97,12 +101,11 @@ def compare(address: str, folder: Path, rounds: int, evidence: str) -> None:
                 mine = time.perf_counter() - began
                 assert office.results[-1].outcome is Outcome.PUBLISHED, office.results[-1]
                 print(other, file=script.stdin, flush=True)
-                its = float(script.stdout.readline())
+                its = float(heard(script))
                 if turn >= 0:
                     ours.append(mine)
                     theirs.append(its)
-            script.stdin.close()
-            script.wait()
+            script.communicate()  # it ends with its input
     print(
         f"{dt.datetime.now(dt.UTC):%Y-%m-%d} · {platform.processor() or platform.machine()} · {os.cpu_count()} cores · load {os.getloadavg()[0]:.1f}"
     )
@@ -114,6 +117,12 @@ def compare(address: str, folder: Path, rounds: int, evidence: str) -> None:
     print(f"ratio of medians {statistics.median(ours) / statistics.median(theirs):.3f}")
     pairs = [a / b for a, b in zip(ours, theirs, strict=True)]
     print(f"median of the pairs' ratios {statistics.median(pairs):.3f}")
+
+
+def heard(process: subprocess.Popen[str]) -> str:
+    """The next line of what it prints."""
+    assert process.stdout is not None
+    return process.stdout.readline()
 
 
 def serve_bare(address: str) -> None:
@@ -131,7 +140,7 @@ def serve_bare(address: str) -> None:
 class Bare:
     """What a programmer writes in an hour: the guide's clicks and a comparison, with fixed selectors."""
 
-    def __init__(self, browser_type, address: str) -> None:
+    def __init__(self, browser_type: BrowserType, address: str) -> None:
         self.browser = browser_type.launch(**find_browser().launch_options(), headless=True)
         self.context = self.browser.new_context(locale="es-CO", viewport={"width": 1440, "height": 900})
         self.page = self.context.new_page()

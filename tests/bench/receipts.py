@@ -17,11 +17,11 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import psutil
 
@@ -38,6 +38,13 @@ from robot.record.ledger import open_ledger
 from robot.record.report import write_report
 from robot.runner import Flows, Runner
 from tests.bench.ledger import fsync_cost
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from robot.model import Intent
+    from robot.record.ledger import Ledger
+    from robot.record.receipts import Receipt
 
 DOCUMENTS, RUNS = 20, 15
 ACCOUNT = Account("portal.example", "contratista", Role.CONTRACTOR)
@@ -58,20 +65,22 @@ class Portal:
     claim: Claim
     stored: dict[str, list[Listing]] = field(default_factory=dict)
 
-    def reach(self, contract):
+    def reach(self, contract: Contract) -> Spot:
         return Spot(ContractFacts(contract.number, contract.number, None, f"http://127.0.0.1/{contract.number}"))
 
-    def rows(self, place):
+    def rows(self, place: Spot) -> list[Listing]:
         return [*ROWS, *self.stored.get(place.facts.identity, ())]
 
-    def publish(self, place, documents, intents):
+    def publish(
+        self, place: Spot, documents: Sequence[Document], intents: Mapping[Document, Intent]
+    ) -> dict[Document, str]:
         self.claim.open([intents[d] for d in documents])
         assert self.claim.may_write()
         self.stored.setdefault(place.facts.identity, []).extend(Listing(d.name, True, d.sha256) for d in documents)
         return {}
 
     @property
-    def flows(self):
+    def flows(self) -> Flows[Spot]:
         return Flows(
             lambda: None,
             lambda: None,
@@ -91,16 +100,16 @@ class StubLedger:
     def __init__(self) -> None:
         self.open: dict[str, OpenIntent] = {}
 
-    def intend(self, intents):
+    def intend(self, intents: Sequence[Intent]) -> None:
         self.open |= {i.key: OpenIntent(i.key, datetime.now(UTC), datetime.now(UTC)) for i in intents}
 
-    def open_intents(self, keys):
+    def open_intents(self, keys: Collection[str]) -> dict[str, OpenIntent]:
         return {key: self.open[key] for key in keys if key in self.open}
 
-    def settle(self, key, outcome, **_):
+    def settle(self, key: str, *_: object, **__: object) -> None:
         self.open.pop(key, None)
 
-    def holds(self, *_):
+    def holds(self, *_: object) -> bool:
         return True
 
     def __getattr__(self, name: str) -> Any:
@@ -110,17 +119,17 @@ class StubLedger:
 class StubChain:
     """Makes each receipt and throws it away unwritten."""
 
-    def add(self, receipts):
+    def add(self, receipts: Sequence[Receipt]) -> Sequence[Receipt]:
         return receipts
 
-    def kept(self):
+    def kept(self) -> AbstractContextManager[None]:
         return nullcontext()
 
 
-def one_run(ledger, chain, folder: Path, run: int, together: int) -> None:
+def one_run(ledger: Ledger | StubLedger, chain: Chain | StubChain, folder: Path, run: int, together: int) -> None:
     """All documents, from the first plan to the seal."""
     clock = Clock()
-    portal = Portal(Claim(ledger, f"run {run}", clock, press_within=60, lease=180))
+    portal = Portal(Claim(cast("Ledger", ledger), f"run {run}", clock, press_within=60, lease=180))
     runner = Runner(portal.flows, portal.claim, ACCOUNT.key, clock)
     items = []
     for n in range(DOCUMENTS):
@@ -151,7 +160,7 @@ def measure(folder: Path, together: int) -> dict[str, tuple[float, float]]:
     took: dict[str, list[tuple[float, float]]] = defaultdict(list)
 
     @contextmanager
-    def timed(what: str):
+    def timed(what: str) -> Iterator[None]:
         began = time.perf_counter(), time.process_time()
         yield
         took[what].append((time.perf_counter() - began[0], time.process_time() - began[1]))

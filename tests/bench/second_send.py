@@ -11,22 +11,29 @@ import collections
 import datetime as dt
 import os
 import platform
+import socket
 import statistics
 import time
+from typing import TYPE_CHECKING
 
 from playwright.sync_api import sync_playwright
 
 from robot.browser.find import find_browser
 from robot.browser.second_send import IdleSockets, copies_of_one_post, forgetful_server, reset
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-def fin(connection) -> None:
-    connection.shutdown(2)
+    from playwright.sync_api import Browser
+
+
+def fin(connection: socket.socket) -> None:
+    connection.shutdown(socket.SHUT_RDWR)
     connection.close()
 
 
-def answers(status):
-    def die(connection) -> None:
+def answers(status: str) -> Callable[[socket.socket], None]:
+    def die(connection: socket.socket) -> None:
         connection.sendall(f"HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode())
         fin(connection)
 
@@ -55,7 +62,7 @@ def main() -> None:
         browser.close()
 
 
-def took(browser, times) -> float:
+def took(browser: Browser, times: int) -> float:
     sockets = IdleSockets(browser.new_browser_cdp_session())
     browser.new_context().new_page()
     sockets.close()  # the first opens the page

@@ -52,7 +52,8 @@ def cases(mine: Path, other: Path) -> Iterator[tuple[str, Spoiled]]:
 
 
 def main() -> None:
-    tried, missed, same = Counter(), [], 0
+    tried: Counter[str] = Counter()
+    missed, same = [], 0
     began = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
         state, now = Path(folder), Ticking().now

@@ -19,13 +19,14 @@ from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import psutil
 
-import robot.record.ledger as ledger_room
 from robot.__main__ import main as robot_main
 from robot.browser.guard import Guard
 from robot.browser.step import Stepper
+from robot.record import database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,9 +70,10 @@ class Fate:
         sys.stdin.readline()
 
 
-def doom(fate: Fate) -> None:
+@contextmanager
+def doomed(fate: Fate) -> Iterator[None]:
     """Let the robot's own code tell of its events."""
-    writing = ledger_room.database.writing
+    writing, paused, tell = database.writing, Guard._paused, Stepper._tell
 
     @contextmanager
     def told_writing(engine: Any) -> Iterator[Any]:
@@ -94,18 +96,21 @@ def doom(fate: Fate) -> None:
         fate.comes("step")
         fate.comes(title.split(maxsplit=1)[0])
 
-    paused, tell = Guard._paused, Stepper._tell
-    ledger_room.database.writing = told_writing
-    Guard._paused, Stepper._tell = told_paused, told_tell
+    with (
+        patch.object(database, "writing", told_writing),
+        patch.object(Guard, "_paused", told_paused),
+        patch.object(Stepper, "_tell", told_tell),
+    ):
+        yield
 
 
 def main() -> None:
     event, n, kind, _, *arguments = sys.argv[1:]
     fate = Fate(event, int(n), kind)
-    doom(fate)
     sys.argv[1:] = arguments
     try:
-        robot_main()
+        with doomed(fate):
+            robot_main()
     finally:
         if kind == "count":
             print("events", *(f"{name}={fate.seen[name]}" for name in EVENTS), file=sys.stderr)

@@ -73,9 +73,14 @@ def started(
         str(manifest),
         "--json",
     ]
-    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
     with subprocess.Popen(
-        command, env=environment(world, **more), encoding="utf-8", start_new_session=True, **pipes
+        command,
+        env=environment(world, **more),
+        encoding="utf-8",
+        start_new_session=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     ) as process:
         try:
             yield process

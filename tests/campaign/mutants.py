@@ -16,6 +16,7 @@ from robot.browser.step import Stepper
 from robot.errors import InDoubt
 from robot.model import Listing, Outcome, fold
 from robot.planning.plan import Limits
+from robot.record import database
 from robot.record.claim import Claim
 from robot.record.ledger import State
 from robot.runner import Runner
@@ -176,9 +177,7 @@ MUTANTS = {
         [(command, "Limits", lambda bound: replace(Limits(bound), bound=timedelta(0)))],
         "upload/commit_delayed_unanswered/after/1800s",
     ),
-    "index_without_published": Mutant(
-        [(ledger_room.database, "prepare", forgetful_index(ledger_room.database.prepare))], "especial/vanished"
-    ),
+    "index_without_published": Mutant([(database, "prepare", forgetful_index(database.prepare))], "especial/vanished"),
     "idle_sockets_left_open": Mutant([(IdleSockets, "close", lambda self: True)], "upload/reset/after"),
     "choose_repeated": Mutant(
         [(UploadWindow, "choose", chooses_twice), (UploadWindow, "lists", lambda self, documents: True)],

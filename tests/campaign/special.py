@@ -12,7 +12,7 @@ from playwright.sync_api import Error as PlaywrightError
 from fake_portal.faults import Fault
 from flows.pages import UploadWindow
 from robot.intake.copies import sha256_of
-from robot.model import Role
+from robot.model import Document, Role
 
 from .trial import NEXT_RUN, SOON, Run, Trial, mistakes, told
 from .world import CONTRACT
@@ -35,7 +35,9 @@ class Story:
     """What happens in one case, run by run."""
 
     def __init__(self, world: World, name: str) -> None:
-        self.world, self.name, self.runs, self._wrong = world, name, [], []
+        self.world, self.name = world, name
+        self.runs: list[Run] = []
+        self._wrong: list[str] = []
         world.begin(Role.CONTRACTOR)
         self.publishes(world.document())
         self.expected: list[str] = []
@@ -73,11 +75,11 @@ class Story:
 
 
 @contextmanager
-def just_before_anexar(act: Callable[[Sequence[Path]], None]) -> Iterator[None]:
+def just_before_anexar(act: Callable[[Sequence[Path]], object]) -> Iterator[None]:
     """Something happens between the noted intent and the click."""
     own = UploadWindow.attach
 
-    def attach(self: UploadWindow, documents: Sequence[object]) -> object:
+    def attach(self: UploadWindow, documents: Sequence[Document]) -> object:
         act([document.path for document in documents])
         return own(self, documents)
 

@@ -161,7 +161,12 @@ def forbidden(world: World) -> Sequence[str]:
     ]
 
 
-ACTIONS = (frozenset(), {"LoginAuthenticate"}, {"StepManagerGoToStep"}, {"UploadFile"})
+ACTIONS: tuple[frozenset[str], ...] = (
+    frozenset(),
+    frozenset({"LoginAuthenticate"}),
+    frozenset({"StepManagerGoToStep"}),
+    frozenset({"UploadFile"}),
+)
 
 
 def may_be_two(faults: Sequence[Fault]) -> bool:

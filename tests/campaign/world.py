@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 from playwright.sync_api import sync_playwright
 from pydantic import SecretStr
@@ -221,6 +222,5 @@ def world(browser: Browser | None = None) -> Iterator[World]:
             stack.callback(browser.close)
         portal, state = address.replace("127.0.0.1", "www.secop.localhost"), app.extensions["replica"]
         made = World(portal, state, browser, Path(folder))
-        stack.callback(setattr, command, "open_browser", command.open_browser)
-        command.open_browser = made._open_browser
+        stack.enter_context(patch.object(command, "open_browser", made._open_browser))
         yield made
