@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 LATENCY ?= portal
 PORT   ?= 8700
-WORKERS ?= 2
+WORKERS ?= 3
 
 .PHONY: help setup demo test campaign portal check lint types contracts format lock clean
 
@@ -29,7 +29,7 @@ demo: setup  ## publish real documents into the replica and prove it
 test: setup  ## every test
 	$(BIN)/python -m pytest -n $(WORKERS)
 
-campaign: setup  ## every fault at every request, deaths and rivals: about an hour
+campaign: setup  ## every fault at every request, deaths and rivals: about two hours
 	$(BIN)/python -m tests.campaign --workers $(WORKERS) --json campaign.json --page docs/campaign.md
 
 portal: setup  ## run the replica and watch it at http://127.0.0.1:$(PORT)/_fake/
