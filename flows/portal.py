@@ -1,10 +1,13 @@
-"""The portal as a flow sees it: one browser, one account, one tab to work in."""
+"""The portal as a flow sees it: one browser, one account, one tab to work in and one to look in."""
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+from playwright.sync_api import Error as PlaywrightError
 
 from robot.browser.loading import open_address
 from robot.model import Account, Role
@@ -12,7 +15,7 @@ from robot.model import Account, Role
 from .pages import ContractDetail, Desk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
     from pathlib import Path
 
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from robot.browser.page import Kit
 
 HOME = "/CO1Marketplace/Common/Workarea/Index"  # docs/portal.md, section 1.2
+AT_ONCE = 2000  #: milliseconds; an empty page needs no server
 
 
 @dataclass
@@ -38,6 +42,7 @@ class Portal:
     origin: str = ""
     _just_arrived: bool = False  #: on the desk, by signing in
     time: datetime | None = None  #: the portal's own, as its last page said it: never later than it really is there
+    _second_tab: Tab | None = None  #: empty, and behind, between two looks
 
     @property
     def own_side_is_buyer(self) -> bool:
@@ -64,10 +69,39 @@ class Portal:
         return Desk(self.tab, self.kit)
 
     def alone(self) -> None:
-        """Close every tab and window but the one we work in."""
+        """Close every tab and window but the one we work in, and the empty one that waits for the next look."""
         for other in self.context.pages:
-            if other is not self.tab:
+            if other is not self.tab and other is not self._second_tab:
                 other.close()
+
+    @contextmanager
+    def looking(self) -> Iterator[Tab]:
+        """
+        A second tab, in front meanwhile: behind another tab a click takes Chromium a second or two.
+
+        It serves all looks, because opening a tab takes as long as opening a page. One in which a look failed goes.
+        """
+        tab, self._second_tab = self._second_tab, None
+        if tab is None or tab.is_closed():
+            tab = self.context.new_page()
+        else:
+            tab.bring_to_front()
+        try:
+            yield tab
+        except BaseException:
+            tab.close()
+            raise
+        self._put_away(tab)
+
+    def _put_away(self, tab: Tab) -> None:
+        """Nothing of what was looked at goes on; a tab that does not let go of it is not used again."""
+        try:
+            tab.goto("about:blank", timeout=AT_ONCE)
+            self.tab.bring_to_front()
+        except PlaywrightError:
+            tab.close()
+        else:
+            self._second_tab = tab
 
     def open_contract(self, tab: Tab, address: str) -> ContractDetail:
         """A contract's page, rendered anew by the server."""

@@ -43,15 +43,14 @@ def look(
     step: Stepper, portal: Portal, place: Place, documents: Sequence[Document], before: Sequence[Listing]
 ) -> list[Listing]:
     """
-    What the contract lists now, on a new page rendered by the server, with the hash of each row that may be ours.
+    What the contract lists now, on a page that the server rendered anew, with the hash of each row that may be ours.
 
     That is every row with the name of a document and, because the portal may have changed a name, each row of our
     side that was not there before.
     """
     names = {fold(d.name) for d in documents}
     earlier = Counter(listing.name for listing in before)
-    tab = portal.context.new_page()
-    try:
+    with portal.looking() as tab:
         detail = step("8  Mirada nueva: abrir el contrato", portal.open_contract, tab, place.facts.address)
         step("   Comprobar el contrato", detail.confirm, Contract(place.facts.identity))
         execution = step("8  Mirada nueva: 7 Ejecución del Contrato", detail.open_execution)
@@ -64,8 +63,6 @@ def look(
             lambda row, now: fold(row.name) in names or (_own(portal, row) and now > earlier[row.name]),
             pictured=True,
         )
-    finally:
-        tab.close()
 
 
 def _read(

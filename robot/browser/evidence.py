@@ -102,7 +102,9 @@ class Evidence:
     # Pictures ------------------------------------------------------------------------------------
 
     def _newest_tab(self) -> Tab:
-        return self._context.pages[-1]
+        """The newest that shows something: the tab for looks is empty between two of them."""
+        shown = [tab for tab in self._context.pages if tab.url != "about:blank"]
+        return (shown or self._context.pages)[-1]
 
     def _take(self, title: str, what: Callable[[], Tab | Locator], *, structure: bool = False) -> None:
         if self._folder is None:

@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import replace
 
 import pytest
+from playwright.sync_api import Error as PlaywrightError
 
 from fake_portal.config import Switches, switch_answers
 from fake_portal.faults import Fault
@@ -423,12 +424,31 @@ def test_nothing_more_leaves_while_somebody_looks(make_robot, replica, paper):
     look = robot.runner.flows.look
 
     def looks(*what):
-        windows.append(len(robot.portal.context.pages))
+        windows.append([tab.url for tab in robot.portal.context.pages if "/DocumentAlternateUpload/" in tab.url])
         return look(*what)
 
     robot.runner.flows = replace(robot.runner.flows, look=looks)
     results = robot.publishes(*paper.several(["uno.pdf", "dos.pdf"]))
 
     assert [result.outcome for result in results] == [Outcome.IN_DOUBT] * 2
-    assert set(windows) == {1}
+    assert windows
+    assert not any(windows), "the portal's window was open while somebody looked"
     assert len(replica.requests("UploadFile")) == 1
+
+
+def test_one_tab_serves_all_looks(make_robot, replica, paper):
+    """
+    A second tab serves every look and shows nothing between two; a look that fails takes its tab with it.
+    """
+    robot = make_robot().is_signed_in()
+    robot.publishes(paper("uno.pdf"), paper("dos.pdf", "CO1.PCCNTR.123502"))
+
+    (second,) = [tab for tab in robot.portal.context.pages if tab is not robot.portal.tab]
+    assert second.url == "about:blank"
+    robot.portal.alone()
+    with pytest.raises(PlaywrightError), robot.portal.looking() as tab:
+        tab.goto("http://127.0.0.1:9/")
+    assert tab is second
+    assert robot.portal.context.pages == [robot.portal.tab]
+    with robot.portal.looking() as tab:
+        assert tab is not second
