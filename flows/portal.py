@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Error as PlaywrightError
 
 from robot.browser.loading import open_address
+from robot.browser.translation import in_our_words
 from robot.model import Account, Role
 
 from .pages import ContractDetail, Desk
@@ -82,10 +83,11 @@ class Portal:
         It serves all looks, because opening a tab takes as long as opening a page. One in which a look failed goes.
         """
         tab, self._second_tab = self._second_tab, None
-        if tab is None or tab.is_closed():
-            tab = self.context.new_page()
-        else:
-            tab.bring_to_front()
+        with in_our_words("abrir la segunda pestaña"):
+            if tab is None or tab.is_closed():
+                tab = self.context.new_page()
+            else:
+                tab.bring_to_front()
         try:
             yield tab
         except BaseException:
