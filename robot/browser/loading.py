@@ -20,13 +20,16 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page as Tab
 
 
+ERROR_PAGE = 2000  #: milliseconds until Chromium shows its own page; it needs no network
+
+
 def open_address(tab: Tab, url: str) -> datetime | None:
     """
     Open an address and wait for the document, not for its pictures; answers the server's own time, where it says one.
 
     :raises Unavailable: nobody answers, or the answer is that the portal is away (status 403 or 5xx).
     """
-    with in_our_words("abrir la dirección"), let_go(tab):
+    with in_our_words("abrir la dirección"), let_go(tab), refusal_over(tab):
         answer = tab.goto(url, wait_until="domcontentloaded")
     if answer is not None and (answer.status >= 500 or answer.status == 403):
         raise Unavailable(f"El portal respondió {answer.status}")
@@ -47,6 +50,22 @@ def let_go(tab: Tab) -> Iterator[None]:
         yield
     except PlaywrightTimeout:
         stop_loading(tab)
+        raise
+
+
+@contextmanager
+def refusal_over(tab: Tab) -> Iterator[None]:
+    """
+    Wait for Chromium's own page about a refused connection, which comes after the error that tells of it.
+
+    An address that is asked for in between is said to have been interrupted by that page, and comes all the same.
+    """
+    try:
+        yield
+    except PlaywrightError as error:
+        if "net::ERR" in error.message and "net::ERR_ABORTED" not in error.message:
+            with suppress(PlaywrightError):
+                tab.wait_for_url("chrome-error://**", wait_until="commit", timeout=ERROR_PAGE)
         raise
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from fake_portal.faults import Fault
 from robot.browser.loading import open_address
-from robot.errors import TimedOut
+from robot.errors import TimedOut, Unavailable
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext
@@ -28,6 +28,21 @@ def test_what_did_not_come_spoils_nothing_that_is_asked_for_next(context: Browse
         with pytest.raises(TimedOut):
             open_address(tab, address)
         tab.set_default_navigation_timeout(20_000)
+
+        open_address(tab, address)
+        tab.close()
+
+
+def test_a_refusal_is_over_when_it_is_told(context: BrowserContext, replica: Replica):
+    """
+    After a refused connection the same address opens at once: Chromium's page about the refusal is not in its way.
+    """
+    address = f"{replica.portal}/CO1Marketplace/Common/Workarea/Index"
+    for _ in range(5):  # without that most rounds fail
+        replica.state.arm([Fault("refused", "desk")])
+        tab = context.new_page()
+        with pytest.raises(Unavailable):
+            open_address(tab, address)
 
         open_address(tab, address)
         tab.close()
