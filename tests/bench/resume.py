@@ -1,6 +1,8 @@
 """
 How long the same command needs after a SIGKILL until its first step is done, and until the document is proven.
 
+A document that died on its way to the portal is in doubt, and is sent again only when the bound is over.
+
     .venv/bin/python -m tests.bench.resume [--rounds 5]
 """
 
@@ -15,6 +17,7 @@ import subprocess
 import sys
 import time
 
+from robot.cli.app import ALL_WELL, IN_DOUBT
 from robot.intake.copies import sha256_of
 from robot.model import Role
 from tests.campaign.kills import environment, sheet, started, wait_until_nobody_is_left
@@ -33,7 +36,7 @@ def main() -> None:
     )
     with world() as here:
         for event, n in DEATHS:
-            first, whole = [], []
+            first, whole, proven = [], [], 0
             for _ in range(asked.rounds):
                 here.begin(Role.CONTRACTOR)
                 file = here.document()
@@ -55,11 +58,13 @@ def main() -> None:
                     first.append(time.monotonic() - began)
                     said += again.stdout.read()
                 whole.append(time.monotonic() - began)
-                assert again.returncode == 0, said
-                assert len(here.copies(sha256_of(file))) == 1
+                copies = len(here.copies(sha256_of(file)))
+                assert (again.returncode, copies) in ((ALL_WELL, 1), (IN_DOUBT, 0)), said
+                proven += copies
             print(
                 f"died at {event} {n}: first step after {statistics.median(first):.1f} s, "
-                f"all of it {statistics.median(whole):.1f} s, {asked.rounds} of {asked.rounds} published once"
+                f"all of it {statistics.median(whole):.1f} s, "
+                f"{proven} of {asked.rounds} published once, {asked.rounds - proven} never arrived and in doubt"
             )
 
 
