@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -90,19 +90,16 @@ class Portal:
                 tab.bring_to_front()
         try:
             yield tab
-        except BaseException:
-            tab.close()
-            raise
-        self._put_away(tab)
+            self._put_away(tab)
+        finally:
+            if self._second_tab is not tab:
+                tab.close()
 
     def _put_away(self, tab: Tab) -> None:
         """Nothing of what was looked at goes on; a tab that does not let go of it is not used again."""
-        try:
+        with suppress(PlaywrightError):
             tab.goto("about:blank", timeout=AT_ONCE)
             self.tab.bring_to_front()
-        except PlaywrightError:
-            tab.close()
-        else:
             self._second_tab = tab
 
     def open_contract(self, tab: Tab, address: str) -> ContractDetail:

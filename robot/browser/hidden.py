@@ -37,7 +37,7 @@ class HiddenPage:
         minimised = {"newWindow": True, "background": True, "windowState": "minimized"}
         self._where = {"hidden": True, "browserContextId": context} if context else minimised
         self._opened: dict[str, str] | None = None  #: None until somebody begins to open it
-        self._is_ready = False  #: whether it did what it was asked the last time
+        self._works = False  #: it did what it was asked the last time
         self._numbers, self._answers = itertools.count(1), dict[int, dict[str, Any]]()
         session.on("Target.receivedMessageFromTarget", self._received)
 
@@ -50,15 +50,15 @@ class HiddenPage:
         deadline = time.monotonic() + PATIENCE
         if self._opened is None:
             self._open()
-        while not self._is_ready and self._ask(self._ready, deadline) is not True:
+        while not self._works and self._ask(self._ready, deadline) is not True:
             self._let_events_in(deadline)
-        self._is_ready = self._ask(script, deadline) is True
-        if not self._is_ready:
+        self._works = self._ask(script, deadline) is True
+        if not self._works:
             raise HiddenPageError(f"{self._address}: no se pudo")
 
     def close(self) -> None:
         """It may be opened again."""
-        opened, self._opened, self._is_ready = self._opened, None, False
+        opened, self._opened, self._works = self._opened, None, False
         if opened:
             self._session.send("Target.closeTarget", {"targetId": opened["target"]})
 

@@ -59,7 +59,8 @@ def main() -> None:
                     said += again.stdout.read()
                 whole.append(time.monotonic() - began)
                 copies = len(here.copies(sha256_of(file)))
-                assert (again.returncode, copies) in ((ALL_WELL, 1), (IN_DOUBT, 0)), said
+                on_its_way = event == "let_go" and (again.returncode, copies) == (IN_DOUBT, 0)
+                assert on_its_way or (again.returncode, copies) == (ALL_WELL, 1), said
                 proven += copies
             print(
                 f"died at {event} {n}: first step after {statistics.median(first):.1f} s, "
