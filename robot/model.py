@@ -136,6 +136,8 @@ class Intent:
     name: str
     sha256: str
     period: str | None = None
+    size: int | None = None  #: bytes of the copy; None where the intent was read from a receipt
+    copy: Path | None = None  #: what is sent; None as above
 
 
 def publication_key(account: str, contract: str, name: str, sha256: str) -> str:

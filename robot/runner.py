@@ -407,7 +407,9 @@ class Runner(Generic[Place]):
         """The publication with its own key: who, where, under which name, and which bytes."""
         document, identity = item.document, place.facts.identity
         key = publication_key(self.account, identity, document.name, document.sha256)
-        return Intent(key, self.account, identity, document.name, document.sha256, item.period)
+        return Intent(
+            key, self.account, identity, document.name, document.sha256, item.period, document.size, document.path
+        )
 
 
 def _by_contract(publications: Sequence[Publication]) -> dict[Contract, list[Publication]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -122,7 +122,7 @@ class Ledger:
         try:
             with self._writing() as db:
                 rows = [
-                    asdict(each)
+                    _row(each)
                     | {"inventory": _last_inventory(db, each.account, each.contract), "intended_at": self._now()}
                     for each in intents
                 ]
@@ -212,7 +212,7 @@ class Ledger:
                 return
             now = self._now()
             proof = {"outcome": Outcome.SKIPPED.value, "link": link, "receipt": receipt}
-            row = asdict(what) | proof | {"intended_at": now, "settled_at": now}
+            row = _row(what) | proof | {"intended_at": now, "settled_at": now}
             db.execute(insert(intent), row)
             _grow(db)
 
@@ -345,7 +345,7 @@ class Ledger:
             for what, sent in doubts:
                 stands = select(intent.c.id).where(intent.c.key == what.key, schema.STANDING)
                 if db.execute(stands).first() is None:
-                    db.execute(insert(intent).values(asdict(what) | {"intended_at": sent, "sent_at": sent}))
+                    db.execute(insert(intent).values(_row(what) | {"intended_at": sent, "sent_at": sent}))
                     _grow(db)
 
     # Transactions ---------------------------------------------------------------------------------
@@ -368,6 +368,18 @@ _OUR_TURN = select(
     ledger.c.id
 ).with_for_update()  # made once: making a statement takes longer than SQLite to carry it out
 _ONE_MORE = update(ledger).values(high_water=ledger.c.high_water + 1)
+
+
+def _row(what: Intent) -> dict[str, str | None]:
+    """What the ledger keeps of an intent: everything but the copy, which is this run's alone."""
+    return {
+        "key": what.key,
+        "account": what.account,
+        "contract": what.contract,
+        "name": what.name,
+        "sha256": what.sha256,
+        "period": what.period,
+    }
 
 
 def _grow(db: Connection) -> None:
