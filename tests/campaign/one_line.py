@@ -156,6 +156,6 @@ ONE_LINE = {
         "robot/browser/guard.py",
         'verdict = Verdict(f"la guarda falló: {type(error).__name__}")',
         "verdict = Verdict()",
-        "tests/test_flows/test_guard.py::test_a_guard_that_fails_lets_nothing_go",
+        "tests/test_robot/test_requests.py::test_a_guard_that_fails_lets_nothing_go",
     ),
 }
