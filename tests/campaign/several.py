@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from robot.intake.copies import sha256_of
 from robot.model import Role
 from tests.papers import pdf
 
+from .kills import LIMIT, started, wait_until_nobody_is_left
 from .special import IN_HALF_AN_HOUR
 from .trial import NEXT_RUN, SOON, Run, Trial, forbidden, may_be_two, untrue
 from .world import CONTRACT, OTHER_CONTRACT, SIDES
@@ -186,6 +188,23 @@ def both_sides_one_after_the_other(story: Story) -> None:
     story.run({theirs: "published"}, after=SOON)
 
 
+def death(n: int, story: Story) -> None:
+    """The robot and its browser die as the n-th upload of a run has been let go; the next runs publish each document once."""
+    world = story.world
+    documents = [story.document("Informe.pdf"), story.document("Planilla.pdf")]
+    documents.append(story.document("Cuenta.pdf", OTHER_CONTRACT))
+    manifest = world.home / "manifiesto.csv"
+    rows = "".join(f"{each.contract},{each.file.name}\n" for each in documents)
+    manifest.write_text(f"contrato,archivo\n{rows}", encoding="utf-8")
+    with started(world, manifest, "let_go", n, "group") as process:
+        _, said = process.communicate(timeout=LIMIT)
+    wait_until_nobody_is_left(world)
+    if process.returncode != -signal.SIGKILL:
+        documents[0].wrong.append(f"it did not die there: {said[-300:]}")
+    for pause, ends in ((0.0, "published|skipped|in_doubt"), (NEXT_RUN, "published|skipped")):
+        story.run(dict.fromkeys(documents, ends), after=pause)
+
+
 def _first_uploads() -> dict[str, Telling]:
     return {
         f"varios/first_upload/{name}/{when}": partial(first_upload, name, when)
@@ -202,7 +221,8 @@ SEVERAL: dict[str, Telling] = {
         both_sides_in_doubt,
         both_sides_one_after_the_other,
     )
-} | _first_uploads()
+}
+SEVERAL |= _first_uploads() | {f"varios/death/{n}": partial(death, n) for n in (1, 2, 3)}
 
 
 def carry_out_several(world: World, name: str) -> Trial:
