@@ -13,6 +13,7 @@ from pydantic import AnyHttpUrl, BeforeValidator, Field, SecretStr, ValidationEr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 from sqlalchemy import URL
 
+from .browser.requests import is_loopback
 from .errors import SettingsError
 from .model import Account, Role
 
@@ -20,6 +21,15 @@ FILE = Path("secop.toml")  #: of the folder where the command is given
 
 #: The two portals by name (docs/portal.md, section 1.1).
 PORTALS = {"produccion": "https://www.secop.gov.co", "formacion": "https://marketplace-formacion.secop.gov.co"}
+
+#: Other hosts of a portal, each with the main one (docs/portal.md, section 1.1).
+SAME_PORTAL = {"community.secop.gov.co": "www.secop.gov.co"}
+
+
+def main_host(host: str) -> str:
+    """The one name of a portal that has several hosts; all names of this machine are one replica."""
+    host = host.casefold().strip("[]").rstrip(".")
+    return "localhost" if is_loopback(host) else SAME_PORTAL.get(host, host)
 
 
 def _by_name(written: object) -> object:
@@ -75,6 +85,11 @@ class Settings(StateSettings):
     route: Literal["guia", "directo"] = Field(
         "guia", description="guia: los clics de la guía; directo: la dirección de un contrato que ya se visitó"
     )
+    compare: Literal["contenido", "nombre"] = Field(
+        "contenido",
+        description="contenido: antes de publicar se comparan los bytes de todo lo que su lado ya cargó en el contrato; "
+        "nombre: solo de lo que se llama igual (más rápido donde hay cientos de documentos)",
+    )
     headless: Literal["auto", "yes", "no"] = Field("auto", description="auto: sin ventana donde no hay pantalla")
     timeout: float = Field(45.0, gt=0, description="segundos que se espera al portal en cada paso")
     settle: float = Field(
@@ -88,7 +103,7 @@ class Settings(StateSettings):
 
     @property
     def account(self) -> Account:
-        return Account(self.portal_url.host or "", self.user, self.role, self.company)
+        return Account(main_host(self.portal_url.host or ""), self.user, self.role, self.company)
 
     @property
     def without_window(self) -> bool:

@@ -195,6 +195,7 @@ def exit_code(results: Sequence[Result]) -> int:
     outcomes = {result.outcome for result in results}
     if Outcome.IN_DOUBT in outcomes:
         return IN_DOUBT
-    if outcomes & {Outcome.NEEDS_PERSON, Outcome.ALTERED, Outcome.DUPLICATED}:
+    strange = any(result.unexplained for result in results)
+    if strange or outcomes & {Outcome.NEEDS_PERSON, Outcome.ALTERED, Outcome.DUPLICATED}:
         return NEEDS_A_PERSON
     return ALL_WELL if outcomes <= WELL else SOME_FAILED

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from robot.browser.step import StepReport
-    from robot.model import Contract, Document, Intent, Listing, Publication, Result
+    from robot.model import Contract, Document, Intent, Publication, Result
     from robot.record.ledger import Ledger
     from robot.settings import Settings
 
@@ -104,7 +104,7 @@ class Office:
 
     @property
     def session(self) -> Path:
-        return self.home / "session.json"
+        return self.home / self.settings.account.session
 
     @property
     def scratch(self) -> Path:
@@ -228,7 +228,9 @@ def signed_in(
         flows.sign_in()
         prover.browser = version_of(context)
         limits = Limits(bound=timedelta(minutes=settings.bound))
-        runner = Runner(flows, claim, settings.account.key, clock, limits, settings.settle)
+        runner = Runner(
+            flows, claim, settings.account, clock, limits, settings.settle, names_only=settings.compare == "nombre"
+        )
         if work is Work.PUBLISH:
             runner.by_content = _learn_from_receipts(office, ledger)
 
@@ -270,9 +272,6 @@ def _flows(office: Office, step: Stepper, portal: Portal, evidence: Evidence, le
         address = ledger.address_of(settings.account.key, contract.number) if straight else None
         return reach_execution(step, portal, contract, address)
 
-    def list_before(place: Place, documents: Sequence[Document], thorough: bool) -> Sequence[Listing]:  # noqa: FBT001 - a callback
-        return inventory(step, portal, place, documents, thorough=thorough)
-
     def send(place: Place, documents: Sequence[Document], intents: Mapping[Document, Intent]) -> Mapping[Document, str]:
         return publish(step, place, documents, intents)
 
@@ -280,7 +279,7 @@ def _flows(office: Office, step: Stepper, portal: Portal, evidence: Evidence, le
         sign_in_and_save,
         portal.forget_session,
         reach,
-        list_before,
+        partial(inventory, step, portal),
         send,
         partial(rehearse, step),
         partial(look, step, portal),

@@ -47,7 +47,7 @@ def to_publications(entries: Sequence[Entry], pages: Mapping[int, int | None]) -
             raise PreflightRefused(f"fila {entry.row}: no se pudo copiar {entry.file}")
         size, sha256 = entry.copy.stat().st_size, sha256_of(entry.copy)
         document = Document(entry.file, entry.copy, size, sha256, pages.get(entry.row))
-        publications.append(Publication(entry.contract, document, entry.row, entry.period, entry.kind))
+        publications.append(Publication(entry.contract, document, entry.row, entry.period, entry.kind, entry.repeat))
     return publications
 
 

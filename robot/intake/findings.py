@@ -70,6 +70,7 @@ ROW_RULES = {
     "path_outside": _error(
         "{text} sale de la carpeta del manifiesto", "copie el archivo a esa carpeta, o escriba la ruta completa"
     ),
+    "repeat_invalid": _error("«{text}» no es sí ni no", "escriba sí, o deje la celda vacía"),
     "period_invalid": _error("«{text}» no es un mes", "escríbalo así: 2026-03"),
     "name_repeated": _error(
         "«{name}» ya está en la fila {first} para el mismo contrato", "deje una de las dos, o cambie un nombre"

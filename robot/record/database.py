@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import create_engine, event, func, insert, inspect, make_url, select, text, update
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, IntegrityError, NoSuchModuleError
@@ -13,6 +13,7 @@ from sqlalchemy.schema import CreateColumn
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
 
 from robot.errors import LedgerError
+from robot.model import Role, fold, publication_key
 
 from . import schema
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from sqlalchemy import URL, Connection, Engine
+    from sqlalchemy import URL, Column, Connection, Engine
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -125,12 +126,48 @@ def _write_ahead(engine: Engine) -> None:
 
 
 def _upgrade(db: Connection) -> None:
-    """From version 1, step by step, in the transaction that opens the ledger: a crash leaves the version that was there."""
-    if db.scalar(select(schema.ledger.c.version)) == 1:
-        schema.metadata.create_all(db, tables=[schema.chain, schema.seal])
-        portal_at = CreateColumn(schema.look.c.portal_at).compile(dialect=db.dialect)
-        db.execute(text(f"ALTER TABLE look ADD COLUMN {portal_at}"))
-        db.execute(update(schema.ledger).values(version=2))
+    """Step by step, in the transaction that opens the ledger: a crash leaves the version that was there."""
+    steps = {1: _chained, 2: _by_content}
+    while step := steps.get(db.scalars(select(schema.ledger.c.version)).one()):
+        step(db)
+        db.execute(update(schema.ledger).values(version=schema.ledger.c.version + 1))
+
+
+def _chained(db: Connection) -> None:
+    """Version 2 has the chain of receipts, and the portal's own time of each look."""
+    schema.metadata.create_all(db, tables=[schema.chain, schema.seal])
+    _add(db, schema.look.c.portal_at)
+
+
+def _by_content(db: Connection) -> None:
+    """
+    Version 3 knows a publication by side, contract and bytes, no longer by user, company and name.
+
+    What stands under two names keeps both: the later one counts as asked for.
+    """
+    _add(db, schema.intent.c.content, schema.intent.c.asked)
+    which = schema.intent.c
+    taken: set[str] = set()
+    query = select(which.id, which.account, which.contract, which.name, which.sha256, schema.STANDING.label("stands"))
+    for row in db.execute(query.order_by(which.id)).all():
+        portal, _, rest = row.account.partition("|")
+        side = next((role for role in Role if f"|{role}|" in f"{rest}|"), "")
+        party = f"{portal}|{side}"
+        key = content = publication_key(party, row.contract, row.sha256)
+        if row.stands and key in taken:
+            key = publication_key(party, row.contract, row.sha256, fold(row.name))
+        if row.stands and key in taken:  # two accounts had published it under one name
+            key = publication_key(party, row.contract, row.sha256, f"{fold(row.name)}\n{row.id}")
+        if row.stands:
+            taken.add(key)
+        db.execute(update(schema.intent).where(which.id == row.id).values(key=key, content=content))
+    schema.CONTENT.create(db)
+
+
+def _add(db: Connection, *columns: Column[Any]) -> None:
+    for column in columns:
+        written = CreateColumn(column).compile(dialect=db.dialect)
+        db.execute(text(f"ALTER TABLE {column.table.name} ADD COLUMN {written}"))
 
 
 def _is_ledger(db: Connection) -> bool:

@@ -60,6 +60,7 @@ class WhichDocument(Part):
     pages: Count | None = None
     period: Text | None = None
     kind: Text | None = None
+    repeat: bool = False  #: a person asked for it though the same bytes stand there under another name
 
 
 class Listed(Part):
@@ -149,6 +150,7 @@ class Receipt(Part):
     message: Text
     remedy: Text = ""
     listing: Listed | None = None
+    unexplained: tuple[Listed, ...] = ()  #: rows of our side that came meanwhile and that no run of this ledger sent
     began: Moment
     ended: Moment
     portal_time: Moment | None = None

@@ -23,6 +23,7 @@ def as_json(run: str, results: Sequence[Result], drift: Sequence[str]) -> str:
                 "sha256": result.publication.document.sha256,
                 "outcome": result.outcome.value,
                 "message": result.message,
+                "unexplained": [row.name for row in result.unexplained],
             }
             for result in sorted(results, key=lambda r: r.publication.row)
         ],

@@ -85,7 +85,7 @@ class Portal:
             lambda: None,
             lambda: None,
             self.reach,
-            lambda place, documents, thorough: self.rows(place),
+            lambda place, documents, known: self.rows(place),
             self.publish,
             lambda place, documents: None,
             lambda place, documents, before: self.rows(place),
@@ -130,7 +130,7 @@ def one_run(ledger: Ledger | StubLedger, chain: Chain | StubChain, folder: Path,
     """All documents, from the first plan to the seal."""
     clock = Clock()
     portal = Portal(Claim(cast("Ledger", ledger), f"run {run}", clock, press_within=60, lease=180))
-    runner = Runner(portal.flows, portal.claim, ACCOUNT.key, clock)
+    runner = Runner(portal.flows, portal.claim, ACCOUNT, clock)
     items = []
     for n in range(DOCUMENTS):
         path = folder / "documents" / f"informe de actividades {n}.pdf"

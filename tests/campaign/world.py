@@ -194,7 +194,9 @@ class World:
             {"name": "STSAuthenticationCookie", "domain": "community.secop.localhost", "path": "/", **host},
             *({"name": "FedAuth", "domain": "www.secop.localhost", "path": f"/{app}", **host} for app in PORTAL_APPS),
         ]
-        (home / "session.json").write_text(json.dumps({"cookies": cookies, "origins": []}), encoding="utf-8")
+        (home / self.settings.account.session).write_text(
+            json.dumps({"cookies": cookies, "origins": []}), encoding="utf-8"
+        )
 
     @contextmanager
     def _open_browser(

@@ -350,9 +350,9 @@ def test_a_forbidden_request_in_mid_flow_stops_the_run(make_robot, replica, pape
     robot.signs_in()
     flows = robot.runner.flows
 
-    def tempted(place, documents, thorough):
+    def tempted(place, documents, known):
         robot.portal.tab.evaluate(f"() => {{ fetch('/CO1ContractsManagement/Tendering/{ACT}').catch(() => 0) }}")
-        return flows.inventory(place, documents, thorough)
+        return flows.inventory(place, documents, known)
 
     robot.runner.flows = replace(flows, inventory=tempted)
     items = [paper("uno.pdf"), paper("dos.pdf", "CO1.PCCNTR.123502")]

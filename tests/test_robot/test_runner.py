@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from robot.cli.app import exit_code
 from robot.clock import Clock
 from robot.errors import (
     Conflict,
@@ -19,12 +20,23 @@ from robot.errors import (
     TimedOut,
     WindowClosed,
 )
-from robot.model import Contract, ContractFacts, Document, Intent, Listing, Outcome, Publication
+from robot.model import (
+    Account,
+    Contract,
+    ContractFacts,
+    Document,
+    Intent,
+    Listing,
+    Outcome,
+    Publication,
+    Role,
+)
 from robot.planning.plan import Limits
 from robot.record.claim import Claim, bury_the_last
 from robot.record.ledger import State, open_ledger
 from robot.runner import Flows, Runner
 
+ACCOUNT = Account("portal.example", "contratista", Role.CONTRACTOR)
 START = datetime(2026, 3, 31, 12, tzinfo=UTC)
 
 
@@ -48,6 +60,7 @@ class TinyPortal:
     doubles: int = 1
     pending: list[Listing] = field(default_factory=list)
     time: datetime | None = None  #: by its own clock
+    known: list[object] = field(default_factory=list)  #: what each inventory was told
 
     def _trouble(self, call):
         self.calls.append(call)
@@ -64,7 +77,8 @@ class TinyPortal:
         self._trouble("reach")
         return Spot(ContractFacts(contract.number, contract.number, None, "http://127.0.0.1/contrato"))
 
-    def inventory(self, place, documents, thorough):
+    def inventory(self, place, documents, known):
+        self.known.append(known)
         self._trouble("inventory")
         return list(self.stored)
 
@@ -134,7 +148,7 @@ def portal(claim):
 
 @pytest.fixture
 def runner(portal, claim, time):
-    return Runner(portal.flows, claim, "cuenta", time.clock)
+    return Runner(portal.flows, claim, ACCOUNT, time.clock)
 
 
 def publication(row=2, contract="CO1.PCCNTR.1", name=None):
@@ -210,6 +224,158 @@ def test_a_late_commit_is_found_and_not_repeated(runner, portal):
     portal.lag = 0
     assert outcomes(runner, publication()) == [Outcome.PUBLISHED]
     assert portal.calls.count("publish") == 1
+
+
+def unreachable(portal):
+    portal.trouble["reach"] = [TimedOut("el portal no respondió a tiempo")] * 2
+
+
+def test_a_doubt_stays_a_doubt_where_its_contract_is_not_reached(runner, portal, time):
+    """
+    What an earlier run sent and did not see is in doubt for a run that cannot open its contract; what never left is not.
+    """
+    portal.lag = 99
+    assert outcomes(runner, publication(2)) == [Outcome.IN_DOUBT]
+    again = replace(runner, _intents={})
+    for _ in range(2):
+        unreachable(portal)
+        first, second = results(again, publication(2), publication(3))
+
+        assert [first.outcome, second.outcome] == [Outcome.IN_DOUBT, Outcome.FAILED]
+        assert "No se envió" not in first.message
+        assert "No lo publique a mano" in first.message
+        assert second.message.startswith("No se envió")
+
+
+def test_what_was_published_before_is_said_where_its_contract_is_not_reached(runner, portal):
+    """
+    A document that an earlier run proved is never called unsent, whether the contract fails or its turn does not come.
+    """
+    outcomes(runner, publication(2), publication(3, "B"))
+    again = replace(runner, _intents={})
+    portal.trouble["reach"] = [NeedsHuman("captcha")]
+
+    ended = results(again, publication(2), publication(3, "B"), publication(4, "B"))
+
+    assert [r.outcome for r in ended] == [Outcome.PUBLISHED_BEFORE] * 2 + [Outcome.NOT_ATTEMPTED]
+    assert not any("No se envió" in r.message for r in ended)
+
+
+@pytest.mark.parametrize("asked", ["CO1.SLCNTR.77", "nunca-visto"])
+def test_a_doubt_is_found_by_any_number(runner, portal, claim, asked):
+    """
+    The contract was asked for by another number, known to the ledger or not: what was sent with these bytes is still in doubt.
+    """
+    portal.lag = 99
+    outcomes(runner, publication(2))
+    claim.ledger.keep_inventory("x", "CO1.PCCNTR.1", "CO1.SLCNTR.77", "http://127.0.0.1/", [])
+    unreachable(portal)
+
+    assert outcomes(replace(runner, _intents={}), publication(2, asked)) == [Outcome.IN_DOUBT]
+
+
+def test_a_document_in_doubt_may_be_renamed(runner, portal, time):
+    """
+    Renamed while it is in doubt it is only looked for, by its bytes; found under the old name it is published, once.
+    """
+    portal.lag = 99
+    outcomes(runner, publication(2, name="informe.pdf"))
+    renamed = publication(2, name="informe final.pdf")
+
+    (looked,) = results(runner, renamed)
+    portal.lag = 0
+    (found,) = results(runner, renamed)
+
+    assert looked.outcome is Outcome.IN_DOUBT
+    assert "informe.pdf" in looked.message
+    assert found.outcome is Outcome.PUBLISHED
+    assert portal.calls.count("publish") == 1
+
+
+@pytest.mark.parametrize(
+    "other", [replace(ACCOUNT, user="otra persona"), replace(ACCOUNT, company="Mi empresa")], ids=str
+)
+def test_a_document_in_doubt_is_so_for_the_whole_side(runner, portal, other):
+    """
+    Another user of the same side, or the same one with a company's name, does not send what is in doubt; the other side may.
+    """
+    portal.lag = 99
+    outcomes(runner, publication())
+
+    assert outcomes(replace(runner, account=other, _intents={}), publication()) == [Outcome.IN_DOUBT]
+    supervisor = replace(runner, account=replace(ACCOUNT, role=Role.SUPERVISOR), _intents={})
+    outcomes(supervisor, publication())
+    assert portal.calls.count("publish") == 2
+
+
+def test_the_same_bytes_under_another_name_are_refused_unless_asked_for(runner, portal):
+    """
+    Equal bytes of our side are not published again under another name; a row that says `repetir` publishes them, once.
+    """
+    first, other = publication(2, name="a.pdf"), publication(2, name="b.pdf")
+    outcomes(runner, first)
+
+    (refused,) = results(runner, other)
+    again = replace(other, repeat=True)
+    asked = [outcomes(runner, again) for _ in range(2)]
+
+    assert refused.outcome is Outcome.REFUSED
+    assert "repetir" in refused.message
+    assert asked == [[Outcome.PUBLISHED], [Outcome.SKIPPED]]
+    assert outcomes(runner, first) == [Outcome.SKIPPED], "the copy that was asked for makes it no duplicate"
+    assert portal.calls.count("publish") == 2
+
+
+def test_a_repetition_waits_for_the_first(runner, portal):
+    """
+    While the first is in doubt its repetition does not go; once the first is there it does, and both are settled.
+    """
+    portal.lag = 99
+    first, again = publication(2, name="a.pdf"), replace(publication(2, name="b.pdf"), repeat=True)
+    outcomes(runner, first)
+    waits = outcomes(runner, again)
+    portal.stored += portal.pending
+    portal.pending, portal.lag = [], 0
+
+    assert waits == [Outcome.IN_DOUBT]
+    assert outcomes(runner, again) == [Outcome.PUBLISHED]
+    assert outcomes(runner, first) == [Outcome.SKIPPED]
+
+
+def test_all_of_our_side_is_compared_unless_a_person_limits_it(runner, portal, claim):
+    """
+    What was downloaded earlier is handed on by its id; by name only where the setting says so, and never while in doubt.
+    """
+    portal.stored.append(Listing("viejo.pdf", True, "e" * 64, id="77"))
+    outcomes(runner, publication(2))
+    limited = replace(runner, names_only=True)
+    outcomes(limited, publication(3))
+    portal.lag = 99
+    outcomes(limited, publication(4))
+    outcomes(limited, publication(4))
+    outcomes(replace(limited, by_content=True), publication(5))
+
+    assert portal.known == [{}, None, None, {"77": "e" * 64}, {"77": "e" * 64}]
+
+
+def test_a_row_that_nobody_sent_is_said(runner, portal):
+    """
+    A row of our side that comes while we publish and that no intent explains is told with each result of the contract.
+    """
+    own = portal.flows.look
+
+    def look(place, documents, before):
+        own(place, documents, before)
+        portal.stored.append(Listing("ajeno.pdf", True, "e" * 64))
+        return list(portal.stored)
+
+    runner.flows = replace(runner.flows, look=look)
+    (result,) = results(runner, publication())
+
+    assert result.outcome is Outcome.PUBLISHED
+    assert [row.name for row in result.unexplained] == ["ajeno.pdf"]
+    assert "ajeno.pdf" in result.message
+    assert exit_code([result]) == 5
 
 
 def test_a_refusal_in_words_is_kept(runner, portal):
@@ -463,7 +629,7 @@ def test_a_contract_that_another_robot_takes_meanwhile(runner, portal, claim, ti
     A robot that was away for longer than its lease notes no intent and sends nothing: the contract is another's.
     """
 
-    def slow(place, documents, thorough):
+    def slow(place, documents, known):
         time.at += timedelta(seconds=181)
         claim.ledger.lease("CO1.PCCNTR.1", "otro", 180)
         return []

@@ -75,19 +75,64 @@ def test_the_password_is_not_in_the_settings_text(environment):
 
 def test_accounts_have_folders_of_their_own(environment):
     """
-    Another user, role, company or portal is another folder of state.
+    Another user or portal is another folder of state, and so another lock.
     """
     seen = {load_settings().account.id}
-    for name, value in [
-        ("SECOP_USER", "otra"),
-        ("SECOP_ROLE", "supervisor"),
-        ("SECOP_COMPANY", "X"),
-        ("SECOP_PORTAL_URL", "http://otro/"),
-    ]:
+    for name, value in [("SECOP_USER", "otra"), ("SECOP_PORTAL_URL", "http://otro/")]:
         environment.setenv(name, value)
         seen.add(load_settings().account.id)
 
-    assert len(seen) == 5
+    assert len(seen) == 3
+
+
+@pytest.mark.parametrize(
+    "spelt",
+    [
+        {"SECOP_USER": "CONTRATISTA"},
+        {"SECOP_COMPANY": "Mi empresa"},
+        {"SECOP_PORTAL_URL": "http://www.secop.localhost:8700/"},
+        {"SECOP_PORTAL_URL": "http://[::1]:8700/"},
+    ],
+    ids=str,
+)
+def test_an_account_is_one_however_it_is_spelt(environment, spelt):
+    """
+    Neither another of the portal's hosts nor a company's name makes another account, side or lock of the same sign-in.
+    """
+    environment.setenv("SECOP_PORTAL_URL", "http://127.0.0.1:8700/")
+    before = load_settings().account
+    for name, value in spelt.items():
+        environment.setenv(name, value)
+    after = load_settings().account
+
+    assert (before.id, before.key, before.party) == (after.id, after.key, after.party)
+
+
+@pytest.mark.parametrize(
+    ("host", "main"), [("community.secop.gov.co", "www.secop.gov.co"), ("WWW.SECOP.GOV.CO", "www.secop.gov.co")]
+)
+def test_the_hosts_of_the_real_portal_are_one_portal(environment, host, main):
+    """
+    The sign-in's host and the applications' host are one portal; the training portal is another.
+    """
+    environment.setenv("SECOP_PORTAL_URL", f"https://{host}/")
+    production = load_settings().account
+    environment.setenv("SECOP_PORTAL_URL", "formacion")
+
+    assert production.portal == main
+    assert load_settings().account.id != production.id
+
+
+def test_sessions_of_two_companies_are_two(environment):
+    """
+    A saved session is used again by the same side of the same company alone.
+    """
+    seen = {load_settings().account.session}
+    for name, value in [("SECOP_ROLE", "supervisor"), ("SECOP_COMPANY", "X"), ("SECOP_COMPANY", " x ")]:
+        environment.setenv(name, value)
+        seen.add(load_settings().account.session)
+
+    assert len(seen) == 3
 
 
 def test_no_secret_in_the_log(tmp_path):
