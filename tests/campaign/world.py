@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from unittest.mock import patch
 
 from playwright.sync_api import sync_playwright
@@ -99,15 +99,16 @@ class World:
     ledger: str | None = None  #: address of a ledger that several offices share
     time: Time = field(init=False)
     home: Path = field(init=False)
+    compare: Literal["contenido", "nombre"] = "contenido"  #: SECOP_COMPARE
     blocked: list[str] = field(default_factory=list)  #: what guards had to stop
     _turn: int = 0
     _hidden: list[Document] = field(default_factory=list)
 
-    def begin(self, role: Role, *, signed_in: bool = True) -> None:
+    def begin(self, role: Role, *, signed_in: bool = True, config: Config | None = None) -> None:
         """A portal at its beginning, an empty state folder, and where asked a session that is open already."""
         self._turn += 1
         self.role, self.office, self.ledger = role, "oficina", None
-        self.state.reset(Config())
+        self.state.reset(config or Config())
         self.time = Time(self.state)
         self.home = self.folder / f"{self._turn}"
         self.home.mkdir()
@@ -135,6 +136,7 @@ class World:
             ledger=self.ledger,
             headless="yes",
             timeout=PATIENCE.page,
+            compare=self.compare,
         )
 
     def paper(self, name: str, content: bytes) -> Path:
