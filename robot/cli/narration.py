@@ -94,7 +94,7 @@ class Narration:
             )
         self._console.print(table)
         for result in in_order:
-            if result.outcome not in PROVEN:
+            if result.outcome not in PROVEN or result.unexplained:
                 self._print(f"[bold]{escape(result.publication.document.name)}[/]: {escape(result.message)}")
         self._print(verdict([result.outcome for result in results]))
         self._print(f"Informe: {escape(str(report))}" if report else f"Registro: {escape(str(folder))}")
