@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .receipts import Receipt
 
 PASSED = (Outcome.PUBLISHED, Outcome.SKIPPED, Outcome.WOULD_PUBLISH)
-UNSETTLED = (Outcome.IN_DOUBT, Outcome.NEEDS_PERSON)
+UNSETTLED = (Outcome.IN_DOUBT, Outcome.NEEDS_PERSON, Outcome.PUBLISHED_BEFORE)
 HEADINGS = (
     "Fila",
     "Contrato pedido",

@@ -70,7 +70,7 @@ def test_no_cell_is_a_formula(tmp_path, name):
 
 def test_junit_counts_what_it_lists(tmp_path):
     """
-    One suite per contract; doubt and a person's turn are errors, what went wrong is a failure, what is proven passes.
+    One suite per contract; doubt, a person's turn and what could not be looked at are errors, what went wrong is a failure, what is proven passes.
     """
     other = {"asked": "CO1.PCCNTR.1", "identity": "CO1.PCCNTR.1"}
     receipts = [receipt(row, outcome=outcome) for row, outcome in enumerate(Outcome, start=2)]
@@ -81,13 +81,13 @@ def test_junit_counts_what_it_lists(tmp_path):
         said.get("type"): said.tag for case in root.iter("testcase") for said in case if said.tag != "properties"
     }
     assert root.get("tests") == str(len(Outcome) + 1)
-    assert (root.get("failures"), root.get("errors"), root.get("skipped")) == ("6", "2", "1")
+    assert (root.get("failures"), root.get("errors"), root.get("skipped")) == ("6", "3", "1")
     assert [suite.get("name") for suite in root] == ["CO1.PCCNTR.1", "CO1.PCCNTR.129716"]
     assert root[1].get("timestamp") == "2026-11-22T15:04:05"
     assert root[0].get("time") == root[0][0].get("time") == "9.000"
     assert verdicts == {
         **dict.fromkeys(["rejected", "refused", "failed", "altered", "duplicated", "absent"], "failure"),
-        **dict.fromkeys(["in_doubt", "needs_person"], "error"),
+        **dict.fromkeys(["in_doubt", "needs_person", "published_before"], "error"),
         "not_attempted": "skipped",
     }
 
