@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
-from rich.console import Console
 
 from robot.errors import InputError, ManifestError, NeedsHuman, PreflightRefused, RobotError, SetupError
 from robot.model import Outcome, Result
@@ -20,6 +19,7 @@ from .kept import history, latest_run, rewrite_report
 from .narration import Narration
 from .prepare import examine
 from .run import Options, Work, carry_out
+from .screen import Screen
 from .spanish import SpanishCommand, SpanishGroup
 
 if TYPE_CHECKING:
@@ -150,7 +150,8 @@ def status(
     if as_machine:
         typer.echo(kept.as_json())
     else:
-        Console(highlight=False, soft_wrap=True).print(kept.as_lines())
+        for line in kept.as_lines():
+            Screen().say(line)
 
 
 @app.command(cls=SpanishCommand)
@@ -162,7 +163,7 @@ def report(
     """Escribe de nuevo el informe de una ejecución a partir de sus recibos, y dice dónde quedó."""
     narration = _narration()
     try:
-        typer.echo(rewrite_report(latest_run(load_state_settings(), run)))
+        Screen().say(str(rewrite_report(latest_run(load_state_settings(), run))))
     except RobotError as error:
         _refuse(narration, error)
 
@@ -180,7 +181,7 @@ def _run(manifest: Path, work: Work, options: Options, *, as_machine: bool) -> N
 
 
 def _narration() -> Narration:
-    return Narration(Console(stderr=True, highlight=False))
+    return Narration(Screen(stderr=True))
 
 
 def _refuse(narration: Narration, error: RobotError) -> NoReturn:

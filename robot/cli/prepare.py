@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from robot import legible
 from robot.errors import PreflightRefused
 from robot.intake.copies import copy_files, to_publications
 from robot.intake.manifest import read_manifest
@@ -54,7 +54,7 @@ class Examined:
                 for finding in self.findings
             ],
         }
-        return json.dumps(document, ensure_ascii=False, indent=2)
+        return legible.as_json(document)
 
 
 def examine(manifest: Path, copies: Path | None = None) -> Examined:
