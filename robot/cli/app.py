@@ -48,6 +48,17 @@ AsJson = Annotated[bool, typer.Option("--json", help="Escribe el resultado en JS
 SkipInvalid = Annotated[
     bool, typer.Option("--skip-invalid", help="Deja por fuera las filas con errores y sigue con las demás.")
 ]
+Allow = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--allow",
+        metavar="CARPETA",
+        exists=True,
+        file_okay=False,
+        help="Otra carpeta, además de la del manifiesto, donde pueden estar sus archivos. Se puede repetir.",
+        show_default=False,
+    ),
+]
 EvidenceLevel = Annotated[
     Evidence | None,
     typer.Option("--evidence", help="Imágenes: basic, tres por documento; full, una por paso.", show_default=False),
@@ -77,11 +88,11 @@ def secop() -> None:
 
 
 @app.command(cls=SpanishCommand)
-def check(manifest: Manifest, *, as_machine: AsJson = False) -> None:
+def check(manifest: Manifest, *, allow: Allow = None, as_machine: AsJson = False) -> None:
     """Revisa el manifiesto y cada archivo, sin abrir un navegador ni usar la red."""
     narration = _narration()
     try:
-        examined = examine(manifest)
+        examined = examine(manifest, allowed=allow or ())
     except InputError as error:
         _refuse(narration, error)
     narration.findings(examined.findings)
@@ -92,13 +103,15 @@ def check(manifest: Manifest, *, as_machine: AsJson = False) -> None:
 
 
 @app.command(cls=SpanishCommand)
-def plan(manifest: Manifest, *, skip_invalid: SkipInvalid = False, as_machine: AsJson = False) -> None:
+def plan(
+    manifest: Manifest, *, skip_invalid: SkipInvalid = False, allow: Allow = None, as_machine: AsJson = False
+) -> None:
     """Mira el portal y dice qué se publicaría y por qué; no abre la ventana de anexar ni envía nada."""
-    _run(manifest, Work.PLAN, Options(skip_invalid=skip_invalid), as_machine=as_machine)
+    _run(manifest, Work.PLAN, Options(skip_invalid=skip_invalid, allow=allow or ()), as_machine=as_machine)
 
 
 @app.command(cls=SpanishCommand)
-def publish(
+def publish(  # noqa: PLR0913 - a command has its options
     manifest: Manifest,
     *,
     dry_run: Annotated[
@@ -111,6 +124,7 @@ def publish(
     ] = False,
     skip_invalid: SkipInvalid = False,
     evidence: EvidenceLevel = None,
+    allow: Allow = None,
     as_machine: AsJson = False,
 ) -> None:
     """
@@ -119,14 +133,17 @@ def publish(
     Lo que ya está publicado con los mismos bytes no se publica otra vez: la orden se puede repetir cuando haga falta.
     """
     work = Work.REHEARSE if dry_run else Work.PUBLISH
-    options = Options(skip_invalid=skip_invalid, evidence=evidence.value if evidence else None)
+    level = evidence.value if evidence else None
+    options = Options(skip_invalid=skip_invalid, evidence=level, allow=allow or ())
     _run(manifest, work, options, as_machine=as_machine)
 
 
 @app.command(cls=SpanishCommand)
-def verify(manifest: Manifest, *, skip_invalid: SkipInvalid = False, as_machine: AsJson = False) -> None:
+def verify(
+    manifest: Manifest, *, skip_invalid: SkipInvalid = False, allow: Allow = None, as_machine: AsJson = False
+) -> None:
     """Comprueba en el portal, byte por byte, los documentos de un manifiesto; no publica nada."""
-    _run(manifest, Work.VERIFY, Options(skip_invalid=skip_invalid), as_machine=as_machine)
+    _run(manifest, Work.VERIFY, Options(skip_invalid=skip_invalid, allow=allow or ()), as_machine=as_machine)
 
 
 @app.command(cls=SpanishCommand)

@@ -57,13 +57,15 @@ class Examined:
         return legible.as_json(document)
 
 
-def examine(manifest: Path, copies: Path | None = None) -> Examined:
+def examine(manifest: Path, copies: Path | None = None, allowed: Sequence[Path] = ()) -> Examined:
     """
     Read the manifest and examine its files: the copies made below `copies`, or where there is none the files themselves.
 
+    A sheet's files lie below its own folder or below one of those `allowed`.
+
     :raises ManifestError: the whole is unreadable, empty or no manifest.
     """
-    written = read_manifest(manifest)
+    written = read_manifest(manifest, allowed)
     entries = copy_files(written.entries, copies) if copies is not None else written.entries
     looked = preflight(entries)
     return Examined(entries, [*written.findings, *looked.findings], looked.pages)
