@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from loguru import logger
 
+from robot.legible import legible
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
@@ -14,12 +16,17 @@ if TYPE_CHECKING:
 
 
 def start_log(file: Path, secrets: Iterable[str]) -> None:
-    """Log to this file alone; each secret is replaced wherever it would appear in a message."""
+    """
+    Log to this file alone; each secret is replaced wherever it would appear in a message.
+
+    A message is one entry whatever it holds: its further lines are indented, and hidden characters stand as their code.
+    """
     hidden = [s for s in secrets if s]
 
     def redact(record: Record) -> None:
         for secret in hidden:
             record["message"] = record["message"].replace(secret, "•••")
+        record["message"] = legible(record["message"], lines=True).replace("\n", "\n    ")
 
     logger.remove()
     logger.configure(patcher=redact)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
-from rich.console import Console
 
 from robot.errors import InputError, ManifestError, NeedsHuman, PreflightRefused, RobotError, SetupError
 from robot.model import Outcome, Result
@@ -20,6 +19,7 @@ from .kept import history, latest_run, rewrite_report
 from .narration import Narration
 from .prepare import examine
 from .run import Options, Work, carry_out
+from .screen import Screen
 from .spanish import SpanishCommand, SpanishGroup
 
 if TYPE_CHECKING:
@@ -47,6 +47,17 @@ Manifest = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Escribe el resultado en JSON en la salida estándar.")]
 SkipInvalid = Annotated[
     bool, typer.Option("--skip-invalid", help="Deja por fuera las filas con errores y sigue con las demás.")
+]
+Allow = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--allow",
+        metavar="CARPETA",
+        exists=True,
+        file_okay=False,
+        help="Otra carpeta, además de la del manifiesto, donde pueden estar sus archivos. Se puede repetir.",
+        show_default=False,
+    ),
 ]
 EvidenceLevel = Annotated[
     Evidence | None,
@@ -77,11 +88,11 @@ def secop() -> None:
 
 
 @app.command(cls=SpanishCommand)
-def check(manifest: Manifest, *, as_machine: AsJson = False) -> None:
+def check(manifest: Manifest, *, allow: Allow = None, as_machine: AsJson = False) -> None:
     """Revisa el manifiesto y cada archivo, sin abrir un navegador ni usar la red."""
     narration = _narration()
     try:
-        examined = examine(manifest)
+        examined = examine(manifest, allowed=allow or ())
     except InputError as error:
         _refuse(narration, error)
     narration.findings(examined.findings)
@@ -92,13 +103,15 @@ def check(manifest: Manifest, *, as_machine: AsJson = False) -> None:
 
 
 @app.command(cls=SpanishCommand)
-def plan(manifest: Manifest, *, skip_invalid: SkipInvalid = False, as_machine: AsJson = False) -> None:
+def plan(
+    manifest: Manifest, *, skip_invalid: SkipInvalid = False, allow: Allow = None, as_machine: AsJson = False
+) -> None:
     """Mira el portal y dice qué se publicaría y por qué; no abre la ventana de anexar ni envía nada."""
-    _run(manifest, Work.PLAN, Options(skip_invalid=skip_invalid), as_machine=as_machine)
+    _run(manifest, Work.PLAN, Options(skip_invalid=skip_invalid, allow=allow or ()), as_machine=as_machine)
 
 
 @app.command(cls=SpanishCommand)
-def publish(
+def publish(  # noqa: PLR0913 - a command has its options
     manifest: Manifest,
     *,
     dry_run: Annotated[
@@ -111,6 +124,7 @@ def publish(
     ] = False,
     skip_invalid: SkipInvalid = False,
     evidence: EvidenceLevel = None,
+    allow: Allow = None,
     as_machine: AsJson = False,
 ) -> None:
     """
@@ -119,14 +133,17 @@ def publish(
     Lo que ya está publicado con los mismos bytes no se publica otra vez: la orden se puede repetir cuando haga falta.
     """
     work = Work.REHEARSE if dry_run else Work.PUBLISH
-    options = Options(skip_invalid=skip_invalid, evidence=evidence.value if evidence else None)
+    level = evidence.value if evidence else None
+    options = Options(skip_invalid=skip_invalid, evidence=level, allow=allow or ())
     _run(manifest, work, options, as_machine=as_machine)
 
 
 @app.command(cls=SpanishCommand)
-def verify(manifest: Manifest, *, skip_invalid: SkipInvalid = False, as_machine: AsJson = False) -> None:
+def verify(
+    manifest: Manifest, *, skip_invalid: SkipInvalid = False, allow: Allow = None, as_machine: AsJson = False
+) -> None:
     """Comprueba en el portal, byte por byte, los documentos de un manifiesto; no publica nada."""
-    _run(manifest, Work.VERIFY, Options(skip_invalid=skip_invalid), as_machine=as_machine)
+    _run(manifest, Work.VERIFY, Options(skip_invalid=skip_invalid, allow=allow or ()), as_machine=as_machine)
 
 
 @app.command(cls=SpanishCommand)
@@ -150,7 +167,8 @@ def status(
     if as_machine:
         typer.echo(kept.as_json())
     else:
-        Console(highlight=False, soft_wrap=True).print(kept.as_lines())
+        for line in kept.as_lines():
+            Screen().say(line)
 
 
 @app.command(cls=SpanishCommand)
@@ -162,7 +180,7 @@ def report(
     """Escribe de nuevo el informe de una ejecución a partir de sus recibos, y dice dónde quedó."""
     narration = _narration()
     try:
-        typer.echo(rewrite_report(latest_run(load_state_settings(), run)))
+        Screen().say(str(rewrite_report(latest_run(load_state_settings(), run))))
     except RobotError as error:
         _refuse(narration, error)
 
@@ -180,7 +198,7 @@ def _run(manifest: Path, work: Work, options: Options, *, as_machine: bool) -> N
 
 
 def _narration() -> Narration:
-    return Narration(Console(stderr=True, highlight=False))
+    return Narration(Screen(stderr=True))
 
 
 def _refuse(narration: Narration, error: RobotError) -> NoReturn:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from rich.console import Console as Screen
-from rich.markup import escape
-
 from robot.handover import Answer, HandOver, Nobody
+
+from .screen import Screen
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,8 +25,8 @@ class Console:
         return Console() if sys.stdin.isatty() and not settings.without_window else Nobody()
 
     def ask(self, account: Account, why: str, picture: Path | None) -> Answer:  # noqa: ARG002 - the window shows more than a picture
-        screen = Screen(stderr=True, highlight=False)
-        screen.print(f"[bold yellow]{escape(why)}[/] Cuenta: {escape(account.user)}.", soft_wrap=True)
-        screen.print("Resuélvalo en la ventana del navegador y pulse Enter aquí; escriba «no» para dejarlo.")
+        screen = Screen(stderr=True)
+        screen.say((why, "bold yellow"), f" Cuenta: {account.user}.")
+        screen.say("Resuélvalo en la ventana del navegador y pulse Enter aquí; escriba «no» para dejarlo.")
         said = sys.stdin.readline()
         return Answer.PARKED if not said or said.strip().casefold() == "no" else Answer.RESUMED

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from robot.model import Severity
 from robot.record.words import PROVEN, SAID, Tone, decimal, verdict
 
+from .screen import styled
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-
-    from rich.console import Console
 
     from robot.browser.step import StepReport
     from robot.errors import RobotError
     from robot.model import Finding, Result
 
     from .prepare import Examined
+    from .screen import Screen
 
 STYLE = {Tone.GOOD: "green", Tone.ATTENTION: "bold yellow", Tone.BAD: "bold red", Tone.NEUTRAL: "dim"}
 
@@ -29,7 +29,7 @@ STYLE = {Tone.GOOD: "green", Tone.ATTENTION: "bold yellow", Tone.BAD: "bold red"
 class Narration:
     """Speaks on standard error, so that standard output stays for programs. The bar is for terminals only."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Screen) -> None:
         self._console = console
         self._progress = Progress(
             TextColumn("Comprobados en el portal"),
@@ -56,30 +56,33 @@ class Narration:
 
     def step(self, report: StepReport) -> None:
         again = f" ({report.attempts} intentos)" if report.attempts > 1 else ""
-        mark, end = ("[red]✗[/]", f": {escape(report.error)}") if report.error else ("[green]✓[/]", "")
-        self._print(f" {mark} {escape(report.title)} [dim]{decimal(report.seconds)} s{again}[/]{end}")
+        mark = ("✗", "red") if report.error else ("✓", "green")
+        end = f": {report.error}" if report.error else ""
+        self._console.say(" ", mark, f" {report.title} ", (f"{decimal(report.seconds)} s{again}", "dim"), end)
 
     def contract(self, number: str) -> None:
-        self._print(f"[bold]Contrato {escape(number)}[/]")
+        self._console.say((f"Contrato {number}", "bold"))
 
     def ledger_has_gaps(self, runs: int) -> None:
         """The ledger does not know of so many runs that have receipts."""
         said = f"El libro no conoce {runs} ejecuci{'ones' if runs > 1 else 'ón'} que tiene{'n' * (runs > 1)} recibos"
-        self._print(f"{said}: se perdió o se restauró. Cada contrato se compara por contenido antes de publicar.")
+        self._console.say(f"{said}: se perdió o se restauró. Cada contrato se compara por contenido antes de publicar.")
 
     def findings(self, findings: Sequence[Finding]) -> None:
         """What was found in the manifest and its files, mistakes before remarks."""
         for finding in sorted(findings, key=lambda f: (f.severity is not Severity.ERROR, f.row or 0)):
-            mark = "[red]✗[/]" if finding.severity is Severity.ERROR else "[yellow]·[/]"
-            self._print(f" {mark} {escape(str(finding))} [dim]({finding.code})[/]")
+            mark = ("✗", "red") if finding.severity is Severity.ERROR else ("·", "yellow")
+            self._console.say(" ", mark, f" {finding} ", (f"({finding.code})", "dim"))
 
     def examined(self, examined: Examined) -> None:
         refused = len(examined.refused)
-        said = f"[red]{refused} con errores[/]" if refused else "[green]ninguna con errores[/]"
-        self._print(f"{len(examined.fit)} filas se pueden publicar, {said}.")
+        said = (f"{refused} con errores", "red") if refused else ("ninguna con errores", "green")
+        self._console.say(f"{len(examined.fit)} filas se pueden publicar, ", said, ".")
 
     def refuse(self, error: RobotError) -> None:
-        self._print(f"[red]{escape(str(error.__doc__))}[/]\n{escape(str(error))}\n{escape(error.remedy)}")
+        self._console.say((str(error.__doc__), "red"))
+        for line in (*str(error).split("\n"), error.remedy):
+            self._console.say(line)
 
     def sum_up(self, results: Sequence[Result], folder: Path, report: Path | None) -> None:
         in_order = sorted(results, key=lambda r: r.publication.row)
@@ -88,16 +91,11 @@ class Narration:
             table.add_column(head, overflow="fold")
         for result in in_order:
             item, said = result.publication, SAID[result.outcome]
-            style = STYLE[said.tone]
-            table.add_row(
-                escape(item.contract.number), escape(item.document.name), f"[{style}]{said.sign} {said.word}[/]"
-            )
+            outcome = styled((f"{said.sign} {said.word}", STYLE[said.tone]))
+            table.add_row(styled(item.contract.number), styled(item.document.name), outcome)
         self._console.print(table)
         for result in in_order:
             if result.outcome not in PROVEN or result.unexplained:
-                self._print(f"[bold]{escape(result.publication.document.name)}[/]: {escape(result.message)}")
-        self._print(verdict([result.outcome for result in results]))
-        self._print(f"Informe: {escape(str(report))}" if report else f"Registro: {escape(str(folder))}")
-
-    def _print(self, line: str) -> None:
-        self._console.print(line, soft_wrap=True)
+                self._console.say((result.publication.document.name, "bold"), f": {result.message}")
+        self._console.say(verdict([result.outcome for result in results]))
+        self._console.say(f"Informe: {report}" if report else f"Registro: {folder}")

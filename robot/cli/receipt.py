@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.markup import escape
 
+from robot import legible
 from robot.errors import InputError, RobotError
 from robot.record.keys import own_key, read_public
 from robot.record.verification import verify as verify_files
@@ -18,12 +16,16 @@ from robot.record.words import exact
 from robot.settings import load_state_settings
 
 from .narration import Narration
+from .screen import Screen
 from .spanish import SpanishCommand, SpanishGroup
 
 if TYPE_CHECKING:
     from robot.record.verification import Checked, Verdict
 
+    from .screen import Part
+
 WHOLE, NOT_WHOLE = 0, 1
+GOOD, BAD, OPEN = ("✓", "green"), ("✗", "bold red"), ("·", "yellow")
 SHORTEST_HEAD = 16  #: hex digits of a digest that still name one receipt
 
 app = typer.Typer(
@@ -73,11 +75,11 @@ def verify(paths: Paths, *, key: Keys, head: Head = None, as_machine: AsJson = F
         _refuse(error)
         raise typer.Exit(NOT_WHOLE) from error
     if as_machine:
-        typer.echo(json.dumps(_as_json(verdict), ensure_ascii=False, indent=2))
+        typer.echo(legible.as_json(_as_json(verdict)))
     else:
-        console = Console(highlight=False, soft_wrap=True)
+        screen = Screen()
         for line in _lines(verdict):
-            console.print(line)
+            screen.say(*line)
     raise typer.Exit(WHOLE if verdict.whole else NOT_WHOLE)
 
 
@@ -94,7 +96,7 @@ def show_key() -> None:
         _refuse(error)
         raise typer.Exit(NOT_WHOLE) from error
     typer.echo(public.pem, nl=False)
-    Console(stderr=True, highlight=False, soft_wrap=True).print(f"Huella de la llave: {public.fingerprint}")
+    Screen(stderr=True).say(f"Huella de la llave: {public.fingerprint}")
 
 
 def _head(written: str) -> tuple[int, str]:
@@ -105,21 +107,20 @@ def _head(written: str) -> tuple[int, str]:
 
 
 def _refuse(error: RobotError) -> None:
-    Narration(Console(stderr=True, highlight=False)).refuse(error)
+    Narration(Screen(stderr=True)).refuse(error)
 
 
-def _lines(verdict: Verdict) -> list[str]:
-    lines = []
+def _lines(verdict: Verdict) -> list[tuple[Part, ...]]:
+    lines: list[tuple[Part, ...]] = []
     for run in verdict.runs:
-        lines.append(f"[bold]{escape(str(run.path))}[/]")
-        lines += [f" [green]✓[/] {escape(line)}" for line in _proven(run)]
-        lines += [f" [bold red]✗[/] {escape(fault.message)}" for fault in run.faults]
-        lines += [f" [yellow]·[/] No probado: {escape(line)}" for line in run.unproven]
-    lines += [f"[bold red]✗[/] {escape(fault.message)}" for fault in verdict.faults]
-    lines += [f"[yellow]·[/] No probado: {escape(line)}" for line in verdict.unproven]
-    lines.append(
-        "[green]Lo entregado está íntegro.[/]" if verdict.whole else "[bold red]Lo entregado NO está íntegro.[/]"
-    )
+        lines.append(((str(run.path), "bold"),))
+        lines += [(" ", GOOD, f" {line}") for line in _proven(run)]
+        lines += [(" ", BAD, f" {fault.message}") for fault in run.faults]
+        lines += [(" ", OPEN, f" No probado: {line}") for line in run.unproven]
+    lines += [(BAD, f" {fault.message}") for fault in verdict.faults]
+    lines += [(OPEN, f" No probado: {line}") for line in verdict.unproven]
+    whole = ("Lo entregado está íntegro.", "green"), ("Lo entregado NO está íntegro.", "bold red")
+    lines.append((whole[0] if verdict.whole else whole[1],))
     return lines
 
 

@@ -75,6 +75,7 @@ class Options:
 
     skip_invalid: bool = False
     evidence: str | None = None
+    allow: Sequence[Path] = ()  #: folders, besides the manifest's, where its files may lie
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def carry_out(manifest: Path, work: Work, settings: Settings, options: Options, 
     :raises PortalError: the sign-in failed; nothing was sent.
     """
     with office_of(settings, narration) as office:
-        examined = examine(manifest, office.folder / "documents")
+        examined = examine(manifest, office.folder / "documents", options.allow)
         narration.findings(examined.findings if options.skip_invalid or not examined.refused else ())
         publications = publications_of(examined, skip_invalid=options.skip_invalid)
         with open_ledger(settings.ledger_url, office.clock.now) as ledger:

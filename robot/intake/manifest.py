@@ -18,7 +18,7 @@ from .periods import read_period
 from .sheets import Cell, CellKind, read_sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from robot.model import Finding
 
@@ -65,17 +65,17 @@ class Manifest:
     findings: tuple[Finding, ...]
 
 
-def read_manifest(path: Path) -> Manifest:
+def read_manifest(path: Path, allowed: Sequence[Path] = ()) -> Manifest:
     """
     The rows of a CSV or an XLSX, or the files of a folder whose sub-folders are contracts; all mistakes at once.
 
-    Relative paths begin at the sheet's own folder and do not leave it.
+    Relative paths begin at the sheet's own folder; every file lies below that, or below one of the `allowed` folders.
 
     :raises ManifestError: nothing can be said about single rows, because the whole is unreadable, empty or no table.
     """
     path = Path(path)
     try:
-        entries, findings = _from_folder(path) if path.is_dir() else _from_sheet(path)
+        entries, findings = _from_folder(path) if path.is_dir() else _from_sheet(path, allowed)
     except (OSError, ValueError) as error:
         raise sheet_error(path.name, "sheet_unreadable", why=getattr(error, "strerror", None) or error) from error
     if not entries and not findings:
@@ -100,12 +100,12 @@ def _from_folder(path: Path) -> tuple[list[Entry], list[Finding]]:
     return entries, findings
 
 
-def _from_sheet(path: Path) -> tuple[list[Entry], list[Finding]]:
+def _from_sheet(path: Path, allowed: Sequence[Path]) -> tuple[list[Entry], list[Finding]]:
     sheet = read_sheet(path)
     if not sheet.rows:
         raise sheet_error(path.name, "sheet_empty")
     places, width, findings = _header(path.name, sheet)
-    finder = Finder(path.parent)
+    finder = Finder(path.parent, allowed)
     entries = []
     rows = 0
     for number, cells in sheet.rows[1:]:

@@ -7,8 +7,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import create_engine, event, func, insert, inspect, make_url, select, text, update
-from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, IntegrityError, NoSuchModuleError
+from sqlalchemy import create_engine, event, func, insert, inspect, select, text, update
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, IntegrityError
 from sqlalchemy.schema import CreateColumn
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
 
@@ -16,6 +16,7 @@ from robot.errors import LedgerError
 from robot.model import Role, fold, publication_key
 
 from . import schema
+from .address import ODD, read_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,20 +36,15 @@ def connect(url: str) -> Engine:
 
     :raises LedgerError: the address is neither; the message does not show it, because it may hold a password.
     """
+    address = read_address(url)
     try:
-        address = make_url(url)
-        match address.get_backend_name():
-            case "sqlite" if address.database and not address.database.startswith((":memory:", "file:")):
-                return _sqlite(address, Path(address.database))
-            case "postgresql":
-                return _postgresql(address.set(drivername="postgresql+psycopg"))
-            case _:
-                pass
-    except (ArgumentError, NoSuchModuleError):
-        pass
+        if address.get_backend_name() == "sqlite":
+            return _sqlite(address, Path(str(address.database)))
+        return _postgresql(address.set(drivername="postgresql+psycopg"))
+    except (ArgumentError, ValueError):
+        raise LedgerError(ODD) from None  # the cause quotes the address
     except ImportError as error:
         raise LedgerError("Para un libro en PostgreSQL falta psycopg: pip install 'psycopg[binary]'") from error
-    raise LedgerError("SECOP_LEDGER no es una dirección sqlite:///ARCHIVO ni postgresql+psycopg://…")
 
 
 def prepare(engine: Engine, now: datetime) -> str:
@@ -70,7 +66,7 @@ def prepare(engine: Engine, now: datetime) -> str:
                 _upgrade(db)
             kept = db.execute(select(schema.ledger.c.id, schema.ledger.c.version)).one() if ours else None
         if kept is None:
-            raise LedgerError(f"{place(engine)} contiene otra cosa: no es un libro del robot")
+            raise LedgerError(f"La base {place(engine)} contiene otra cosa: no es un libro del robot")
         if kept.version != schema.VERSION:
             age = "más nueva" if kept.version > schema.VERSION else "anterior"
             said = f"El libro {place(engine)} es de una versión {age} del robot"
@@ -99,6 +95,9 @@ def speaking(engine: Engine) -> Iterator[None]:
     except IntegrityError:
         raise
     except DBAPIError as error:
+        if engine.dialect.name == "postgresql" and error.statement is None:  # the driver may quote what it was given
+            trouble = _why_unreachable(str(error.orig))
+            raise LedgerError(f"El libro {place(engine)} no se puede usar: {trouble}") from None
         said = next(iter(str(error.orig).strip().splitlines()), "")
         if "database is locked" in said or "lock timeout" in said:
             trouble = f"está ocupado por otro robot desde hace {WAIT:.0f} segundos"
@@ -107,10 +106,32 @@ def speaking(engine: Engine) -> Iterator[None]:
         raise LedgerError(f"El libro {place(engine)} {trouble} ({said})") from error
 
 
+#: What libpq says of a server that it could not use, and what a person reads of it.
+UNREACHABLE = (
+    ("password authentication failed", "el servidor no acepta ese usuario con esa contraseña"),
+    ("no password supplied", "el servidor pide una contraseña"),
+    ("does not support SSL", "el servidor no ofrece una conexión cifrada"),
+    (
+        "root certificate",
+        "no se sabe con qué comprobarlo; agregue sslrootcert=ARCHIVO (el certificado de su autoridad) o sslrootcert=system",
+    ),
+    ("certificate", "el servidor no mostró un certificado de ese equipo en el que se pueda confiar"),
+    ("timeout", f"el servidor no respondió en {WAIT:.0f} segundos"),
+    ("could not translate host name", "no se encuentra ese equipo"),
+    ("resolve host", "no se encuentra ese equipo"),
+    ("refused", "en ese equipo nadie atiende; revise que el servidor esté encendido"),
+    ("does not exist", "el servidor no tiene esa base de datos o ese usuario"),
+)
+
+
+def _why_unreachable(said: str) -> str:
+    """In our own words alone."""
+    return next((words for sign, words in UNREACHABLE if sign in said), "la conexión no se pudo abrir, o se cortó")
+
+
 def place(engine: Engine) -> str:
-    """Where the ledger is, without user, password or options."""
-    url = engine.url
-    return str(url.database if engine.dialect.name == "sqlite" else f"{url.host or 'local'}/{url.database or ''}")
+    """Where the ledger is. Nothing of a server's address: a password that was written wrongly may stand anywhere in it."""
+    return str(engine.url.database) if engine.dialect.name == "sqlite" else "del servidor que dice SECOP_LEDGER"
 
 
 def _write_ahead(engine: Engine) -> None:

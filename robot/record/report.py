@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from robot.errors import InputError
+from robot.legible import legible
 from robot.model import Role
 
 from . import words
@@ -110,10 +111,16 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=_legible,
     )
     for function in (words.when, words.exact, words.day, words.hour, words.size, words.decimal, words.duration, _web):
         environment.filters[function.__name__.strip("_")] = function
     return environment
+
+
+def _legible(value: object) -> object:
+    """No letter of a name turns the page's own words around it; our own markup stays."""
+    return legible(value, lines=True) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _web(address: str | None) -> str | None:

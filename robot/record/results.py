@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
+
+from robot import legible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,4 +31,4 @@ def as_json(run: str, results: Sequence[Result], drift: Sequence[str]) -> str:
         "counts": dict(sorted(Counter(result.outcome.value for result in results).items())),
         "drift": list(drift),
     }
-    return json.dumps(document, ensure_ascii=False, indent=2)
+    return legible.as_json(document)

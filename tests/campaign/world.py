@@ -15,7 +15,6 @@ from unittest.mock import patch
 
 from playwright.sync_api import sync_playwright
 from pydantic import SecretStr
-from rich.console import Console
 
 import robot.cli.run as command
 from fake_portal.config import Config
@@ -26,6 +25,7 @@ from robot.browser.page import Patience
 from robot.browser.session import guarded_context
 from robot.cli.narration import Narration
 from robot.cli.proof import Prover
+from robot.cli.screen import Screen
 from robot.clock import Clock
 from robot.errors import RobotError
 from robot.intake.copies import copy_files, to_publications
@@ -147,7 +147,7 @@ class World:
     def run(self, *files: Path, work: command.Work = command.Work.PUBLISH) -> Ended:
         """One run of the robot over these documents of the one contract."""
         began = time.monotonic()
-        settings, narration = self.settings, Narration(Console(file=io.StringIO()))
+        settings, narration = self.settings, Narration(Screen(file=io.StringIO()))
         try:
             with (
                 command.office_of(settings, narration, self.time.clock, PATIENCE) as office,

@@ -54,6 +54,10 @@ def test_the_table_opens_in_a_colombian_excel(tmp_path):
         "＝1",
         "\u200b=1",
         "\ufeff=1",
+        "\u00ad=1",
+        "\u061c=1",
+        "\u2063=1",
+        "\ufe0f=1",
     ],
 )
 def test_no_cell_is_a_formula(tmp_path, name):
@@ -66,6 +70,36 @@ def test_no_cell_is_a_formula(tmp_path, name):
     assert row["Documento"].startswith("'")
     assert row["Mensaje"].startswith("'")
     assert row["Documento"].endswith("1") or "HYPERLINK" in row["Documento"] or "SUM" in row["Documento"]
+
+
+UNSEEN = st.text(
+    st.characters(categories=["Cf", "Zs", "Zl", "Zp", "Mn", "Me"])
+    | st.sampled_from("\t\r\n\x85\u00ad\u061c\u2063\ufe0f\u3164"),
+    max_size=6,
+)
+
+
+@given(UNSEEN, st.sampled_from("=+-@＝＋－＠﹦﹢﹣﹫⁺⁼−"), UNSEEN, st.text(max_size=8))
+@settings(max_examples=300, deadline=None)
+def test_nothing_unseen_hides_a_formula(tmp_path_factory, before, sign, between, rest):
+    """
+    Whatever has no ink of its own may stand before the sign of a formula, in any number: the cell is no formula.
+    """
+    name = f"{before}{sign}{between}{rest}"
+    file = write_csv([receipt(document={"name": name})], tmp_path_factory.mktemp("t") / "report.csv")
+
+    (row,) = table_of(file)
+    assert row["Documento"].startswith("'")
+
+
+@pytest.mark.parametrize("name", ["Informe 2-3.pdf", "a=b.pdf", "ñ+.pdf", "2026-03.pdf", "(=1)", "", "👩\u200d🔧.pdf"])
+def test_other_names_stand_as_they_are(tmp_path, name):
+    """
+    A sign that does not come first makes no formula, and a name is not changed without need.
+    """
+    file = write_csv([receipt(document={"name": name})], tmp_path / "report.csv")
+
+    assert table_of(file)[0]["Documento"] == name
 
 
 def test_junit_counts_what_it_lists(tmp_path):
@@ -113,10 +147,10 @@ def test_whatever_a_text_holds_both_can_be_read(tmp_path_factory, text):
     assert len(list(root.iter("testcase"))) == 2
 
 
-def test_control_characters_are_left_out_and_nothing_else(tmp_path):
+def test_control_characters_stand_as_their_code(tmp_path):
     """
-    XML has no way to hold a control character; the text around it stays, and markup stays text.
+    XML has no way to hold a control character, and a turned name deceives its reader: both are shown, and markup is text.
     """
-    file = write_junit([receipt(outcome="failed", message="a\x1b]]><b>\x00&ñ")], tmp_path / "report.xml")
+    file = write_junit([receipt(outcome="failed", message="a\x1b]]><b>\u202e&ñ")], tmp_path / "report.xml")
 
-    assert ElementTree.parse(file).find(".//failure").get("message") == "a]]><b>&ñ"
+    assert ElementTree.parse(file).find(".//failure").get("message") == "a‹U+001B›]]><b>‹U+202E›&ñ"
