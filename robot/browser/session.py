@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import json
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import sync_playwright
 
 from robot.errors import BrowserFailed
+from robot.record.whole import write_whole
 
 from .find import find_browser
 from .speculation import forbid_speculation
@@ -48,7 +49,7 @@ def guarded_context(browser: Browser, kit: Kit, guard: Guard, session: Path) -> 
         timezone_id="America/Bogota",
         viewport={"width": 1440, "height": 900},
         service_workers="block",
-        storage_state=session if session.is_file() else None,
+        storage_state=session if session.is_file() and not session.is_symlink() else None,
     )
     guard.close_side_doors(context)
     context.set_default_timeout(1000 * kit.patience.page)
@@ -87,9 +88,9 @@ def version_of(context: BrowserContext) -> str:
 
 
 def save_session(context: BrowserContext, session: Path) -> None:
-    """Keep the sign-in for the next run, readable by its owner alone."""
-    session.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    fresh = session.with_suffix(".new")
-    fresh.touch(mode=0o600)
-    context.storage_state(path=fresh)
-    os.replace(fresh, session)  # noqa: PTH105 - says what it does: never half a session
+    """
+    Keep the sign-in for the next run, readable by its owner alone.
+
+    :raises OSError: it cannot be written.
+    """
+    write_whole(session, json.dumps(context.storage_state()).encode(), private=True)

@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 from rich.console import Console
 
-from robot.errors import InputError, ManifestError, NeedsHuman, PreflightRefused, RobotError, SetupError
+from robot.errors import InputError, ManifestError, NeedsHuman, PreflightRefused, RobotError, SetupError, Stopped
+from robot.interruption import Interrupted, Stop
 from robot.model import Outcome, Result
 from robot.record.results import as_json
 from robot.settings import load_settings, load_state_settings
 
 from . import ledger, receipt
 from .kept import history, latest_run, rewrite_report
-from .narration import Narration
+from .narration import Narration, Screen
+from .output import write_out
 from .prepare import examine
 from .run import Options, Work, carry_out
 from .spanish import SpanishCommand, SpanishGroup
@@ -168,19 +170,30 @@ def report(
 
 
 def _run(manifest: Path, work: Work, options: Options, *, as_machine: bool) -> NoReturn:
-    narration = _narration()
+    narration, stop = _narration(), Stop()
     try:
-        run = carry_out(manifest, work, load_settings(evidence=options.evidence), options, narration)
+        with stop.listening():
+            run = carry_out(manifest, work, load_settings(evidence=options.evidence), options, narration, stop)
+            narration.sum_up(run.results, run.folder, run.report)
+            if run.ended_by:
+                narration.cut_short(run.results, run.ended_by)
+            if run.unsaved:
+                narration.unsaved(run.unsaved)
+            told = as_json(run.name, run.results, run.drift, unsaved=run.unsaved, ended_by=run.ended_by)
+            heard = write_out(told) if as_machine else True
     except RobotError as error:
         _refuse(narration, error)
-    narration.sum_up(run.results, run.folder, run.report)
-    if as_machine:
-        typer.echo(as_json(run.name, run.results, run.drift))
-    raise typer.Exit(max(exit_code(run.results), SOME_FAILED if run.left_out else ALL_WELL))
+    except Interrupted:
+        narration.stopped_early()
+        if as_machine:
+            write_out(as_json("", (), (), ended_by=Stopped()))
+        raise typer.Exit(SOME_FAILED) from None
+    as_wished = heard and not (run.left_out or run.unsaved or run.ended_by)
+    raise typer.Exit(max(exit_code(run.results), ALL_WELL if as_wished else SOME_FAILED))
 
 
 def _narration() -> Narration:
-    return Narration(Console(stderr=True, highlight=False))
+    return Narration(Screen())
 
 
 def _refuse(narration: Narration, error: RobotError) -> NoReturn:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from robot.model import Severity
+from robot.errors import Stopped
+from robot.model import Outcome, Severity
 from robot.record.words import PROVEN, SAID, Tone, decimal, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-
-    from rich.console import Console
 
     from robot.browser.step import StepReport
     from robot.errors import RobotError
@@ -26,8 +28,22 @@ if TYPE_CHECKING:
 STYLE = {Tone.GOOD: "green", Tone.ATTENTION: "bold yellow", Tone.BAD: "bold red", Tone.NEUTRAL: "dim"}
 
 
+class Screen(Console):
+    """Standard error. Rich would end the program, and close its standard output, when nobody reads any more."""
+
+    def __init__(self) -> None:
+        super().__init__(stderr=True, highlight=False)
+
+    def on_broken_pipe(self) -> None:
+        """Nobody reads: the work goes on."""
+
+
 class Narration:
-    """Speaks on standard error, so that standard output stays for programs. The bar is for terminals only."""
+    """
+    Speaks on standard error, so that standard output stays for programs. The bar is for terminals only.
+
+    No work ends because its words reach nobody: a terminal may be gone, or the disk full that they are written to.
+    """
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -44,15 +60,18 @@ class Narration:
 
     def begin(self, total: int) -> None:
         """So many documents are to be done; from now on the bar counts those that were proven."""
-        self._progress.update(self._bar, total=total, completed=0, visible=True)
-        self._progress.start()
+        with suppress(OSError):
+            self._progress.update(self._bar, total=total, completed=0, visible=True)
+            self._progress.start()
 
     def proven(self, results: Sequence[Result]) -> None:
         """These ended; only what was compared with the portal moves the bar."""
-        self._progress.advance(self._bar, sum(result.outcome in PROVEN for result in results))
+        with suppress(OSError):
+            self._progress.advance(self._bar, sum(result.outcome in PROVEN for result in results))
 
     def end(self) -> None:
-        self._progress.stop()
+        with suppress(OSError):
+            self._progress.stop()
 
     def step(self, report: StepReport) -> None:
         again = f" ({report.attempts} intentos)" if report.attempts > 1 else ""
@@ -92,12 +111,34 @@ class Narration:
             table.add_row(
                 escape(item.contract.number), escape(item.document.name), f"[{style}]{said.sign} {said.word}[/]"
             )
-        self._console.print(table)
+        with suppress(OSError):
+            self._console.print(table)
         for result in in_order:
             if result.outcome not in PROVEN:
                 self._print(f"[bold]{escape(result.publication.document.name)}[/]: {escape(result.message)}")
         self._print(verdict([result.outcome for result in results]))
         self._print(f"Informe: {escape(str(report))}" if report else f"Registro: {escape(str(folder))}")
 
+    def cut_short(self, results: Sequence[Result], why: RobotError) -> None:
+        """The closing sentence of a run that did not come to its end: what stands, what is in doubt, how to go on."""
+        count = Counter(result.outcome for result in results)
+        told = " · ".join(f"{said.word}: {count[outcome]}" for outcome, said in SAID.items() if count[outcome])
+        self._print(f"[bold red]La ejecución no llegó a su fin.[/] {escape(str(why))}")
+        self._print(f"Documentos: {told or 'ninguno'}. {escape(why.remedy)}")
+        if doubts := [r.publication.document.name for r in results if r.outcome is Outcome.IN_DOUBT]:
+            self._print(f"[bold yellow]No publique a mano[/] lo que está en duda: {escape(', '.join(doubts))}.")
+
+    def unsaved(self, what: Sequence[str]) -> None:
+        """What could not be kept of what the robot did, and what to do now."""
+        self._print(f"[bold red]No se pudo guardar:[/] {escape('; '.join(what))}.")
+        self._print(
+            "Guarde lo que dice esta pantalla, libere espacio en el disco y repita la orden: el robot mira el portal antes de enviar."
+        )
+
+    def stopped_early(self) -> None:
+        """Somebody asked to stop before there was anything to do."""
+        self._print(f"{Stopped.__doc__} No se alcanzó a empezar: no se envió nada.")
+
     def _print(self, line: str) -> None:
-        self._console.print(line, soft_wrap=True)
+        with suppress(OSError):
+            self._console.print(line, soft_wrap=True)
