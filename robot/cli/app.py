@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -14,7 +15,8 @@ from robot.errors import InputError, ManifestError, NeedsHuman, PreflightRefused
 from robot.interruption import Interrupted, Stop
 from robot.model import Outcome, Result
 from robot.record.results import as_json
-from robot.settings import load_settings, load_state_settings
+from robot.secrecy import forbid_dumps, forget_environment
+from robot.settings import CONFIG, load_settings, load_state_settings
 
 from . import ledger, receipt
 from .kept import history, latest_run, rewrite_report
@@ -67,15 +69,28 @@ app.add_typer(ledger.app, name="ledger")
 
 
 @app.callback()
-def secop() -> None:
+def secop(
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            "--config",
+            metavar="ARCHIVO",
+            help="Archivo de configuración en lugar del secop.toml de esta carpeta; también con la variable SECOP_CONFIG. "
+            "Solo uno que usted mismo escribió: puede decir a qué dirección va su contraseña.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
     """
     Publica documentos de ejecución contractual en SECOP II y comprueba, byte por byte, que quedaron publicados.
 
-    Códigos de salida: 0 todo bien, 1 algo falló, 2 orden mal escrita, 3 no se empezó, 4 algo quedó en duda,
+    Códigos de salida: 0 todo bien, 1 algo falló o se pidió parar, 2 orden mal escrita, 3 no se empezó, 4 algo quedó en duda,
     5 hace falta una persona.
     """
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # Windows would write ñ in its own code page
+    if config is not None:
+        os.environ[CONFIG] = str(config)
 
 
 @app.command(cls=SpanishCommand)
@@ -173,7 +188,10 @@ def _run(manifest: Path, work: Work, options: Options, *, as_machine: bool) -> N
     narration, stop = _narration(), Stop()
     try:
         with stop.listening():
-            run = carry_out(manifest, work, load_settings(evidence=options.evidence), options, narration, stop)
+            forbid_dumps()
+            settings = load_settings(evidence=options.evidence)
+            forget_environment()
+            run = carry_out(manifest, work, settings, options, narration, stop)
             narration.sum_up(run.results, run.folder, run.report)
             if run.ended_by:
                 narration.cut_short(run.results, run.ended_by)

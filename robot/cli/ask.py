@@ -27,7 +27,9 @@ class Console:
         self._waiting = waiting
 
     @staticmethod
-    def if_somebody_is_there(settings: Settings, waiting: Callable[[], AbstractContextManager[None]]) -> HandOver:
+    def if_somebody_is_there(
+        settings: Settings, waiting: Callable[[], AbstractContextManager[None]] = nullcontext
+    ) -> HandOver:
         """Someone to ask needs both a window to work in and a terminal to answer from."""
         return Console(waiting) if sys.stdin.isatty() and not settings.without_window else Nobody()
 

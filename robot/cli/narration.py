@@ -81,6 +81,10 @@ class Narration:
     def contract(self, number: str) -> None:
         self._print(f"[bold]Contrato {escape(number)}[/]")
 
+    def remark(self, line: str) -> None:
+        """Something that a person should know, and that keeps nothing from being done."""
+        self._print(f" [yellow]·[/] {escape(line)}")
+
     def ledger_has_gaps(self, runs: int) -> None:
         """The ledger does not know of so many runs that have receipts."""
         said = f"El libro no conoce {runs} ejecuci{'ones' if runs > 1 else 'ón'} que tiene{'n' * (runs > 1)} recibos"

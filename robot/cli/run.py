@@ -262,6 +262,8 @@ def signed_in(
     with open_browser(
         office.kit, guard, headless=settings.without_window, downloads=office.scratch, session=office.session
     ) as context:
+        for remark in office.kit.remarks:
+            narration.remark(remark)
         evidence = Evidence(context, Level(settings.evidence), [settings.password.get_secret_value()], office.scratch)
 
         def tell(report: StepReport) -> None:
@@ -282,7 +284,7 @@ def signed_in(
         prover.portal_time = lambda: portal.time
         flows = _flows(office, step, portal, evidence, ledger)
         flows.sign_in()
-        prover.browser = version_of(context)
+        prover.browser = version_of(context) + (" sin sandbox" if office.kit.remarks else "")
         limits = Limits(bound=timedelta(minutes=settings.bound))
         runner = Runner(flows, claim, settings.account.key, clock, limits, settings.settle)
         if work is Work.PUBLISH:

@@ -137,7 +137,8 @@ def test_another_users_folder_is_refused(tmp_path, monkeypatch):
     """
     make_private(tmp_path / "estado")
     if ON_POSIX:
-        monkeypatch.setattr(os, "geteuid", lambda own=os.geteuid(): own + 1)
+        somebody = os.geteuid() + 1
+        monkeypatch.setattr(os, "geteuid", lambda: somebody)
 
         with pytest.raises(StateError, match="otro usuario"):
             private_folder(tmp_path / "estado", "accounts")
