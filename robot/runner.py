@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
@@ -13,11 +14,13 @@ from robot.errors import (
     ElementNotFound,
     Forbidden,
     InDoubt,
+    LedgerError,
     NeedsHuman,
     Policy,
     PortalError,
     RobotError,
     SessionExpired,
+    Stopped,
 )
 from robot.model import (
     Contract,
@@ -44,7 +47,11 @@ if TYPE_CHECKING:
 
 
 #: What an error says of what it kept from being sent; any other is a failure.
-UNSENT: dict[type[RobotError], Outcome] = {NeedsHuman: Outcome.NEEDS_PERSON, Busy: Outcome.NOT_ATTEMPTED}
+UNSENT: dict[type[RobotError], Outcome] = {
+    NeedsHuman: Outcome.NEEDS_PERSON,
+    Busy: Outcome.NOT_ATTEMPTED,
+    Stopped: Outcome.NOT_ATTEMPTED,
+}
 
 
 #: What may be otherwise a moment later, though waiting or clicking again on the same page did not help.
@@ -93,6 +100,7 @@ class Runner(Generic[Place]):
     by_content: bool = False  #: the ledger has gaps: then they are, whatever a person said
     _intents: dict[Publication, Intent] = field(default_factory=dict)  #: of what was reached in this run
     _last_chance: bool = False  #: this contract has had its new beginning
+    unnoted: LedgerError | None = None  #: why the ledger does not know of a result
     _halted: RobotError | None = None  #: why nothing more may be done, though this contract came to its end
 
     def run(self, publications: Sequence[Publication], work: Work) -> Iterator[list[Result]]:
@@ -114,11 +122,24 @@ class Runner(Generic[Place]):
             except RobotError as error:
                 logger.error("{}: {}: {}", contract.number, error.code, error)
                 drifted = drifted + 1 if isinstance(error, ElementNotFound) else 0
-                stopped = error if error.policy is Policy.STOP or drifted == 2 else None
-                results = [self._unfinished(item, error) for item in items]
+                # A ledger that fails here fails for the next contract as well, and nothing may leave without its note.
+                stopped = error if error.policy in (Policy.STOP, Policy.REFUSE) or drifted == 2 else None
+                results = [self.left(item, error) for item in items]
             finally:
-                self.claim.release()
+                with suppress(LedgerError):  # a lease ends by itself
+                    self.claim.release()
             yield results
+
+    def left(self, item: Publication, error: RobotError) -> Result:
+        """What is known of a publication that something kept from its end: from the ledger, else from memory."""
+        try:
+            return self._unfinished(item, error)
+        except LedgerError as unread:
+            logger.error("{}", unread)
+        intent = self._intents.get(item)
+        if intent is not None and intent.key in self.claim.ledger.let_go:
+            return Result(item, Outcome.IN_DOUBT, f"{InDoubt.__doc__} {error}. {InDoubt.remedy}")
+        return Result(item, Outcome.FAILED, f"No se envió en esta ejecución: {error}. {error.remedy}")
 
     # The four works -------------------------------------------------------------------------------
 
@@ -145,8 +166,8 @@ class Runner(Generic[Place]):
             else self._as_planned(item, actions[item], place, before, sent_before)
             for item in items
         ]
-        self._settle(results)
         self._halted = doubt if isinstance(doubt, Forbidden) else None
+        self._settle(results)
         return self._with_unexplained(results, place, before, now)
 
     def rehearse(self, contract: Contract, items: Sequence[Publication]) -> list[Result]:
@@ -287,7 +308,8 @@ class Runner(Generic[Place]):
         def look() -> Sequence[Listing]:
             rows = self.flows.look(place, [item.document for item in items], before)
             if missing := self._missing(items, rows):  # noted at once: a run that dies here has looked
-                self.claim.ledger.looked(missing, found=False, portal=self.flows.portal_time())
+                with suppress(LedgerError):  # a look that is not noted delays the next sending, and hides no result
+                    self.claim.ledger.looked(missing, found=False, portal=self.flows.portal_time())
             return rows
 
         patient = Retrying(
@@ -418,7 +440,14 @@ class Runner(Generic[Place]):
         return self._result(item, Outcome.ABSENT, "El portal no lo muestra", place)
 
     def _settle(self, results: Sequence[Result]) -> None:
-        """Write down what is certain."""
+        """Write down what is certain. Where that fails it is as certain as before, and the account's run ends."""
+        try:
+            self._write_down(results)
+        except LedgerError as error:
+            logger.error("{}", error)
+            self._halted = self.unnoted = error
+
+    def _write_down(self, results: Sequence[Result]) -> None:
         ledger = self.claim.ledger
         for result in results:
             intent = self._intents[result.publication]

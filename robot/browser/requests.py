@@ -6,7 +6,7 @@ import ipaddress
 import re
 import tomllib
 from typing import TYPE_CHECKING, Annotated, Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
@@ -85,7 +85,7 @@ class Requests(BaseModel):
         """
         here = urlsplit(start)
         if is_loopback(here.hostname):
-            return Permissions(self, loopback=True)
+            return Permissions(self, loopback=True, port=_port(here))
         if here.scheme != "https" or here.hostname not in (*self.hosts.portal, *self.hosts.identity):
             raise SettingsError(
                 f"SECOP_PORTAL_URL: {here.hostname} no es el portal ni una réplica en este equipo; "
@@ -95,10 +95,10 @@ class Requests(BaseModel):
 
 
 class Permissions:
-    """What may leave when the portal is the real one (`loopback` False) or a replica on this machine."""
+    """What may leave when the portal is the real one (`loopback` False) or a replica at this port of this machine."""
 
-    def __init__(self, requests: Requests, *, loopback: bool) -> None:
-        self._requests, self._loopback = requests, loopback
+    def __init__(self, requests: Requests, *, loopback: bool, port: int | None = None) -> None:
+        self._requests, self._loopback, self._port = requests, loopback, port
 
     def rule_for(
         self, method: str, url: str, actions: frozenset[str] = frozenset(), *, passive: bool = False
@@ -120,7 +120,7 @@ class Permissions:
         """Whether the address is one of the group's hosts, in the way that is safe for it."""
         there = urlsplit(url)
         if self._loopback:
-            return group != "captcha" and is_loopback(there.hostname)
+            return group != "captcha" and is_loopback(there.hostname) and _port(there) == self._port
         return (
             there.scheme == "https"
             and there.port in (None, 443)
@@ -130,6 +130,10 @@ class Permissions:
     def may_have_password(self, url: str) -> bool:
         """Whether a page at this address may be given the password to hold."""
         return self.reaches("identity", url)
+
+
+def _port(address: SplitResult) -> int:
+    return address.port or (443 if address.scheme in ("https", "wss") else 80)
 
 
 def is_loopback(host: str | None) -> bool:

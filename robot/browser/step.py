@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar, TypeVarTuple
 
@@ -9,11 +10,11 @@ from loguru import logger
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, stop_after_delay, wait_exponential
 
 from robot.clock import Clock
-from robot.errors import InDoubt, Policy, RobotError
+from robot.errors import InDoubt, LedgerError, Policy, RobotError
 from robot.record.ledger import State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from playwright.sync_api import Locator
 
@@ -101,15 +102,20 @@ class Stepper:
         """
         self._claim.open(intents)
         result = self._one_time(title, lambda: action(*args))
-        self._claim.mark(State.ATTACHED)
+        self._note(State.ATTACHED)
         self._one_time(*then)
-        self._claim.mark(State.CLOSED)
+        self._note(State.CLOSED)
         return result
 
     def show(self, title: str, element: Locator) -> None:
         """Point at what proves something, so that it is in the evidence."""
         if self._evidence is not None:
             self._evidence.of(title, element)
+
+    def _note(self, state: State) -> None:
+        """How far a sent document came. Without the note it is only less known: the look that follows matters more."""
+        with _whatever_the_ledger_says():
+            self._claim.mark(state)
 
     def _one_time(self, title: str, action: Callable[[], T]) -> T:
         began = self.clock.monotonic()
@@ -138,4 +144,14 @@ class Stepper:
         self._narrate(report)
         if self._evidence is not None:
             self._evidence.after(title, failed=error is not None)
-        self._claim.beat()
+        with _whatever_the_ledger_says():
+            self._claim.beat()
+
+
+@contextmanager
+def _whatever_the_ledger_says() -> Iterator[None]:
+    """Nothing is begun by what stands in here, and the guard asks the ledger itself before anything leaves."""
+    try:
+        yield
+    except LedgerError as error:
+        logger.error("{}", error)

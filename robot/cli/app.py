@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -9,14 +10,17 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from robot.errors import InputError, ManifestError, NeedsHuman, PreflightRefused, RobotError, SetupError
+from robot.errors import InputError, ManifestError, NeedsHuman, PreflightRefused, RobotError, SetupError, Stopped
+from robot.interruption import Interrupted, Stop
 from robot.model import Outcome, Result
 from robot.record.results import as_json
-from robot.settings import load_settings, load_state_settings
+from robot.secrecy import forbid_dumps, forget_environment
+from robot.settings import CONFIG, load_settings, load_state_settings
 
 from . import ledger, receipt
 from .kept import history, latest_run, rewrite_report
 from .narration import Narration
+from .output import write_out
 from .prepare import examine
 from .run import Options, Work, carry_out
 from .screen import Screen
@@ -76,15 +80,28 @@ app.add_typer(ledger.app, name="ledger")
 
 
 @app.callback()
-def secop() -> None:
+def secop(
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            "--config",
+            metavar="ARCHIVO",
+            help="Archivo de configuración en lugar del secop.toml de esta carpeta; también con la variable SECOP_CONFIG. "
+            "Solo uno que usted mismo escribió: puede decir a qué dirección va su contraseña.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
     """
     Publica documentos de ejecución contractual en SECOP II y comprueba, byte por byte, que quedaron publicados.
 
-    Códigos de salida: 0 todo bien, 1 algo falló, 2 orden mal escrita, 3 no se empezó, 4 algo quedó en duda,
+    Códigos de salida: 0 todo bien, 1 algo falló o se pidió parar, 2 orden mal escrita, 3 no se empezó, 4 algo quedó en duda,
     5 hace falta una persona.
     """
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # Windows would write ñ in its own code page
+    if config is not None:
+        os.environ[CONFIG] = str(config)
 
 
 @app.command(cls=SpanishCommand)
@@ -186,15 +203,29 @@ def report(
 
 
 def _run(manifest: Path, work: Work, options: Options, *, as_machine: bool) -> NoReturn:
-    narration = _narration()
+    narration, stop = _narration(), Stop()
     try:
-        run = carry_out(manifest, work, load_settings(evidence=options.evidence), options, narration)
+        with stop.listening():
+            forbid_dumps()
+            settings = load_settings(evidence=options.evidence)
+            forget_environment()
+            run = carry_out(manifest, work, settings, options, narration, stop)
+            narration.sum_up(run.results, run.folder, run.report)
+            if run.ended_by:
+                narration.cut_short(run.results, run.ended_by)
+            if run.unsaved:
+                narration.unsaved(run.unsaved)
+            told = as_json(run.name, run.results, run.drift, unsaved=run.unsaved, ended_by=run.ended_by)
+            heard = write_out(told) if as_machine else True
     except RobotError as error:
         _refuse(narration, error)
-    narration.sum_up(run.results, run.folder, run.report)
-    if as_machine:
-        typer.echo(as_json(run.name, run.results, run.drift))
-    raise typer.Exit(max(exit_code(run.results), SOME_FAILED if run.left_out else ALL_WELL))
+    except Interrupted:
+        narration.stopped_early()
+        if as_machine:
+            write_out(as_json("", (), (), ended_by=Stopped()))
+        raise typer.Exit(SOME_FAILED) from None
+    as_wished = heard and not (run.left_out or run.unsaved or run.ended_by)
+    raise typer.Exit(max(exit_code(run.results), ALL_WELL if as_wished else SOME_FAILED))
 
 
 def _narration() -> Narration:

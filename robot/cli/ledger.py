@@ -48,8 +48,8 @@ def restore(file: File) -> None:
 
     La siguiente publicación compara cada contrato por contenido: nada se publica dos veces por restaurar.
     """
-    settings = load_state_settings()
     try:
+        settings = load_state_settings()
         kept = keeping.restore(settings.ledger_url, file, settings.state_dir, Clock().now().astimezone(BOGOTA))
     except RobotError as error:
         _refuse(error)
@@ -59,8 +59,8 @@ def restore(file: File) -> None:
 @app.command(cls=SpanishCommand)
 def check(*, as_machine: AsJson = False) -> None:
     """Revisa el libro y dice qué documentos están en duda. Código de salida 0 solo si el libro está íntegro."""
-    url = load_state_settings().ledger_url
     try:
+        url = load_state_settings().ledger_url
         wrong = keeping.faults_of(url)
         if wrong:
             identity, mark, doubts = None, None, []

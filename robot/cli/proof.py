@@ -52,6 +52,7 @@ class Prover:
     found: list[str] = field(default_factory=list)  #: winning candidates since the last step, of the kit
     steps: list[StepTaken] = field(default_factory=list)  #: of the contract in hand
     began: datetime | None = None  #: of the contract in hand
+    proven: set[int] = field(default_factory=set)  #: rows that have their receipt
 
     def begin(self) -> None:
         """The next contract's turn begins."""
@@ -74,6 +75,7 @@ class Prover:
     def receipt(self, result: Result, pictures: Sequence[Picture]) -> Receipt:
         """What became of one publication, with the steps and pictures of its contract's visit; its place is the chain's."""
         item, facts, listing = result.publication, result.facts, result.listing
+        self.proven.add(item.row)
         return self._receipt(
             contract=WhichContract(
                 asked=item.contract.number,

@@ -22,6 +22,9 @@ class Screen(Console):
         """One line, however long."""
         self.print(styled(*parts), soft_wrap=True)
 
+    def on_broken_pipe(self) -> None:
+        """Nobody reads any more: the work goes on, where rich would end the program."""
+
     def render_str(self, text: str, **how: Any) -> Text:  # noqa: ANN401 - rich's own options
         """What is printed by other ways is held to the same."""
         return super().render_str(legible(text, lines=True), **how)

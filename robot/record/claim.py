@@ -111,9 +111,9 @@ class Claim:
 
     def release(self) -> None:
         """Let the contract go; what was opened may no longer leave."""
-        if self._contract is not None:
-            self.ledger.release(self._contract, self.holder)
-        self._contract, self._since, self._open = None, None, []
+        contract, self._contract, self._since, self._open = self._contract, None, None, []
+        if contract is not None:
+            self.ledger.release(contract, self.holder)
 
     def _alive(self) -> None:
         self._since = self._clock.monotonic(), self._clock.now()

@@ -14,6 +14,7 @@ from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
 
 from robot.errors import LedgerError
 from robot.model import Role, fold, publication_key
+from robot.private import make_private
 
 from . import schema
 from .address import ODD, read_address
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from sqlalchemy.pool import ConnectionPoolEntry
 
 WAIT = 10.0  #: seconds for a server to answer, or for another writer to finish
+FULL = ("disk is full", "disk I/O error", "No space left on device")  #: SQLite says the second of a quota or a limit
 CREATION = 7_326_710  #: PostgreSQL's advisory lock while the tables are made: any number that nobody else uses
 
 
@@ -101,6 +103,8 @@ def speaking(engine: Engine) -> Iterator[None]:
         said = next(iter(str(error.orig).strip().splitlines()), "")
         if "database is locked" in said or "lock timeout" in said:
             trouble = f"está ocupado por otro robot desde hace {WAIT:.0f} segundos"
+        elif any(words in said for words in FULL):
+            trouble = "no se pudo escribir: no queda espacio en su disco"
         else:
             trouble = "está dañado o no es un libro" if type(error) is DatabaseError else "no se puede usar"
         raise LedgerError(f"El libro {place(engine)} {trouble} ({said})") from error
@@ -206,7 +210,7 @@ def _sqlite(address: URL, file: Path) -> Engine:
     a commit is on the disk, and Python's driver does not decide when a transaction begins.
     """
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        make_private(file.parent)
         file.touch(mode=0o600)
     except OSError as error:
         raise LedgerError(f"No se puede crear el libro {file}: {error.strerror or error}") from error

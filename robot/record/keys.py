@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
 from filelock import FileLock
 
 from robot.errors import InputError, SealKeyError
+from robot.private import make_private
 
 from .whole import write_whole
 
@@ -75,7 +76,7 @@ def own_key(state_dir: Path) -> SealKey:
     """
     file = state_dir / FILE
     try:
-        state_dir.mkdir(parents=True, exist_ok=True)
+        make_private(state_dir)
         if not file.exists():
             with FileLock(state_dir / f"{FILE}.lock"):  # two first runs at once make one key
                 if not file.exists():

@@ -102,6 +102,9 @@ class Ledger:
     def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
         self._engine, self._now = engine, now
         self._ours: dict[str, int] = {}  #: intents of this process, by key
+        self.let_go: set[str] = (
+            set()
+        )  #: keys that this process noted as sent: known also when nothing can be read any more
         self._told: dict[
             str, tuple[int, datetime | None]
         ] = {}  #: by key, which one open_intents told of, and sent when
@@ -154,6 +157,8 @@ class Ledger:
                 raise Conflict("Otro robot se ocupó de este documento mientras tanto; no se envía")
             if db.execute(update(intent).where(still_open, column.is_(None)).values({column: self._now()})).rowcount:
                 _grow(db)
+        if state is State.SENT:
+            self.let_go |= keys
 
     def looked(self, keys: Iterable[str], *, found: bool, portal: datetime | None = None) -> None:
         """Note a fresh look for those of these that are open; `portal` is the portal's own time then, where it said one."""
