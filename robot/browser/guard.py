@@ -34,7 +34,7 @@ SIDE_DOORS = """{
   const workers = captcha ? [] : ["Worker", "SharedWorker"];
   for (const name of [...workers, "WebSocket", "WebSocketStream", "WebTransport", "RTCPeerConnection",
                       "webkitRTCPeerConnection", "PaymentRequest", "IdentityCredential", "IdentityProvider",
-                      "PublicKeyCredential", "BackgroundFetchManager", "PushManager"]) delete globalThis[name];
+                      "PublicKeyCredential", "BackgroundFetchManager", "PushManager", "fetchLater"]) delete globalThis[name];
   delete Navigator.prototype.credentials;
 }"""
 
@@ -103,6 +103,12 @@ class Guard:
         if news:
             error = TooLate if all(blocked.write for blocked in news) else Forbidden
             raise error("; ".join(str(blocked) for blocked in news))
+
+    def tell_foreign(self) -> None:
+        """Write down once what pages wanted from elsewhere and did not get; that is no offence."""
+        if self.foreign:
+            hosts = ", ".join(sorted(self.foreign))
+            logger.info("{} peticiones a otros sitios no salieron: {}", self.foreign.total(), hosts)
 
     # Inside ---------------------------------------------------------------------------------------
 

@@ -67,7 +67,7 @@ class Judge:
             return Verdict("viene de otro sitio", quiet=True)
         if rule is None:
             why = "no está en la lista de lo que este trabajo necesita"
-        elif secret and not (rule and rule.password):
+        elif secret and not rule.password:
             why = "llevaría la contraseña"
         elif not body.whole and not writes:
             why = "su contenido no se puede leer"

@@ -6,6 +6,7 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from loguru import logger
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import sync_playwright
 
@@ -13,6 +14,7 @@ from robot.errors import BrowserFailed
 
 from .find import find_browser
 from .speculation import forbid_speculation
+from .wall import goes_direct, wall
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from .guard import Guard
     from .page import Kit
+    from .requests import Permissions
 
 
 @contextmanager
@@ -32,13 +35,14 @@ def open_browser(kit: Kit, guard: Guard, *, headless: bool, downloads: Path, ses
     :raises BrowserMissing: this machine has none.
     :raises BrowserFailed: it has one, and it does not open.
     """
-    with sync_playwright() as playwright:
-        browser = _launch(playwright, headless=headless, downloads=downloads)
+    with walled(guard.permissions) as switches, sync_playwright() as playwright:
+        browser = _launch(playwright, switches, headless=headless, downloads=downloads)
         forbid_speculation(guard.watch(browser))  # before any page exists, so that none is ever unwatched
         try:
             yield guarded_context(browser, kit, guard, session)
         finally:
             browser.close()
+            guard.tell_foreign()
 
 
 def guarded_context(browser: Browser, kit: Kit, guard: Guard, session: Path) -> BrowserContext:
@@ -56,10 +60,33 @@ def guarded_context(browser: Browser, kit: Kit, guard: Guard, session: Path) -> 
     return context
 
 
-def _launch(playwright: Playwright, *, headless: bool, downloads: Path) -> Browser:
+@contextmanager
+def walled(permissions: Permissions) -> Iterator[list[str]]:
+    """
+    Switches that leave the browser one way to the network, which leads to what is permitted.
+
+    Where this machine does not reach the portal by itself, the browser keeps the system's ways, and the log says so.
+    """
+    if permissions.host is not None and not goes_direct(permissions.host):
+        logger.warning(
+            "Este equipo sale a internet por un proxy, o no sale: el navegador usa la configuración del sistema, sin el "
+            "segundo muro; la guarda sigue puesta."
+        )
+        yield []
+        return
+    with wall(permissions.may_connect) as built:
+        try:
+            yield built.switches
+        finally:
+            if built.refused:
+                logger.info("El muro no dejó abrir {}", built)
+
+
+def _launch(playwright: Playwright, switches: list[str], *, headless: bool, downloads: Path) -> Browser:
+    options = find_browser().launch_options()
     try:
         return playwright.chromium.launch(
-            **find_browser().launch_options(),
+            **{**options, "args": [*options["args"], *switches]},
             headless=headless,
             downloads_path=downloads,
             traces_dir=downloads,  # raw ones hold cookies: not in the system's folder, where a killed run would leave them

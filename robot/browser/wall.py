@@ -57,7 +57,7 @@ class Wall:
             f"--proxy-server=socks5://{HERE}:{self._port}",
             "--proxy-bypass-list=<-loopback>",
             f"--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE {HERE}",
-            "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+            "--webrtc-ip-handling-policy=disable_non_proxied_udp",
         ]
 
     def __str__(self) -> str:
