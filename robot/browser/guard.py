@@ -108,7 +108,7 @@ class Guard:
         """Write down once what pages wanted from elsewhere and did not get; that is no offence."""
         if self.foreign:
             hosts = ", ".join(sorted(self.foreign))
-            logger.info("{} peticiones a otros sitios no salieron: {}", self.foreign.total(), hosts)
+            logger.info("Peticiones a otros sitios que no salieron: {} ({})", self.foreign.total(), hosts)
 
     # Inside ---------------------------------------------------------------------------------------
 

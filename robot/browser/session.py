@@ -79,7 +79,7 @@ def walled(permissions: Permissions) -> Iterator[list[str]]:
             yield built.switches
         finally:
             if built.refused:
-                logger.info("El muro no dejó abrir {}", built)
+                logger.info("Conexiones que el muro no dejó abrir: {}", built)
 
 
 def _launch(playwright: Playwright, switches: list[str], *, headless: bool, downloads: Path) -> Browser:

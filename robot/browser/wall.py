@@ -42,7 +42,6 @@ class Wall:
         self._ready, self._port = threading.Event(), 0
         self._loop: asyncio.AbstractEventLoop | None = None
         self._over: asyncio.Event | None = None
-        self.opened: Counter[str] = Counter()  #: `host:port` of what was let through
         self.refused: Counter[str] = Counter()  #: `host:port` of what was not
 
     @property
@@ -61,8 +60,8 @@ class Wall:
         ]
 
     def __str__(self) -> str:
-        """What was refused, for the log."""
-        return f"{self.refused.total()} conexiones: {', '.join(sorted(self.refused))}"
+        """How many connections were refused, and where to; for the log."""
+        return f"{self.refused.total()} ({', '.join(sorted(self.refused))})"
 
     def stand(self) -> None:
         """Serve until `fall`."""
@@ -98,7 +97,6 @@ class Wall:
         if not self._permits(host, port):
             self.refused[where] += 1
             return _answer(writer, NOT_ALLOWED)
-        self.opened[where] += 1
         try:
             there, onwards = await asyncio.open_connection(address_of(host), port, limit=PIECE)
         except OSError:
