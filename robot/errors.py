@@ -243,7 +243,7 @@ class Forbidden(PortalError):
 
     code = "forbidden"
     policy = Policy.STOP
-    remedy = "No repita la orden: envíe el registro a quien mantiene el robot. Nada prohibido llegó al portal."
+    remedy = "No repita la orden: envíe el registro a quien mantiene el robot. La guarda la detuvo antes de que saliera del navegador."
 
 
 class TooLate(PortalError):

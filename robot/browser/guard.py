@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from loguru import logger
 from playwright.sync_api import Error as PlaywrightError
@@ -26,9 +28,15 @@ if TYPE_CHECKING:
 EVERYTHING = [{"urlPattern": "*"}]
 #: What asks a server without being paused, taken from every page. A socket begins with a GET, and a GET may act; a
 #: worker could open one out of our reach. Who answers a captcha for a person keeps its own frame's workers.
-SIDE_DOORS = """if (!/(^|[.])google[.]com$/.test(location.hostname))
-  for (const name of ["WebSocket", "WebSocketStream", "WebTransport", "RTCPeerConnection", "webkitRTCPeerConnection",
-                      "Worker", "SharedWorker"]) delete globalThis[name]"""
+#: Wallets, keys and identity providers are asked by the browser itself, on a page's word.
+SIDE_DOORS = """{
+  const captcha = /(^|[.])google[.]com$/.test(location.hostname);
+  const workers = captcha ? [] : ["Worker", "SharedWorker"];
+  for (const name of [...workers, "WebSocket", "WebSocketStream", "WebTransport", "RTCPeerConnection",
+                      "webkitRTCPeerConnection", "PaymentRequest", "IdentityCredential", "IdentityProvider",
+                      "PublicKeyCredential", "BackgroundFetchManager", "PushManager", "fetchLater"]) delete globalThis[name];
+  delete Navigator.prototype.credentials;
+}"""
 
 
 @dataclass(frozen=True)
@@ -64,6 +72,7 @@ class Guard:
         self.rehearsal = False
         self.blocked: list[Blocked] = []  #: newest last
         self.rehearsed: list[Blocked] = []  #: publishing requests that a rehearsal kept back
+        self.foreign: Counter[str] = Counter()  #: hosts of pages' pictures and scripts that were left where they are
 
     def watch(self, browser: Browser) -> CDPSession:
         """
@@ -95,6 +104,12 @@ class Guard:
             error = TooLate if all(blocked.write for blocked in news) else Forbidden
             raise error("; ".join(str(blocked) for blocked in news))
 
+    def tell_foreign(self) -> None:
+        """Write down once what pages wanted from elsewhere and did not get; that is no offence."""
+        if self.foreign:
+            hosts = ", ".join(sorted(self.foreign))
+            logger.info("Peticiones a otros sitios que no salieron: {} ({})", self.foreign.total(), hosts)
+
     # Inside ---------------------------------------------------------------------------------------
 
     def _paused(self, session: CDPSession, event: dict[str, Any]) -> None:
@@ -103,7 +118,9 @@ class Guard:
             verdict = self._judge.verdict(request, kind, rehearsal=self.rehearsal)
         except Exception as error:  # noqa: BLE001 - whatever goes wrong in here, the request must not leave
             verdict = Verdict(f"la guarda falló: {type(error).__name__}")
-        if verdict.why is not None:
+        if verdict.quiet:
+            self.foreign[urlsplit(request["url"]).hostname or ""] += 1
+        elif verdict.why is not None:
             note = Blocked(request["method"], self._judge.address(request["url"]), kind, verdict.why, verdict.write)
             (self.rehearsed if verdict.rehearsed else self.blocked).append(note)
             logger.warning("Detenido: {}", note)

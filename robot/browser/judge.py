@@ -21,6 +21,7 @@ PASSIVE = frozenset({"Image", "Script", "Stylesheet", "Font", "Media", "TextTrac
 INSIDE = frozenset({"data", "blob", "about", "chrome", "chrome-untrusted", "chrome-extension", "devtools"})
 ACTION = "Post_Back_Action_Name_Hidden"  # docs/portal.md, section 2.1
 LEGIBLE = 2**20  #: bytes of a body that are read; what is longer is a file
+URL_SAFE = str.maketrans("+/", "-_")  #: base64 as addresses write it
 UNREADABLE = "?"  #: an action that no rule names
 
 
@@ -30,6 +31,7 @@ class Verdict:
 
     why: str | None = None
     write: bool = False  #: it publishes
+    quiet: bool = False  #: kept back, and no offence: a page's picture from elsewhere
     rehearsed: bool = False  #: kept back by a rehearsal, and for no other reason
 
 
@@ -61,9 +63,11 @@ class Judge:
         writes = rule is not None and rule.write
         secret = self._holds_password(url, *request.get("headers", {}).values(), body.text)
         why = None
-        if rule is None and (self._permissions.is_ours(url) or not passive):
+        if rule is None and passive and not secret and self._permissions.is_foreign(url):
+            return Verdict("viene de otro sitio", quiet=True)
+        if rule is None:
             why = "no está en la lista de lo que este trabajo necesita"
-        elif secret and not (rule and rule.password):
+        elif secret and not rule.password:
             why = "llevaría la contraseña"
         elif not body.whole and not writes:
             why = "su contenido no se puede leer"
@@ -82,14 +86,19 @@ class Judge:
         return f"{scheme}//{host.rpartition('@')[2]}{stroke}{path}"
 
     def _holds_password(self, *texts: object) -> bool:
-        """However it is spelt in these: plain, percent-encoded once or twice, in JSON, or in base64."""
+        """However it is spelt in these: plain, percent-encoded once or twice, in JSON, in hex, or in base64."""
         if not self._password:
             return False
         text = "\n".join(map(str, texts))
         once = unquote_plus(text)
         readings = (text, unquote(text), once, unquote_plus(once), unquote_plus(text, "latin-1"), _from_json(text))
-        encoded = base64.b64encode(self._password.encode()).decode().rstrip("=")
-        return any(self._password in reading for reading in readings) or encoded in text
+        secret = self._password.encode()
+        encoded = base64.b64encode(secret).decode().rstrip("=")
+        return (
+            any(self._password in reading for reading in readings)
+            or any(spelt in text for spelt in (encoded, encoded.translate(URL_SAFE)))
+            or secret.hex() in text.casefold()
+        )
 
 
 class _Body:

@@ -16,15 +16,17 @@ from robot.record.whole import write_whole
 from .find import find_browser
 from .sandbox import as_line, refused, why_no_sandbox
 from .speculation import forbid_speculation
+from .wall import goes_direct, wall
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from playwright.sync_api import Browser, BrowserContext, Dialog, Playwright
 
     from .guard import Guard
     from .page import Kit
+    from .requests import Permissions
 
 
 @contextmanager
@@ -35,13 +37,14 @@ def open_browser(kit: Kit, guard: Guard, *, headless: bool, downloads: Path, ses
     :raises BrowserMissing: this machine has none.
     :raises BrowserFailed: it has one, and it does not open.
     """
-    with sync_playwright() as playwright:
-        browser = _launch(playwright, kit, headless=headless, downloads=downloads)
+    with walled(guard.permissions) as switches, sync_playwright() as playwright:
+        browser = _launch(playwright, kit, switches, headless=headless, downloads=downloads)
         forbid_speculation(guard.watch(browser))  # before any page exists, so that none is ever unwatched
         try:
             yield guarded_context(browser, kit, guard, session)
         finally:
             browser.close()
+            guard.tell_foreign()
 
 
 def guarded_context(browser: Browser, kit: Kit, guard: Guard, session: Path) -> BrowserContext:
@@ -59,11 +62,35 @@ def guarded_context(browser: Browser, kit: Kit, guard: Guard, session: Path) -> 
     return context
 
 
-def _launch(playwright: Playwright, kit: Kit, *, headless: bool, downloads: Path) -> Browser:
+@contextmanager
+def walled(permissions: Permissions) -> Iterator[list[str]]:
+    """
+    Switches that leave the browser one way to the network, which leads to what is permitted.
+
+    Where this machine does not reach the portal by itself, the browser keeps the system's ways, and the log says so.
+    """
+    if permissions.host is not None and not goes_direct(permissions.host):
+        logger.warning(
+            "Este equipo sale a internet por un proxy, o no sale: el navegador usa la configuración del sistema, sin el "
+            "segundo muro; la guarda sigue puesta."
+        )
+        yield []
+        return
+    with wall(permissions.may_connect) as built:
+        try:
+            yield built.switches
+        finally:
+            if built.refused:
+                logger.info("Conexiones que el muro no dejó abrir: {}", built)
+
+
+def _launch(playwright: Playwright, kit: Kit, switches: Sequence[str], *, headless: bool, downloads: Path) -> Browser:
     """With the browser's own sandbox where there can be one; where not, that is said."""
     browser = find_browser()
+    own = browser.launch_options()
     options = {
-        **browser.launch_options(),
+        **own,
+        "args": [*own["args"], *switches],
         "headless": headless,
         "downloads_path": downloads,
         "traces_dir": downloads,  # raw ones hold cookies: not in the system's folder, where a killed run would leave them

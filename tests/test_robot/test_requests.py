@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import base64
+from urllib.parse import urlsplit
 
 import pytest
+from loguru import logger
 from pydantic import SecretStr
 
 from robot.browser.guard import Guard
 from robot.browser.judge import Judge
 from robot.browser.requests import is_loopback, load_requests
 from robot.errors import CatalogueError, Forbidden, SettingsError
+from robot.settings import PORTALS
 
 LIST = load_requests()
 REPLICA = "http://127.0.0.1:8700"
 REAL = "https://www.secop.gov.co"
+TRAINING = "https://marketplace-formacion.secop.gov.co"
 EDIT = "/CO1ContractsManagement/Tendering/SalesContractEdit"
 UPLOAD = "/CO1ContractsManagement/Documents/DocumentAlternateUpload/UploadFile"
 LOGIN = "https://community.secop.gov.co/STS/Users/Login/LoginAuthenticate"
@@ -92,6 +96,9 @@ def test_what_publishes_leaves_only_when_it_may(path):
         (REAL, "https://www.secop.gov.co.example.org/CO1Marketplace/Common/Workarea/Index", False),
         (REAL, "https://example.org/CO1Marketplace/Common/Workarea/Index", False),
         (REAL, "http://127.0.0.1/CO1Marketplace/Common/Workarea/Index", False),
+        (REAL, f"{TRAINING}/CO1Marketplace/Common/Workarea/Index", False),
+        (TRAINING, f"{TRAINING}/CO1Marketplace/Common/Workarea/Index", True),
+        (TRAINING, f"{REAL}/CO1Marketplace/Common/Workarea/Index", False),
         (REPLICA, "http://www.secop.localhost:8700/CO1Marketplace/Common/Workarea/Index", True),
         (REPLICA, "http://www.secop.localhost:9/CO1Marketplace/Common/Workarea/Index", False),
         (REPLICA, "http://www.secop.localhost/CO1Marketplace/Common/Workarea/Index", False),
@@ -104,18 +111,98 @@ def test_what_publishes_leaves_only_when_it_may(path):
 )
 def test_hosts(portal, url, leaves):
     """
-    The real portal by https alone, a replica on this machine alone, and never one from the other.
+    The real portal by https alone, a replica at its own port alone, and never one from the other.
     """
     assert (why(paused(url), portal=portal) is None) == leaves
 
 
-@pytest.mark.parametrize("start", ["https://example.org", "http://www.secop.gov.co", "http://192.168.0.7:8700"])
+@pytest.mark.parametrize(
+    "start",
+    ["https://example.org", "http://www.secop.gov.co", "https://www.secop.gov.co:8443", "http://192.168.0.7:8700"],
+)
 def test_an_unknown_portal_is_refused_before_a_browser_opens(start):
     """
     A portal that is neither the real one by https nor on this machine is a mistake of the settings.
     """
     with pytest.raises(SettingsError, match="SECOP_PORTAL_URL"):
         LIST.for_portal(start)
+
+
+@pytest.mark.parametrize(
+    ("portal", "page", "trusted"),
+    [
+        (REAL, LOGIN, True),
+        (REAL, f"{TRAINING}/STS/Users/Login/Index", False),
+        (REAL, f"{REAL}/STS/Users/Login/Index", False),
+        (TRAINING, f"{TRAINING}/STS/Users/Login/Index", True),
+        (TRAINING, LOGIN, False),
+        (REPLICA, "http://community.secop.localhost:8700/STS/Users/Login/Index", True),
+        (REPLICA, "http://community.secop.localhost:8701/STS/Users/Login/Index", False),
+        (REPLICA, LOGIN, False),
+    ],
+)
+def test_the_password_belongs_to_one_portal(portal, page, trusted):
+    """
+    A run of production gives the password to no page of the training portal or of this machine, and the other way round;
+    nor does a form of it leave for there.
+    """
+    there = LIST.for_portal(portal)
+    form = paused(page.replace("/Index", "/LoginAuthenticate"), "POST", BODY + "s3creto+%C3%B1%2F2026")
+
+    assert there.may_have_password(page) == trusted
+    assert (why(form, portal=portal) is None) == trusted
+
+
+@pytest.mark.parametrize(
+    ("portal", "host", "port", "may"),
+    [
+        (REAL, "www.secop.gov.co", 443, True),
+        (REAL, "community.secop.gov.co", 443, True),
+        (REAL, "www.gstatic.com", 443, True),
+        (REAL, "www.secop.gov.co", 80, False),
+        (REAL, "www.secop.gov.co.", 443, False),
+        (REAL, "marketplace-formacion.secop.gov.co", 443, False),
+        (REAL, "accounts.google.com", 443, False),
+        (REAL, "127.0.0.1", 443, False),
+        (TRAINING, "www.secop.gov.co", 443, False),
+        (REPLICA, "community.secop.localhost", 8700, True),
+        (REPLICA, "127.0.0.1", 8700, True),
+        (REPLICA, "127.0.0.1", 8701, False),
+        (REPLICA, "10.0.0.1", 8700, False),
+        (REPLICA, "www.google.com", 443, False),
+    ],
+)
+def test_where_the_browser_may_connect(portal, host, port, may):
+    """
+    To hosts of the one portal and of the captcha by https, or to the replica at its port; to nothing else.
+    """
+    assert LIST.for_portal(portal).may_connect(host, port) == may
+
+
+@pytest.mark.parametrize(
+    ("host", "name"),
+    [
+        ("www.secop.gov.co", "produccion"),
+        ("community.secop.gov.co", "produccion"),
+        ("marketplace-formacion.secop.gov.co", "formacion"),
+        ("www.secop.localhost", None),
+        ("127.0.0.1", None),
+        ("www.google.com", None),
+        (None, None),
+    ],
+)
+def test_a_portal_has_one_name(host, name):
+    """
+    All hosts of a real portal are one portal; a replica and a stranger are none.
+    """
+    assert LIST.portal_name(host) == name
+
+
+def test_settings_know_the_same_portals():
+    """
+    The names that a person may write as SECOP_PORTAL_URL are the list's, and lead to where they start.
+    """
+    assert {portal.name: portal.start for portal in LIST.portal} == PORTALS
 
 
 BODY = "Post_Back_Action_Name_Hidden=LoginAuthenticate&VB_txtPassword="
@@ -219,7 +306,7 @@ def test_a_wrong_row_is_named(tmp_path):
     """
     A mistake in the list names file and row.
     """
-    good = '[hosts]\nportal=[]\nidentity=[]\ncaptcha=[]\n[[request]]\nstep="x"\nmethod="GET"\npath="("\n'
+    good = 'portal=[]\n[captcha]\nhosts=[]\n[[request]]\nstep="x"\nmethod="GET"\npath="("\n'
     (tmp_path / "requests.toml").write_text(good, encoding="utf-8")
 
     with pytest.raises(CatalogueError, match=r"requests\.toml, request\.0\.path"):
@@ -279,15 +366,51 @@ def test_a_path_with_two_readings_does_not_leave(stroke):
         ("http://www.secop.gov.co/StaticContent/x.png", True),
         (f"{REAL}/CO1Marketplace/Handler.ashx", True),
         (f"{REAL}/STS/Users/x.png", True),
-        ("https://fonts.example.org/x.woff2", False),
+        ("https://fonts.example.org/x.woff2", True),
+        (f"{REAL}/CO1Marketplace/Scripts/menu.png", False),
+        ("https://www.gstatic.com/recaptcha/releases/x/recaptcha__es.js", False),
+        ("https://www.gstatic.com/other.js", True),
         ("https://fonts.example.org/x.woff2?s3creto%20%C3%B1/2026", True),
     ],
 )
 def test_what_a_picture_may_ask_for(url, stays):
     """
-    As a picture, the portal gives files out and does nothing; elsewhere nothing can be done, but the password stays.
+    As a picture, the portal gives files out and does nothing; from elsewhere only the captcha's own may come.
     """
     assert (why(paused(url, kind="Image")) is not None) == stays
+
+
+@pytest.mark.parametrize(
+    ("url", "kind", "method", "quiet"),
+    [
+        ("https://fonts.example.org/x.woff2", "Font", "GET", True),
+        ("https://elsewhere.example.org/p.gif?v=1", "Image", "GET", True),
+        ("https://www.google.com/x.js", "Script", "GET", True),
+        ("https://elsewhere.example.org/p.gif?s3creto%20%C3%B1/2026", "Image", "GET", False),
+        (f"https://elsewhere.example.org/p.gif?{'s3creto ñ/2026'.encode().hex()}", "Image", "GET", False),
+        ("https://elsewhere.example.org/collect", "XHR", "GET", False),
+        ("https://elsewhere.example.org/collect", "Image", "POST", False),
+        (f"{TRAINING}/x/p.gif", "Image", "GET", False),
+        ("http://127.0.0.1:9/p.gif", "Image", "GET", False),
+    ],
+)
+def test_a_picture_from_elsewhere_stays_quietly(url, kind, method, quiet):
+    """
+    A page's picture, script or font of another site does not leave, ends no run, and is told once at the end; whatever
+    carries the password, asks for more than a picture, or asks a portal's host is an offence.
+    """
+    guard = Guard(LIST, portal=REAL, may_write=lambda: True, password=SecretStr("s3creto ñ/2026"))
+    said, session = [], Session()
+    request, _ = paused(url, method)
+
+    guard._paused(session, {"requestId": "1", "request": request, "resourceType": kind})
+    sink = logger.add(lambda line: said.append(line.record["message"]), level="INFO")
+    guard.tell_foreign()
+    logger.remove(sink)
+
+    assert session.did == ["Fetch.failRequest"]
+    assert [not guard.blocked, bool(guard.foreign)] == [quiet, quiet]
+    assert said == [f"Peticiones a otros sitios que no salieron: 1 ({urlsplit(url).hostname})"] * quiet
 
 
 def entries(*parts):
@@ -318,12 +441,17 @@ def test_only_an_upload_may_send_what_cannot_be_read(path, parts, leaves):
 
 @pytest.mark.parametrize(
     "spelt",
-    [r"s3creto \u00f1\/2026", "s3creto%2520%25C3%25B1%252F2026", "s3creto+%F1%2F2026"],
-    ids=["json", "twice", "latin"],
+    [
+        r"s3creto \u00f1\/2026",
+        "s3creto%2520%25C3%25B1%252F2026",
+        "s3creto+%F1%2F2026",
+        "73 33 63 72 65 74 6F 20 C3 B1 2F 32 30 32 36".replace(" ", ""),
+    ],
+    ids=["json", "twice", "latin", "hex"],
 )
 def test_rarer_spellings_of_the_password(spelt):
     """
-    In JSON, encoded twice or in an older alphabet it is the same password, and is not in what we note either.
+    In JSON, encoded twice, in an older alphabet or in hex it is the same password, and is not in what we note either.
     """
     judge = Judge(LIST.for_portal(REAL), lambda: False, SecretStr("s3creto ñ/2026"))
 
