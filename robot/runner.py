@@ -270,7 +270,9 @@ class Runner(Generic[Place]):
         for item in [item for item in sent_before if item.repeat]:
             self._settle_what_it_repeats(item, sent_before, before)
         now = Now(self.clock.now(), self.flows.portal_time())
-        actions = plan(items, before, sent_before, now, self.limits)
+        proven = ledger.published(self._intents[item] for item in items)
+        gone = [item for item in items if self._intents[item].key in proven]
+        actions = plan(items, before, sent_before, now, self.limits, published=gone)
         return {action.publication: action for action in actions}, before, sent_before
 
     def _settle_what_it_repeats(

@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 import sys
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import AnyHttpUrl, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 from sqlalchemy import URL
 
-from .browser.requests import is_loopback
+from .browser.requests import is_loopback, load_requests
 from .errors import SettingsError
 from .model import Account, Role
 
@@ -24,21 +26,24 @@ CONFIG = "SECOP_CONFIG"  #: names the file that a person chose instead
 #: Where the password goes, and all that is kept: read only from files that a person chose or keeps for themselves.
 THEIR_OWN = ("portal_url", "state_dir", "ledger")
 
-#: The two portals by name (docs/portal.md, section 1.1).
-PORTALS = {"produccion": "https://www.secop.gov.co", "formacion": "https://marketplace-formacion.secop.gov.co"}
 
-#: Other hosts of a portal, each with the main one (docs/portal.md, section 1.1).
-SAME_PORTAL = {"community.secop.gov.co": "www.secop.gov.co"}
+_portals = cache(load_requests)  # a file that does not change while we run
 
 
 def main_host(host: str) -> str:
     """The one name of a portal that has several hosts; all names of this machine are one replica."""
     host = host.casefold().strip("[]").rstrip(".")
-    return "localhost" if is_loopback(host) else SAME_PORTAL.get(host, host)
+    portal = _portals().portal_of(host)
+    if portal is not None:
+        return urlsplit(portal.start).hostname or host
+    return "localhost" if is_loopback(host) else host
 
 
 def _by_name(written: object) -> object:
-    return PORTALS.get(written.strip().casefold(), written) if isinstance(written, str) else written
+    if not isinstance(written, str):
+        return written
+    named = (portal.start for portal in _portals().portal if portal.name == written.strip().casefold())
+    return next(named, written)
 
 
 class StateSettings(BaseSettings):

@@ -97,7 +97,7 @@ class Requests(BaseModel):
         here = urlsplit(start)
         if is_loopback(here.hostname):
             return Permissions(self, port=here.port or DEFAULT_PORT[here.scheme])
-        portal = self._portal_of(here.hostname)
+        portal = self.portal_of(here.hostname)
         if portal is None or here.scheme != "https" or here.port not in (None, DEFAULT_PORT["https"]):
             raise SettingsError(
                 f"SECOP_PORTAL_URL: {here.hostname} no es el portal ni una réplica en este equipo; "
@@ -105,12 +105,8 @@ class Requests(BaseModel):
             )
         return Permissions(self, portal)
 
-    def portal_name(self, host: str | None) -> str | None:
-        """How the portal is called that this host belongs to; None for this machine and for strangers."""
-        portal = self._portal_of(host)
-        return None if portal is None else portal.name
-
-    def _portal_of(self, host: str | None) -> Portal | None:
+    def portal_of(self, host: str | None) -> Portal | None:
+        """The portal that this host belongs to; None for this machine and for strangers."""
         return next((p for p in self.portal if host in (*p.portal, *p.identity)), None)
 
 
@@ -141,7 +137,7 @@ class Permissions:
     def is_foreign(self, url: str) -> bool:
         """Whether the address is of a host where nothing of ours can be done, whatever scheme and port it says."""
         host = urlsplit(url).hostname
-        return not is_loopback(host) and self._requests.portal_name(host) is None
+        return not is_loopback(host) and self._requests.portal_of(host) is None
 
     def reaches(self, group: Group, url: str) -> bool:
         """Whether the address is one of the group's hosts, in the way that is safe for it."""

@@ -50,18 +50,20 @@ class Action:
     reason: str = ""
 
 
-def plan(
+def plan(  # noqa: PLR0913 - everything that the decisions rest on
     publications: Sequence[Publication],
     inventory: Sequence[Listing],
     open_intents: Mapping[Publication, OpenIntent],
     now: Now,
     limits: Limits | None = None,
+    *,
+    published: Collection[Publication] = (),
 ) -> list[Action]:
     """
     One action per publication, from what the contract lists now and from what was sent earlier without an outcome.
 
     `inventory` holds the bytes' hash of each row that shares a name with a publication and, unless a person limited
-    that, of every row of our side. `open_intents` are of the same side, contract and bytes, whatever they were called.
+    that, of every row of our side. `open_intents` are of the same side, contract and bytes, whatever they were called; `published` were proven by an earlier run.
     """
     actions: list[Action] = []
     for item in publications:
@@ -69,13 +71,19 @@ def plan(
         actions.append(
             Action(Kind.REFUSE, item, f"es el mismo documento que «{twin.document.name}», de este manifiesto")
             if twin and not item.repeat
-            else _decide(item, inventory, open_intents.get(item), now, limits or Limits())
+            else _decide(item, inventory, open_intents.get(item), now, limits or Limits(), gone=item in published)
         )
     return actions
 
 
-def _decide(
-    item: Publication, inventory: Sequence[Listing], intent: OpenIntent | None, now: Now, limits: Limits
+def _decide(  # noqa: PLR0913 - everything that the decision rests on
+    item: Publication,
+    inventory: Sequence[Listing],
+    intent: OpenIntent | None,
+    now: Now,
+    limits: Limits,
+    *,
+    gone: bool,
 ) -> Action:
     ours = item.document
     namesakes = [row for row in inventory if row.own and fold(row.name) == fold(ours.name)]
@@ -85,6 +93,8 @@ def _decide(
         return Action(Kind.SKIP, item, "ya estaba publicado con los mismos bytes")
     if intent and (sent_before := _sent_before(item, equal, intent, now, limits)):
         return sent_before
+    if gone and (item.repeat or not equal):
+        return Action(Kind.REFUSE, item, _was_there_once(item))
     if equal and not item.repeat:
         return Action(Kind.REFUSE, item, _stands_already(equal[0]))
     if namesakes:
@@ -104,6 +114,11 @@ def _sent_before(
     if intent.sent and item.repeat and equal:
         return Action(Kind.REFUSE, item, "se envió antes y no se ve con ese nombre; si falta, publíquelo a mano")
     return None
+
+
+def _was_there_once(item: Publication) -> str:
+    how = "póngale otro nombre" if item.repeat else "escriba «sí» en la columna repetir"
+    return f"se publicó antes y ya no aparece en el contrato; si se retiró y debe ir otra vez, {how}"
 
 
 def _stands_already(row: Listing) -> str:

@@ -112,6 +112,27 @@ def test_what_a_person_asks_to_repeat(inventory, intent, kind):
     assert kind == action.kind
 
 
+@pytest.mark.parametrize(
+    ("repeat", "inventory", "kind"),
+    [
+        (False, [], Kind.REFUSE),
+        (True, [], Kind.REFUSE),
+        (False, [listing()], Kind.SKIP),
+        (True, [listing("otro.pdf")], Kind.REFUSE),
+    ],
+)
+def test_what_was_published_and_is_gone(repeat, inventory, kind):
+    """
+    A document that an earlier run proved and that is not listed any more is a person's to decide, who is told how.
+    """
+    item = publication(repeat=repeat)
+
+    (action,) = plan([item], inventory, {}, Now(NOW), published=[item])
+
+    assert action.kind is kind
+    assert kind is not Kind.REFUSE or "si se retiró" in action.reason
+
+
 def test_a_repetition_of_the_same_manifest():
     """
     Two rows with equal bytes are both published where the second says `repetir`.

@@ -326,6 +326,21 @@ def test_the_same_bytes_under_another_name_are_refused_unless_asked_for(runner, 
     assert portal.calls.count("publish") == 2
 
 
+def test_what_was_published_and_removed_is_not_sent_again_by_itself(runner, portal):
+    """
+    A document that was proven and is no longer listed is refused with the way to mean it; asked for, it is published.
+    """
+    item = publication()
+    outcomes(runner, item)
+    portal.stored.clear()
+
+    (refused,) = results(runner, item)
+
+    assert refused.outcome is Outcome.REFUSED
+    assert "repetir" in refused.message
+    assert outcomes(runner, replace(item, repeat=True)) == [Outcome.PUBLISHED]
+
+
 def test_a_repetition_waits_for_the_first(runner, portal):
     """
     While the first is in doubt its repetition does not go; once the first is there it does, and both are settled.
