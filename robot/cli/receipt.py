@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from robot import legible
+from robot.clock import Clock
 from robot.errors import InputError, RobotError
+from robot.record import succession
 from robot.record.keys import own_key, read_public
+from robot.record.ledger import open_ledger
 from robot.record.verification import verify as verify_files
 from robot.record.words import exact
 from robot.settings import load_state_settings
@@ -59,6 +62,18 @@ Head = Annotated[
         show_default=False,
     ),
 ]
+Renew = Annotated[
+    bool, typer.Option("--renew", help="Hace una llave nueva en lugar de la actual, y la actual la presenta.")
+]
+Admit = Annotated[
+    Path | None,
+    typer.Option(
+        "--admit",
+        metavar="LLAVE",
+        help="Presenta la llave pública de otro equipo que sella en este mismo libro.",
+        show_default=False,
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Escribe el resultado en JSON en la salida estándar.")]
 
 
@@ -84,23 +99,33 @@ def verify(paths: Paths, *, key: Keys, head: Head = None, as_machine: AsJson = F
 
 
 @app.command(name="key", cls=SpanishCommand)
-def show_key() -> None:
+def show_key(*, renew: Renew = False, admit: Admit = None) -> None:
     """
     Escribe la llave pública de este equipo, para entregarla a quien deba comprobar sus recibos.
 
     En la salida estándar va la llave (PEM); su huella, que también dicen las constancias, va en la de errores.
     """
+    screen = Screen(stderr=True)
     try:
-        public = own_key(load_state_settings().state_dir).public
+        settings = load_state_settings()
+        if admit is not None:
+            other = read_public(admit)
+            with open_ledger(settings.ledger_url, Clock().now) as ledger:
+                succession.admit(settings.state_dir, other, ledger.id, Clock().now())
+            screen.say(f"Presentada para este libro: la llave {other.fingerprint}")
+        if renew:
+            _, kept = succession.renew(settings.state_dir, Clock().now())
+            screen.say(f"Llave nueva, presentada por la anterior; la pública de la anterior quedó en {kept}")
+        public = own_key(settings.state_dir).public
     except RobotError as error:
         _refuse(error)
         raise typer.Exit(NOT_WHOLE) from error
     typer.echo(public.pem, nl=False)
-    Screen(stderr=True).say(f"Huella de la llave: {public.fingerprint}")
+    screen.say(f"Huella de la llave: {public.fingerprint}")
 
 
 def _head(written: str) -> tuple[int, str]:
-    match = re.fullmatch(rf"([1-9]\d*):([0-9a-fA-F]{{{SHORTEST_HEAD},64}})", written.strip())
+    match = re.fullmatch(rf"([1-9][0-9]{{0,15}}):([0-9a-fA-F]{{{SHORTEST_HEAD},64}})", written.strip())
     if match is None:
         raise InputError(f"--head se escribe NÚMERO:HUELLA, con al menos {SHORTEST_HEAD} letras de la huella")
     return int(match[1]), match[2].lower()
@@ -131,8 +156,9 @@ def _proven(run: Checked) -> list[str]:
     said = run.statement
     numbers = f"n.º {said.first}" if said.count == 1 else f"n.º {said.first} a {said.last}"
     return [
-        f"Sello n.º {said.number} de la ejecución {said.run}, firmado con la llave indicada; dice {exact(said.sealed_at)}",
+        f"Sello n.º {said.number} de la ejecución {said.run}, firmado con la llave {said.key}; dice {exact(said.sealed_at)}",
         f"Recibos que son los que se sellaron: {run.receipts} de {said.count} ({numbers}). Archivos de prueba: {run.evidence}",
+        *([f"Copias que son los documentos que se enviaron: {run.documents}"] if run.documents else []),
     ]
 
 
@@ -159,6 +185,7 @@ def _as_json(verdict: Verdict) -> dict[str, Any]:
                 else None,
                 "receipts": run.receipts,
                 "evidence": run.evidence,
+                "documents": run.documents,
                 "faults": [{"code": fault.code, "message": fault.message} for fault in run.faults],
                 "unproven": run.unproven,
             }

@@ -14,6 +14,7 @@ from robot.intake.names import DEVICES
 from robot.model import Outcome, Role, Severity, fold
 
 from .canonical import Count, Inside, Moment, Number, Part, Sha256, Text
+from .handed import content_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -181,9 +182,11 @@ def read_receipts(folder: Path) -> list[Receipt]:
 
 def _read(file: Path) -> Receipt:
     try:
-        return Receipt.model_validate_json(file.read_bytes())
+        return Receipt.model_validate_json(content_of(file))
     except OSError as error:
         raise InputError(f"No se puede leer el recibo {file}: {error.strerror or error}") from error
+    except RecursionError as error:
+        raise InputError(f"El recibo {file} está dañado o no es del robot.") from error
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "todo el archivo"
