@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sqlalchemy.pool import ConnectionPoolEntry
 
 WAIT = 10.0  #: seconds for a server to answer, or for another writer to finish
-FULL = ("disk is full", "disk I/O error", "No space left on device")  #: SQLite says the second of a quota or a limit
+FULL = ("disk is full", "disk I/O error", "No space left on device")  #: SQLite says the second also of a quota
 CREATION = 7_326_710  #: PostgreSQL's advisory lock while the tables are made: any number that nobody else uses
 
 
@@ -104,7 +104,7 @@ def speaking(engine: Engine) -> Iterator[None]:
         if "database is locked" in said or "lock timeout" in said:
             trouble = f"está ocupado por otro robot desde hace {WAIT:.0f} segundos"
         elif any(words in said for words in FULL):
-            trouble = "no se pudo escribir: no queda espacio en su disco"
+            trouble = "no se pudo escribir: su disco está lleno o falla"
         else:
             trouble = "está dañado o no es un libro" if type(error) is DatabaseError else "no se puede usar"
         raise LedgerError(f"El libro {place(engine)} {trouble} ({said})") from error
