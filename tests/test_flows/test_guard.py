@@ -10,9 +10,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from pydantic import SecretStr
 
+from flows.pages import SignIn
 from robot.browser.guard import Guard
 from robot.browser.requests import load_requests
-from robot.errors import Forbidden, TooLate
+from robot.errors import Forbidden, TimedOut, TooLate, WrongPage
 from robot.model import Outcome
 
 LIST = load_requests()
@@ -225,10 +226,16 @@ def test_what_publishes_stays_without_an_intent(attempts, watch, part, guarded):
 
 @pytest.fixture
 def elsewhere():
-    """Another server of this machine, which sends whatever it gets on with 307 to where it is told."""
+    """Another server of this machine, with a page, which sends whatever is posted on with 307 to where it is told."""
     target = []
 
     class Onwards(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(b"<link rel=icon href=data:,><body>")
+
         def do_POST(self):
             self.rfile.read(int(self.headers.get("Content-Length", 0)))
             self.send_response(307)
@@ -275,8 +282,10 @@ def test_a_redirect_leads_nowhere_else(attempts, watch, elsewhere, path, fields,
     """
     address, leads_to = elsewhere
     leads_to(f"{attempts.replica.portal}/CO1ContractsManagement/Tendering/{ACT}")
+    attempts.guard = Guard(LIST, portal=address, may_write=lambda: False, password=SecretStr(PASSWORD))
     watch(guarded)
-    attempts.opens_contract()
+    attempts.page.goto(address)
+    attempts.page.evaluate(TOOLS)
 
     attempts.page.evaluate(FORM, [address + path, fields])
 
@@ -324,6 +333,50 @@ def test_the_password_is_not_typed_into_a_page_elsewhere(make_robot):
 
     assert robot.portal.tab.locator("#txtPassword").input_value() == ""
     assert robot.replica.requests("LoginAuthenticate") == []
+
+
+def test_the_host_is_looked_at_before_each_field(make_robot):
+    """
+    A sign-in page that is not the portal's any more when its user was typed does not get the password.
+    """
+    robot = make_robot()
+    looked = []
+    robot.portal.trusted = lambda url: looked.append(url) or len(looked) == 1
+
+    with pytest.raises(Forbidden, match="contraseña"):
+        robot.signs_in()
+
+    assert len(looked) == 2
+    assert robot.portal.tab.locator("#txtUserName").input_value() == robot.portal.account.user
+    assert robot.portal.tab.locator("#txtPassword").input_value() == ""
+    assert robot.replica.requests("LoginAuthenticate") == []
+
+
+def test_a_field_is_filled_in_the_page_that_was_looked_at(make_robot):
+    """
+    A page that comes between looking at the host and typing does not get what was meant for the one before.
+    """
+    robot = make_robot()
+    tab = robot.portal.tab
+    looked = []
+
+    def trusted(url):
+        looked.append(url)
+        if len(looked) == 2:
+            tab.goto(tab.url.replace("//community.", "//www."))  # the replica answers there too, with the same fields
+            tab.locator("#txtPassword").wait_for()
+        return True
+
+    with pytest.raises((TimedOut, WrongPage)):
+        SignIn(open_sign_in(robot), robot.portal.kit).enter("contratista", robot.password, trusted)
+
+    assert tab.locator("#txtPassword").input_value() == ""
+    assert robot.replica.requests("LoginAuthenticate") == []
+
+
+def open_sign_in(robot):
+    robot.portal.tab.goto(f"{robot.replica.identity}/STS/Users/Login/Index")
+    return robot.portal.tab
 
 
 def test_a_rehearsal_sends_nothing(make_robot, replica, paper):
