@@ -28,6 +28,7 @@ What can go wrong, and whose turn it is then.
        │  └─ WindowClosed    the window went away under our hands
        ├─ Forbidden          the guard stopped a request that the job does not need: stop the run
        ├─ TooLate            the guard kept back what would have published: its time or its lease was over
+       ├─ CopyChanged        the guard kept back a document whose private copy is no longer what was examined
        ├─ NeedsHuman         captcha, second factor, locked account: stop this account at once
        └─ InDoubt            sent, not confirmed: only a fresh look may settle it
 
@@ -251,6 +252,13 @@ class TooLate(PortalError):
 
     code = "too_late"
     remedy = "Repita la orden: lo que no salió se envía entonces."
+
+
+class CopyChanged(PortalError):
+    """La guarda no dejó salir el documento: la copia que se había revisado cambió o ya no está."""
+
+    code = "copy_changed"
+    remedy = "Repita la orden: el robot saca otra copia. Si vuelve a ocurrir, revise el disco y el antivirus."
 
 
 class NeedsHuman(PortalError):

@@ -409,7 +409,8 @@ class Runner(Generic[Place]):
             return self._result(item, Outcome.REJECTED, f"El portal lo rechazó: {refused[document]}", place)
         noted = self._open([item]).get(item)
         if noted is None or (noted.sent is None and action.kind is Kind.PUBLISH):
-            return self._result(item, Outcome.FAILED, f"No se envió: {doubt or 'la ventana no llegó a Anexar'}", place)
+            why = getattr(doubt, "__cause__", None) or doubt or "la ventana no llegó a Anexar"
+            return self._result(item, Outcome.FAILED, f"No se envió: {why}", place)
         namesakes = [row for row in now if _namesake(row, document)]
         if len(namesakes) > sum(_namesake(row, document) for row in before):
             said = "El portal lo muestra con otro contenido; no se publica de nuevo: decida usted"

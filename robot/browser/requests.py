@@ -13,14 +13,13 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from robot.errors import CatalogueError, SettingsError
 
 from .catalogue import default_folder
+from .paths import reads_alike
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 FILE = "requests.toml"
 LOOPBACK_NAMES = ("localhost", ".localhost")
-#: What a server may read as another path than we do: encoded strokes, dots and percent signs, and parameters.
-CROOKED = re.compile(r"%(?:2e|2f|5c|25|3b)|[\\;]", re.IGNORECASE)
 
 DEFAULT_PORT = {"http": 80, "https": 443}
 Group = Literal["portal", "identity", "captcha"]
@@ -46,6 +45,9 @@ class Rule(BaseModel):
     action: str | None = None  #: the posted Post_Back_Action_Name_Hidden, where there must be one
     passive: bool = False  #: only as a picture, a script, a style or a font of a page
     write: bool = False  #: it publishes
+    file: bool = False  #: it carries the document; what else is on the list carries none
+    call_back: str | None = None  #: its field that names what the window calls when it closes
+    contract: Annotated[str, AfterValidator(_pattern)] | None = None  #: what in it names a contract
     password: bool = False  #: the only kind that may carry it
 
     def covers(self, method: str, path: str, actions: frozenset[str] = frozenset(), *, passive: bool = False) -> bool:
@@ -129,7 +131,7 @@ class Permissions:
     ) -> Rule | None:
         """The first rule that covers this request; None where none does, or where its path can be read in two ways."""
         path = urlsplit(url).path or "/"
-        if CROOKED.search(path):
+        if not reads_alike(path):
             return None
         covering = (r for r in self._requests.request if r.covers(method, path, actions, passive=passive))
         return next((r for r in covering if self.reaches(r.hosts, url)), None)

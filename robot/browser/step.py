@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
     from robot.model import Intent
-    from robot.record.claim import Claim
+    from robot.record.claim import Claim, Window
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -92,15 +92,16 @@ class Stepper:
         *args: *Ts,
         intents: Sequence[Intent],
         then: tuple[str, Callable[[], object]],
+        window: Window | None = None,
     ) -> T:
         """
         Carry out the click that publishes, one single time, and `then` the click that belongs to it.
 
-        Its intents are on the disk before it begins.
+        Its intents are on the disk before it begins; where `window` says where they belong, they leave for nowhere else.
 
         :raises InDoubt: it did not end well. Whether it published, only a fresh look can say.
         """
-        self._claim.open(intents)
+        self._claim.open(intents, window)
         result = self._one_time(title, lambda: action(*args))
         self._note(State.ATTACHED)
         self._one_time(*then)

@@ -28,7 +28,7 @@ from robot.browser.requests import load_requests
 from robot.browser.session import open_browser, save_session, version_of
 from robot.browser.step import Stepper
 from robot.clock import Clock
-from robot.errors import LedgerError, RobotError, SettingsError, StateError
+from robot.errors import LedgerError, RobotError, SettingsError, StateError, TooLate
 from robot.interruption import Interrupted, Stop
 from robot.log import RunLog, start_log
 from robot.model import Outcome
@@ -58,6 +58,7 @@ if TYPE_CHECKING:
 
     from robot.browser.step import StepReport
     from robot.model import Contract, Document, Intent, Publication, Result
+    from robot.record.claim import Write
     from robot.record.ledger import Ledger
     from robot.settings import Settings
 
@@ -248,16 +249,12 @@ def signed_in(
     settings, narration, clock = office.settings, office.narration, office.clock
     bury_the_last(ledger, office.home / "last-run", office.name)
     claim = Claim(ledger, office.name, clock, press_within=settings.press_within, lease=settings.lease)
-
-    def may_write() -> bool:
-        """Nothing leaves after somebody asked to stop, nor while its note cannot be kept."""
-        try:
-            return work is Work.PUBLISH and not office.stop.asked and claim.may_write()
-        except LedgerError as error:
-            office.known.could_not_save("el libro", error)
-            return False
-
-    guard = Guard(load_requests(), portal=str(settings.portal_url), may_write=may_write, password=settings.password)
+    guard = Guard(
+        load_requests(),
+        portal=str(settings.portal_url),
+        may_write=_while_it_goes_on(office, claim),
+        password=settings.password,
+    )
     guard.rehearsal = work is not Work.PUBLISH
     office.stop.obey()
     with open_browser(
@@ -317,6 +314,21 @@ def prove_the_rest(office: Office, prover: Prover, chain: Chain) -> None:
     for _, results in groupby(rest, key=lambda result: result.publication.contract):
         chain.add([prover.receipt(result, ()) for result in results])
         prover.begin()
+
+
+def _while_it_goes_on(office: Office, claim: Claim) -> Callable[[Write], bytes | None]:
+    """What the guard asks: nothing leaves after somebody asked to stop, nor while its note cannot be kept."""
+
+    def may_write(write: Write) -> bytes | None:
+        if office.stop.asked:
+            raise TooLate("se pidió detener la ejecución")
+        try:
+            return claim.may_write(write)
+        except LedgerError as error:
+            office.known.could_not_save("el libro", error)
+            raise TooLate("no se pudo anotar en el libro") from error
+
+    return may_write
 
 
 def _learn_from_receipts(office: Office, ledger: Ledger) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,7 +13,8 @@ from pydantic import SecretStr
 from robot.browser.guard import Guard
 from robot.browser.judge import Judge
 from robot.browser.requests import is_loopback, load_requests
-from robot.errors import CatalogueError, Forbidden, SettingsError
+from robot.errors import CatalogueError, Forbidden, SettingsError, TooLate
+from robot.record.claim import Write
 
 LIST = load_requests()
 REPLICA = "http://127.0.0.1:8700"
@@ -23,12 +25,39 @@ UPLOAD = "/CO1ContractsManagement/Documents/DocumentAlternateUpload/UploadFile"
 LOGIN = "https://community.secop.gov.co/STS/Users/Login/LoginAuthenticate"
 
 
+FORM = "application/x-www-form-urlencoded; charset=UTF-8"
+PARTS = "multipart/form-data; boundary=b"
+
+
 def paused(url, method="GET", body=None, kind="XHR", **headers):
-    return {"method": method, "url": url, "headers": headers, "postData": body}, kind
+    written = {"Content-Type": FORM} if method == "POST" and body else {}
+    return {"method": method, "url": url, "headers": {**written, **headers}, "postData": body}, kind
+
+
+def part(name, value, file=None):
+    named = f'; filename="{file}"\r\nContent-Type: application/pdf' if file is not None else ""
+    return f'--b\r\nContent-Disposition: form-data; name="{name}"{named}\r\n\r\n{value}\r\n'
+
+
+def upload(*parts, **headers):
+    body = "".join(parts) + "--b--\r\n"
+    return paused(REAL + UPLOAD, "POST", body, **{"Content-Type": PARTS, **headers})
+
+
+def permit(answer):
+    """In place of the claim; keeps what it was asked."""
+
+    def may_write(write):
+        may_write.asked.append(write)
+        if not answer:
+            raise TooLate("hace demasiado que se anotó")
+
+    may_write.asked = []
+    return may_write
 
 
 def why(request, *, portal=REAL, may_write=False, rehearsal=False):
-    judge = Judge(LIST.for_portal(portal), lambda: may_write, SecretStr("s3creto ñ/2026"))
+    judge = Judge(LIST.for_portal(portal), permit(may_write), SecretStr("s3creto ñ/2026"))
     return judge.verdict(*request, rehearsal=rehearsal).why
 
 
@@ -74,16 +103,18 @@ def test_the_posted_action_counts_too(action, leaves):
     assert (why(paused(f"{REAL}{EDIT}/StepManagerGoToStep", "POST", body)) is None) == leaves
 
 
-@pytest.mark.parametrize("path", [UPLOAD, f"{EDIT}/OnExecutionDocumentUploaded"])
-def test_what_publishes_leaves_only_when_it_may(path):
+@pytest.mark.parametrize(
+    "write",
+    [upload(part("file", "x", "a.pdf")), paused(f"{REAL}{EDIT}/OnExecutionDocumentUploaded", "POST", "x=1")],
+    ids=["upload", "call-back"],
+)
+def test_what_publishes_leaves_only_when_it_may(write):
     """
     An upload and the call-back leave while an intent is fresh, and at no other time; a rehearsal never lets them.
     """
-    upload = paused(REAL + path, "POST")
-
-    assert why(upload, may_write=True) is None
-    assert why(upload, may_write=False) is not None
-    assert why(upload, may_write=True, rehearsal=True) is not None
+    assert why(write, may_write=True) is None
+    assert why(write, may_write=False) is not None
+    assert why(write, may_write=True, rehearsal=True) is not None
 
 
 @pytest.mark.parametrize(
@@ -256,12 +287,13 @@ def test_a_guard_that_fails_lets_nothing_go():
     Whatever goes wrong inside the guard, the request stays, and the run is told.
     """
 
-    def breaks():
+    def breaks(write):
         raise RuntimeError("ledger gone")
 
     guard, session = Guard(LIST, portal=REAL, may_write=breaks), Session()
+    request, kind = upload(part("file", "x", "a.pdf"))
 
-    guard._paused(session, {"requestId": "1", "request": paused(REAL + UPLOAD, "POST")[0], "resourceType": "XHR"})
+    guard._paused(session, {"requestId": "1", "request": request, "resourceType": kind})
 
     assert session.did == ["Fetch.failRequest"]
     with pytest.raises(Forbidden, match="RuntimeError"):
@@ -273,7 +305,7 @@ def test_what_was_stopped_is_said_without_its_query():
     """
     The message names method, address and reason, and nothing that a query or a form carried.
     """
-    guard = Guard(LIST, portal=REAL, may_write=lambda: True)
+    guard = Guard(LIST, portal=REAL, may_write=permit(True))
 
     guard._paused(Session(), {"requestId": "1", "request": paused(f"{REAL}{EDIT}/Approve?mkey=abc", "POST", "x=1")[0]})
 
@@ -332,23 +364,67 @@ NAMED = "Post_Back_Action_Name_Hidden"
         (STEP, f"{NAMED.lower()}=SaveContract&{NAMED}=StepManagerGoToStep", False),
         (STEP, f'{{"{NAMED}": "StepManagerGoToStep"}}', False),
         (SEARCH, f'{{"{NAMED}": "SaveContract"}}', False),
-        (STEP, f'--b\r\nContent-Disposition: form-data; name="{NAMED}"\r\n\r\nStepManagerGoToStep\r\n--b--', True),
-        (STEP, f'--b\r\nContent-Disposition: form-data; name="{NAMED}"\r\n\r\nSaveContract\r\n--b--', False),
+        (STEP, part(NAMED, "StepManagerGoToStep"), True),
+        (STEP, part(NAMED, "SaveContract"), False),
     ],
 )
 def test_whatever_a_form_says_to_be_its_action_counts(url, body, leaves):
     """
     An action in the address, a second one, one in other letters or one that cannot be read does not slip past the rule.
     """
-    assert (why(paused(url, "POST", body)) is None) == leaves
+    if body.startswith("--b"):
+        request = paused(url, "POST", f"{body}--b--\r\n", **{"Content-Type": PARTS})
+    else:
+        request = paused(url, "POST", body)
+
+    assert (why(request) is None) == leaves
 
 
-@pytest.mark.parametrize("stroke", ["%2f", "%5c", "\\", "/%2e%2e/", ";/"])
+@pytest.mark.parametrize(
+    "stroke",
+    [
+        *["%2f", "%5c", "\\", "/%2e%2e/", ";/", "/../", "/%c0%ae%c0%ae/", "/%c0%af", "/%e0%80%af", "/%252e%252e/"],
+        *[
+            "/%25%32%65%25%32%65/",
+            "/%uff0e%uff0e/",
+            "/%u002e%u002e/",
+            "/%ef%bc%8e%ef%bc%8e/",
+            "/\uff0e\uff0e/",
+            "/.. /",
+        ],
+        *[
+            "/..%20/",
+            "/.../",
+            "/x./",
+            "/x%20/",
+            "%00/",
+            "%0d%0a",
+            "/%2e/",
+            "/%2E./",
+            "%3b/",
+            "%3f",
+            "%23",
+            "/%e2%80%a5/",
+        ],
+        *["/%ef%bc%8f", "/%ef%bc%bc..", "/%zz", "%", "/\u2025/", "/%ef%bc%85"],
+    ],
+)
 def test_a_path_with_two_readings_does_not_leave(stroke):
     """
     Where a server may read another path than we do, no rule covers the request.
     """
     assert why(paused(f"{REAL}/StaticContent/x{stroke}CO1ContractsManagement/Approve", kind="Script")) is not None
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["img/logo%20nuevo.svg", "a..b/x.min.js", "a%C3%B1o/%E2%80%9Cx%E2%80%9D.css", "v=1,2/~x/(y)!.js", "x/", "x//y.js"],
+)
+def test_an_ordinary_path_leaves(path):
+    """
+    Spaces, accents and dots within a name are nothing that anybody reads otherwise.
+    """
+    assert why(paused(f"{REAL}/StaticContent/{path}", kind="Script")) is None
 
 
 @pytest.mark.parametrize(
@@ -411,26 +487,93 @@ def entries(*parts):
     return [{} if part is None else {"bytes": base64.b64encode(part).decode()} for part in parts]
 
 
+HEAD = part("file", "", "a.pdf").removesuffix("\r\n").encode()
+TAIL = b"\r\n--b--\r\n"
+
+
 @pytest.mark.parametrize(
-    ("path", "parts", "leaves"),
+    ("path", "kind", "parts", "leaves"),
     [
-        (UPLOAD, [f'--b\r\nname="{NAMED}"\r\n\r\nUploadFile\r\n'.encode(), None, b"--b--"], True),
-        (UPLOAD, [f'--b\r\nname="{NAMED}"\r\n\r\nOther\r\n'.encode(), None, b"--b--"], False),
-        (UPLOAD, [b"x" * 2_000_000], True),
-        (f"{EDIT}/StepManagerGoToStep", [f"{NAMED}=StepManagerGoToStep".encode(), None], False),
-        (f"{EDIT}/StepManagerGoToStep", [], False),
-        (SEARCH.removeprefix(REAL), [], False),
-        (SEARCH.removeprefix(REAL), [b"x" * 2_000_000], False),
+        (UPLOAD, PARTS, [part(NAMED, "UploadFile").encode() + HEAD, None, TAIL], True),
+        (UPLOAD, PARTS, [part(NAMED, "Other").encode() + HEAD, None, TAIL], False),
+        (UPLOAD, PARTS, [HEAD, b"x" * 2_000_000, TAIL], True),
+        (UPLOAD, PARTS, [HEAD, None, b"y", TAIL], False),
+        (UPLOAD, PARTS, [part("a", "").encode().removesuffix(b"\r\n"), None, b"\r\n" + HEAD, None, TAIL], False),
+        (UPLOAD, PARTS, [HEAD, None, b"\r\n" + HEAD, None, TAIL], False),
+        (UPLOAD, PARTS, [HEAD, None, b"\r\n" + HEAD + b"x", TAIL], False),
+        (UPLOAD, PARTS, [None], False),
+        (f"{EDIT}/StepManagerGoToStep", FORM, [f"{NAMED}=StepManagerGoToStep".encode(), None], False),
+        (f"{EDIT}/StepManagerGoToStep", FORM, [], False),
+        (SEARCH.removeprefix(REAL), FORM, [], False),
+        (SEARCH.removeprefix(REAL), FORM, [b"x" * 2_000_000], False),
+        (SEARCH.removeprefix(REAL), PARTS, [HEAD, b"x", TAIL], False),
     ],
 )
-def test_only_an_upload_may_send_what_cannot_be_read(path, parts, leaves):
+def test_only_an_upload_may_send_what_cannot_be_read(path, kind, parts, leaves):
     """
-    A file on the disk or a stream is not read; what is not an upload and holds one does not leave.
+    A file on the disk or a stream is not read; it leaves as the one file of an upload, and not otherwise.
     """
-    request, kind = paused(REAL + path, "POST")
+    request, resource = paused(REAL + path, "POST", **{"Content-Type": kind})
     request |= {"hasPostData": True, "postDataEntries": entries(*parts)}
 
-    assert (why((request, kind), may_write=True) is None) == leaves
+    assert (why((request, resource), may_write=True) is None) == leaves
+
+
+def test_what_the_claim_is_asked():
+    """
+    It hears the file's name and bytes, the page to be called, and every contract that address or form names.
+    """
+    asks = permit(True)
+    judge = Judge(LIST.for_portal(REAL), asks)
+    call_back = f"{EDIT}/OnExecutionDocumentUploaded?mkey=1"
+    parts = [part("CallBackUrl", call_back), part("x", "co1.pccntr.7"), part("file", "x", "CO1.PCCNTR.9 ñ.pdf")]
+    request, kind = upload(*parts)
+    request["url"] += "?docUniqueIdentifier=CO1%2eSLCNTR.8"
+
+    assert judge.verdict(request, kind, rehearsal=False).why is None
+    hashed = hashlib.sha256(b"x").hexdigest()
+    named = frozenset({"co1.pccntr.7", "CO1.SLCNTR.8"})
+    assert asks.asked == [Write("CO1.PCCNTR.9 ñ.pdf", hashed, (call_back,), named)]
+
+
+def test_the_documents_bytes_take_the_place_of_the_page_s():
+    """
+    What the claim answers stands between the very head and tail that the page made.
+    """
+    judge = Judge(LIST.for_portal(REAL), lambda write: b"ours")
+    request, kind = paused(REAL + UPLOAD, "POST", **{"Content-Type": PARTS})
+    request |= {"hasPostData": True, "postDataEntries": entries(part("x", "1").encode() + HEAD, None, TAIL)}
+
+    assert judge.verdict(request, kind, rehearsal=False).body == part("x", "1").encode() + HEAD + b"ours" + TAIL
+
+
+@pytest.mark.parametrize(
+    "name", ["X-HTTP-Method-Override", "x-http-method", "X-Method-Override", "X-Original-URL", "X-Rewrite-URL"]
+)
+def test_what_asks_to_be_taken_for_another_request_stays(name):
+    """
+    A header or a parameter that gives a request another method or address is refused, with whatever it says.
+    """
+    assert why(paused(f"{REAL}{EDIT}/View", **{name: "GET"})) is not None
+    assert why(paused(f"{REAL}{EDIT}/View?{name}=GET")) is not None
+    assert why(paused(f"{REAL}{EDIT}/View?_method=DELETE")) is not None
+    assert why(paused(SEARCH, "POST", "_method=DELETE")) is not None
+    assert why(paused(f"{REAL}{EDIT}/View?method=GET")) is None
+
+
+def test_a_preflight_never_publishes():
+    """
+    The question whether an upload may follow is no upload, and nothing is noted as sent.
+    """
+    asks = permit(True)
+    judge = Judge(LIST.for_portal(REAL), asks)
+
+    verdict = judge.verdict(
+        *paused(REAL + UPLOAD, "OPTIONS", **{"Access-Control-Request-Method": "POST"}), rehearsal=False
+    )
+
+    assert verdict.why is not None
+    assert asks.asked == []
 
 
 @pytest.mark.parametrize(
@@ -447,7 +590,7 @@ def test_rarer_spellings_of_the_password(spelt):
     """
     In JSON, encoded twice, in an older alphabet or in hex it is the same password, and is not in what we note either.
     """
-    judge = Judge(LIST.for_portal(REAL), lambda: False, SecretStr("s3creto ñ/2026"))
+    judge = Judge(LIST.for_portal(REAL), permit(False), SecretStr("s3creto ñ/2026"))
 
     why = judge.verdict(*paused(f"{REAL}{EDIT}/View?x={spelt}"), rehearsal=False).why
 

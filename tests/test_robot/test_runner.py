@@ -12,14 +12,17 @@ from robot.cli.app import exit_code
 from robot.clock import Clock
 from robot.errors import (
     Conflict,
+    CopyChanged,
     ElementNotFound,
     Forbidden,
     InDoubt,
     NeedsHuman,
     SessionExpired,
     TimedOut,
+    TooLate,
     WindowClosed,
 )
+from robot.intake.copies import sha256_of
 from robot.model import (
     Account,
     Contract,
@@ -32,7 +35,7 @@ from robot.model import (
     Role,
 )
 from robot.planning.plan import Limits
-from robot.record.claim import Claim, bury_the_last
+from robot.record.claim import LARGE, Claim, Window, Write, bury_the_last
 from robot.record.ledger import State, open_ledger
 from robot.runner import Flows, Runner
 
@@ -58,6 +61,7 @@ class TinyPortal:
     lag: int = 0  #: looks before what was sent shows
     spoils: bool = False  #: what is stored has other bytes
     doubles: int = 1
+    only_first: bool = False  #: of a window's files
     pending: list[Listing] = field(default_factory=list)
     time: datetime | None = None  #: by its own clock
     known: list[object] = field(default_factory=list)  #: what each inventory was told
@@ -86,7 +90,8 @@ class TinyPortal:
         self._trouble("publish")
         self.claim.open([intents[d] for d in documents])
         self._trouble("leaves")
-        assert self.claim.may_write(), "the guard would not let it go"
+        for document in documents[: 1 if self.only_first else None]:
+            self.claim.may_write(Write(document.name, document.sha256))
         if self.refuses:
             return dict.fromkeys(documents, self.refuses)
         if not self.loses:
@@ -699,23 +704,29 @@ def test_the_ledger_knows_what_was_proven(runner, portal, claim):
     assert kept == {("CO1.PCCNTR.1", f"documento {n}.pdf", f"{n:064x}") for n in (2, 3)}
 
 
+UPLOAD, CALL_BACK = Write("a.pdf", "a" * 64), Write()
+INTENT = Intent("k", "cuenta", "C", "a.pdf", "a" * 64)
+
+
 def test_the_upload_leaves_only_with_lease_and_fresh_intent(claim, time):
     """
     An upload may leave only after its intent was noted, for a short while, and while the contract is ours.
     """
-    intent = Intent("k", "cuenta", "C", "a.pdf", "a" * 64)
-    assert not claim.may_write()
+    with pytest.raises(TooLate):
+        claim.may_write(UPLOAD)
     claim.take("C")
-    claim.open([intent])
+    claim.open([INTENT])
     time.at += timedelta(seconds=61)
-    assert not claim.may_write()
+    with pytest.raises(TooLate):
+        claim.may_write(UPLOAD)
     assert claim.ledger.open_intents(["k"])["k"].sent is None
 
     time.at -= timedelta(seconds=61)
-    assert claim.may_write()
+    claim.may_write(UPLOAD)
     assert claim.ledger.open_intents(["k"])["k"].sent == START
     claim.release()
-    assert not claim.may_write()
+    with pytest.raises(TooLate):
+        claim.may_write(CALL_BACK)
 
 
 def test_what_follows_a_slow_upload_may_leave(claim, time):
@@ -723,14 +734,18 @@ def test_what_follows_a_slow_upload_may_leave(claim, time):
     A call-back after four minutes of uploading leaves, though the lease would have run out; after an hour it does not.
     """
     claim.take("C")
-    claim.open([Intent("k", "cuenta", "C", "a.pdf", "a" * 64)])
-    assert claim.may_write()
+    claim.open([INTENT])
+    claim.may_write(UPLOAD)
 
     time.at += timedelta(minutes=4)
-    assert claim.may_write()
+    claim.may_write(CALL_BACK)
+
+    claim.open([replace(INTENT, key="l", name="b.pdf")])
+    claim.may_write(replace(UPLOAD, name="b.pdf"))
     claim.mark(State.ATTACHED)
     time.at += timedelta(hours=1)
-    assert not claim.may_write()
+    with pytest.raises(TooLate):
+        claim.may_write(CALL_BACK)
 
 
 def test_a_lease_that_ran_out_stops_the_upload(claim, time):
@@ -738,9 +753,147 @@ def test_a_lease_that_ran_out_stops_the_upload(claim, time):
     A robot that slept longer than its lease finds the contract in other hands, and its upload stays.
     """
     claim.take("C")
-    claim.open([Intent("k", "cuenta", "C", "a.pdf", "a" * 64)])
+    claim.open([INTENT])
     time.at += timedelta(seconds=200)
     claim.ledger.lease("C", "otro", 180)
     time.at -= timedelta(seconds=200)
 
-    assert not claim.may_write()
+    with pytest.raises(TooLate, match="otro robot"):
+        claim.may_write(UPLOAD)
+    assert claim.ledger.open_intents(["k"])["k"].sent is None
+
+
+WINDOW = Window("/Edit/OnUploaded?mkey=11_22&x=1", "https://portal/View?docUniqueIdentifier=CO1.SLCNTR.7")
+
+
+@pytest.mark.parametrize(
+    ("write", "why"),
+    [
+        (Write("b.pdf", "a" * 64), "ninguno"),
+        (Write("A.pdf", "a" * 64), "ninguno"),
+        (Write("a.pdf ", "a" * 64), "ninguno"),
+        (Write("a.pdf", "b" * 64), "otro contenido"),
+        (Write("a.pdf", "a" * 64, call_backs=("/Edit/OnUploaded?mkey=11_23&x=1",)), "otra página"),
+        (
+            Write("a.pdf", "a" * 64, call_backs=("/Edit/OnUploaded?mkey=11_22", "/Edit/OnUploaded?mkey=9")),
+            "otra página",
+        ),
+        (Write("a.pdf", "a" * 64, call_backs=("/Edit/OnUploaded?mkey=11_22&mkey=9",)), "otra página"),
+        (Write("a.pdf", "a" * 64, call_backs=("/Other/OnUploaded?mkey=11_22",)), "otra página"),
+        (Write("a.pdf", "a" * 64, contracts=frozenset({"CO1.SLCNTR.8"})), "otro contrato"),
+        (Write("a.pdf", "a" * 64, contracts=frozenset({"CO1.SLCNTR.7", "CO1.SLCNTR.77"})), "otro contrato"),
+        (Write(), "nada salió"),
+    ],
+)
+def test_what_no_intent_says_does_not_leave(claim, write, why):
+    """
+    Another file, other bytes, another page or contract, and a call-back about nothing are refused, and nothing is sent.
+    """
+    claim.take("CO1.PCCNTR.5")
+    claim.open([INTENT], WINDOW)
+
+    with pytest.raises(Forbidden, match=why):
+        claim.may_write(write)
+    assert claim.ledger.open_intents(["k"])["k"].sent is None
+
+
+def test_an_upload_leaves_once_and_the_call_back_once(claim):
+    """
+    The document leaves under the name it was chosen with, and names its own page and contract; twice it does not.
+    """
+    claim.take("CO1.PCCNTR.5")
+    claim.open([replace(INTENT, name='a "ñ".pdf')], WINDOW)
+    upload = Write(
+        "a %22ñ%22.pdf", "a" * 64, ("/edit/OnUploaded?mkey=11_22",), frozenset({"co1.slcntr.7", "CO1.PCCNTR.5"})
+    )
+
+    claim.may_write(upload)
+    with pytest.raises(Forbidden, match="dos veces"):
+        claim.may_write(upload)
+    claim.may_write(CALL_BACK)
+    with pytest.raises(Forbidden, match="dos veces"):
+        claim.may_write(CALL_BACK)
+
+
+def test_only_what_leaves_is_sent(claim):
+    """
+    Of two documents in one window the first leaves: the second is not in doubt, whatever becomes of the window.
+    """
+    claim.take("C")
+    claim.open([INTENT, replace(INTENT, key="l", name="b.pdf", sha256="b" * 64)])
+
+    claim.may_write(UPLOAD)
+    claim.mark(State.ATTACHED)
+    claim.may_write(CALL_BACK)
+
+    noted = claim.ledger.open_intents(["k", "l"])
+    assert [noted[key].sent for key in ("k", "l")] == [START, None]
+
+
+@pytest.fixture
+def copies(tmp_path):
+    """Two copies of a run, the first small and the second large, and their intents."""
+    made = []
+    for n, content in enumerate([b"x", b"y" * (LARGE + 1)]):
+        copy = tmp_path / "documents" / f"{n:04d}" / f"{n}.pdf"
+        copy.parent.mkdir(parents=True)
+        copy.write_bytes(content)
+        made.append(Intent(str(n), "cuenta", "C", copy.name, sha256_of(copy), None, len(content), copy))
+    return made
+
+
+def test_a_small_document_is_put_into_the_request(claim, copies):
+    """
+    Where the browser does not show the file, what leaves is the copy that was examined.
+    """
+    claim.take("C")
+    claim.open(copies[:1])
+
+    assert claim.may_write(Write("0.pdf")) == b"x"
+
+
+def test_a_large_document_leaves_alone(claim, copies):
+    """
+    It leaves from the disk; the other copies count as changed from then on, and it shares its window with none.
+    """
+    claim.take("C")
+    claim.open(copies)
+    with pytest.raises(Forbidden, match="cuál de varios"):
+        claim.may_write(Write("1.pdf"))
+    claim.open([replace(copies[1], key="again")])
+    before = [int(intent.copy.stat().st_mtime) for intent in copies]
+
+    assert claim.may_write(Write("1.pdf")) is None
+    after = [int(intent.copy.stat().st_mtime) for intent in copies]
+    assert after[0] != before[0]
+    assert after[1] == before[1]
+
+
+@pytest.mark.parametrize("size", [0, 1])
+@pytest.mark.parametrize(
+    "spoil", [lambda copy: copy.write_bytes(b"z"), lambda copy: copy.unlink()], ids=["other", "gone"]
+)
+def test_a_copy_that_changed_does_not_leave(claim, copies, size, spoil):
+    """
+    A copy that is not what was examined stays, and its intent was never sent.
+    """
+    intent = copies[size]
+    claim.take("C")
+    claim.open([intent])
+    spoil(intent.copy)
+
+    with pytest.raises(CopyChanged):
+        claim.may_write(Write(intent.name))
+    assert claim.ledger.open_intents([intent.key])[intent.key].sent is None
+
+
+def test_of_a_window_only_what_left_is_in_doubt(runner, portal):
+    """
+    A window that dies after its first file leaves that one in doubt; the second was not sent, and goes with the next run.
+    """
+    portal.loses = portal.only_first = True
+    portal.trouble["close"] = [InDoubt()]
+
+    assert outcomes(runner, publication(2), publication(3)) == [Outcome.IN_DOUBT, Outcome.FAILED]
+    portal.loses = portal.only_first = False
+    assert outcomes(runner, publication(2), publication(3)) == [Outcome.IN_DOUBT, Outcome.PUBLISHED]
