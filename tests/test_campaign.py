@@ -9,7 +9,7 @@ import pytest
 from fake_portal.faults import KINDS, Fault
 from robot.intake.copies import sha256_of
 from robot.model import Role
-from tests.campaign import kills, mutants, rivals, special
+from tests.campaign import kills, mutants, one_line, rivals, several, special
 from tests.campaign.cases import Case, Point, cells, record
 from tests.campaign.trial import NEXT_RUN, SOON, carry_out
 from tests.campaign.world import world
@@ -62,6 +62,7 @@ TOGETHER = (
     ("step/step_missing/after", "upload/slow/after", "callback/overlay/after"),
     ("provider_list/overlay/after", "window/window_closes_at_attach/after"),
 )
+SEVERAL = ("both_sides_in_doubt", "ledger_deleted_and_renamed")
 STORIES = ("ledger_deleted_in_doubt", "clock_forward", "vanished", "hostile_window")
 DEATHS = ("ledger/04/robot", "upload/1/driver", "let_go/1/group", "step/13/robot")
 
@@ -163,6 +164,14 @@ def test_what_no_fault_makes(here, name):
     assert special.carry_out_special(here, f"especial/{name}").mistakes == []
 
 
+@pytest.mark.parametrize("name", SEVERAL)
+def test_several(here, name):
+    """
+    Over several documents, contracts, accounts and runs, each document stands there as often as it should, and is said so.
+    """
+    assert several.carry_out_several(here, f"varios/{name}").mistakes == []
+
+
 @pytest.mark.parametrize("death", DEATHS)
 def test_a_death(here, death):
     """
@@ -182,6 +191,25 @@ def test_a_wrong_robot_is_caught(here, publishing):
         trial = carry_out(here, publishing.case(f"publica/{mutant.case}"))
 
     assert trial.mistakes[0] == "run 1 says published, and the portal holds 0"
+
+
+@pytest.mark.parametrize("name", one_line.ONE_LINE)
+def test_a_mistake_in_one_line_can_still_be_made(name):
+    """
+    The line that a wrong robot has wrong stands where it is looked for, and so does the test that has to catch it.
+    """
+    mistake = one_line.ONE_LINE[name]
+    file, _, test = mistake.test.partition("::")
+
+    assert (one_line.ROOT / mistake.file).read_text(encoding="utf-8").count(mistake.right) == 1
+    assert f"def {test.partition('[')[0]}(" in (one_line.ROOT / file).read_text(encoding="utf-8")
+
+
+def test_a_mistake_in_one_line_is_caught():
+    """
+    The project with one wrong line fails the test that is named for it; the campaign tries each.
+    """
+    assert one_line.carry_out_mistake("their_row_is_our_publication").mistakes == []
 
 
 def test_a_robot_that_was_suspended(here):

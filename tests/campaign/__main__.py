@@ -17,7 +17,7 @@ from robot.model import Role
 from robot.record.whole import write_whole
 from tests import postgres
 
-from . import kills, mutants, rivals, special
+from . import kills, mutants, one_line, rivals, several, special
 from .cases import Case, Point, cells, pairs, record_all
 from .page import as_page
 from .trial import Trial, carry_out
@@ -87,32 +87,39 @@ def others(counts: dict[str, int]) -> list[str]:
     doors = [f"puerta/{ledger}/{n:02d}" for ledger in ledgers for n in range(1, ROUNDS + 1)]
     suspended = [f"suspendido/{event}/1" for event in ("4", "5", "6", "7a", "upload", "7b", "7c", "8", "9")]
     suspended += [f"suspendido/paused/{n:02d}" for n in range(1, counts["paused"] + 1)]
-    wrong = [f"mutante/{name}" for name in mutants.MUTANTS]
-    return [*special.SPECIAL, *wrong, *kills.killings(counts, Role.CONTRACTOR), *suspended, *doors]
+    wrong = [f"mutante/{name}" for name in (*mutants.MUTANTS, *one_line.ONE_LINE)]
+    return [*special.SPECIAL, *several.SEVERAL, *wrong, *kills.killings(counts, Role.CONTRACTOR), *suspended, *doors]
 
 
 def one(world: World, name: str, points: Sequence[Point], asked: argparse.Namespace) -> Trial:
     """Carry out the case of this name."""
-    match name.partition("/")[0]:
-        case "especial":
-            return special.carry_out_special(world, name)
-        case "mutante":
-            mutant = mutants.MUTANTS[name.partition("/")[2]]
-            with mutant.applied():
-                if mutant.case in special.SPECIAL:
-                    trial = special.carry_out_special(world, mutant.case)
-                else:
-                    trial = carry_out(world, mutants.case_of(mutant, cells(points)[0]))
-            return mutants.judged(name, trial)
-        case "muerte":
-            return kills.kill(world, name)
-        case "suspendido":
-            return rivals.suspended(world, name)
-        case "puerta":
-            return door(world, name)
-        case _:
-            every: Iterator[Case] = iter((*cells(points)[0], *pairs(points, asked.pairs, asked.seed)))
-            return carry_out(world, next(case for case in every if str(case) == name))
+    told = {
+        "especial": special.carry_out_special,
+        "varios": several.carry_out_several,
+        "muerte": kills.kill,
+        "suspendido": rivals.suspended,
+        "puerta": door,
+    }
+    head, _, rest = name.partition("/")
+    if head in told:
+        return told[head](world, name)
+    if head == "mutante":
+        return wrong_robot(world, rest, points)
+    every: Iterator[Case] = iter((*cells(points)[0], *pairs(points, asked.pairs, asked.seed)))
+    return carry_out(world, next(case for case in every if str(case) == name))
+
+
+def wrong_robot(world: World, name: str, points: Sequence[Point]) -> Trial:
+    """The case, or the test, that has to fail with this mistake."""
+    if name in one_line.ONE_LINE:
+        return one_line.carry_out_mistake(name)
+    mutant = mutants.MUTANTS[name]
+    with mutant.applied():
+        if mutant.case in special.SPECIAL:
+            trial = special.carry_out_special(world, mutant.case)
+        else:
+            trial = carry_out(world, mutants.case_of(mutant, cells(points)[0]))
+    return mutants.judged(f"mutante/{name}", trial)
 
 
 def door(world: World, name: str) -> Trial:

@@ -30,6 +30,10 @@ Written by `make campaign`. One case again: `python -m tests.campaign --case NAM
 
 An end is what each run said: the one that was struck, then those that a scheduler makes ten minutes and seventy minutes later,
 as far as they said something new. Which ends a kind of fault may have is declared in `flows/answers.py` (docs/answers.md).
+
+Cases called `varios` are of several documents, contracts, accounts and runs; an end of theirs has what each run said of each document.
+A wrong robot of `tests/campaign/one_line.py` is wrong in one line, and is tried on a copy of the project with the test that is named
+for it.
 """
 
 
@@ -43,7 +47,7 @@ def as_page(whole: dict[str, Any], points: Sequence[Point]) -> str:
     lines += [
         "## Wrong robots",
         "",
-        "Each has one mistake; the case that shows it is in `tests/campaign/mutants.py`.",
+        "Each has one mistake; what shows it is in `tests/campaign/mutants.py`, or in `one_line.py` where it is a test.",
         "",
     ]
     lines += [*_table("mutant | caught by", ((m["case"], "; ".join(m["struck"])) for m in mutants)), ""]
@@ -55,7 +59,7 @@ def as_page(whole: dict[str, Any], points: Sequence[Point]) -> str:
 
 def _counts(whole: Mapping[str, Any], trials: Sequence[Trial], points: Sequence[Point]) -> dict[str, Any]:
     wrong = Counter(mistake for trial in trials for mistake in trial["mistakes"])
-    doubts = [trial for trial in trials if trial["runs"] and trial["runs"][0]["outcome"] == "in_doubt"]
+    doubts = [trial for trial in trials if trial["runs"] and "in_doubt" in trial["runs"][0]["outcome"]]
     return {
         "cases": len(whole["trials"]),
         "every": whole["cases"],
@@ -69,8 +73,8 @@ def _counts(whole: Mapping[str, Any], trials: Sequence[Trial], points: Sequence[
         "claimed": sum(count for mistake, count in wrong.items() if "and the portal holds" in mistake),
         "forbidden": _how_many(wrong, "forbidden"),
         "doubts": len(doubts),
-        "settled": sum(t["runs"][-1]["outcome"] != "in_doubt" for t in doubts),
-        "said": sum(trial["end"].endswith("duplicated") for trial in trials),
+        "settled": sum("in_doubt" not in t["runs"][-1]["outcome"] for t in doubts),
+        "said": sum("duplicated" in trial["end"].rpartition("→")[2] for trial in trials),
     }
 
 
@@ -100,8 +104,8 @@ def _rest(trials: Sequence[Trial]) -> Iterator[tuple[str, str]]:
         head, *more = name.split("/")
         if " + " in name:
             table["two faults in one run"][trial["end"]] += 1
-        elif head == "especial":
-            table[name][trial["end"]] += 1
+        elif head in ("especial", "varios"):
+            table["/".join([head, more[0]])][trial["end"]] += 1
         elif head == "muerte":
             table[f"{head}/{more[1]}/{more[-1]}"][trial["end"]] += 1
         elif head == "puerta":

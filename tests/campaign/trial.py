@@ -104,8 +104,12 @@ def told(world: World, sha256: str, ended: Ended) -> Run:
 
 def mistakes(world: World, faults: Sequence[Fault], trial: Trial) -> list[str]:
     """What must never be, whatever the fault."""
+    return [*untrue(trial.runs, faults, trial.afterwards), *forbidden(world)]
+
+
+def untrue(runs: Sequence[Run], faults: Sequence[Fault] = (), afterwards: int | None = None) -> list[str]:
+    """What must never be said of one document, nor become of it, run after run."""
     wrong = []
-    runs = trial.runs
     for n, run in enumerate(runs, 1):
         if run.outcome in SETTLED and run.copies != 1:
             wrong.append(f"run {n} says {run.outcome}, and the portal holds {run.copies}")
@@ -119,11 +123,10 @@ def mistakes(world: World, faults: Sequence[Fault], trial: Trial) -> list[str]:
             wrong.append(f"{runs[-1].copies} copies")
         if runs[-1].outcome != "duplicated":
             wrong.append(f"{runs[-1].copies} copies, and the last run says {runs[-1].outcome}")
-    if (trial.afterwards or 0) > 1 and not may_be_two(faults):
-        wrong.append(f"{trial.afterwards} copies, hours afterwards")
+    if (afterwards or 0) > 1 and not may_be_two(faults):
+        wrong.append(f"{afterwards} copies, hours afterwards")
     if runs[-1].copies == 0:
         wrong.append(f"lost: after {len(runs)} runs the last says {runs[-1].outcome}")
-    wrong += forbidden(world)
     return wrong
 
 

@@ -17,7 +17,7 @@ from playwright.sync_api import sync_playwright
 from pydantic import SecretStr
 
 import robot.cli.run as command
-from fake_portal.config import Config
+from fake_portal.config import Config, with_switches
 from fake_portal.origins import PORTAL_APPS
 from fake_portal.server import running
 from robot.browser.find import find_browser
@@ -36,7 +36,7 @@ from robot.settings import Settings
 from tests.papers import pdf
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from playwright.sync_api import Browser, BrowserContext
 
@@ -46,7 +46,8 @@ if TYPE_CHECKING:
 
 #: Who publishes where, for each role.
 USERS = {Role.CONTRACTOR: "contratista", Role.SUPERVISOR: "supervisor"}
-CONTRACT = "CO1.PCCNTR.129716"
+SIDES = {Role.CONTRACTOR: "Proveedor", Role.SUPERVISOR: "Comprador"}  #: as the portal says who uploaded
+CONTRACT, OTHER_CONTRACT = "CO1.PCCNTR.129716", "CO1.PCCNTR.123502"  #: of the same two parties
 PATIENCE = Patience(page=3.0, upload=3.0, download=3.0)  #: seconds; a healthy replica answers in a few hundredths
 
 
@@ -90,11 +91,14 @@ class Ended:
 class World:
     """A replica with a browser beside it. `begin` makes everything new but the browser."""
 
-    address: str
+    address: str  #: of the portal, by the name that it calls itself
     state: State
     browser: Browser
     folder: Path
     role: Role = Role.CONTRACTOR
+    user: str = USERS[Role.CONTRACTOR]
+    spelled: str | None = None  #: the portal's address as this run's settings have it, where it is another
+    company: str | None = None  #: as this run's settings have it
     office: str = "oficina"  #: whose state folder
     ledger: str | None = None  #: address of a ledger that several offices share
     time: Time = field(init=False)
@@ -104,11 +108,12 @@ class World:
     _turn: int = 0
     _hidden: list[Document] = field(default_factory=list)
 
-    def begin(self, role: Role, *, signed_in: bool = True, config: Config | None = None) -> None:
+    def begin(self, role: Role, *, signed_in: bool = True, config: Config | None = None, **switches: str) -> None:
         """A portal at its beginning, an empty state folder, and where asked a session that is open already."""
         self._turn += 1
-        self.role, self.office, self.ledger = role, "oficina", None
-        self.state.reset(config or Config())
+        self.role, self.user, self.spelled, self.company = role, USERS[role], None, None
+        self.office, self.ledger = "oficina", None
+        self.state.reset(with_switches(config or Config(), switches))
         self.time = Time(self.state)
         self.home = self.folder / f"{self._turn}"
         self.home.mkdir()
@@ -117,21 +122,27 @@ class World:
         if signed_in:
             self.sign_in()
 
+    def becomes(
+        self, role: Role | None = None, user: str | None = None, spelled: str | None = None, company: str | None = None
+    ) -> None:
+        """The next runs are somebody else's, or the same person's whose settings are written otherwise."""
+        self.role = role or self.role
+        self.user = user or (USERS[role] if role else self.user)
+        self.spelled, self.company = spelled or self.spelled, company or self.company
+        self.sign_in()
+
     @property
     def state_dir(self) -> Path:
         return self.home / self.office
 
     @property
-    def user(self) -> str:
-        return USERS[self.role]
-
-    @property
     def settings(self) -> Settings:
         return Settings(
-            portal_url=self.address,
+            portal_url=self.spelled or self.address,
             user=self.user,
             password=SecretStr(self.user),
             role=self.role,
+            company=self.company,
             state_dir=self.state_dir,
             ledger=self.ledger,
             headless="yes",
@@ -146,6 +157,10 @@ class World:
 
     def run(self, *files: Path, work: command.Work = command.Work.PUBLISH) -> Ended:
         """One run of the robot over these documents of the one contract."""
+        return self.run_over([(CONTRACT, file) for file in files], work)
+
+    def run_over(self, rows: Sequence[tuple[str, Path]], work: command.Work = command.Work.PUBLISH) -> Ended:
+        """One run of the robot over these rows, each a contract's number and a document."""
         began = time.monotonic()
         settings, narration = self.settings, Narration(Screen(file=io.StringIO()))
         try:
@@ -153,26 +168,31 @@ class World:
                 command.office_of(settings, narration, self.time.clock, PATIENCE) as office,
                 open_ledger(settings.ledger_url, office.clock.now) as ledger,
             ):
-                entries = [Entry(row, Contract(CONTRACT), file, file.name) for row, file in enumerate(files, 2)]
+                entries = [Entry(row, Contract(number), file, file.name) for row, (number, file) in enumerate(rows, 2)]
                 items = to_publications(copy_files(entries, office.folder / "documents"), {})
                 prover = Prover(office.name, office.folder, settings.account, (), office.clock, found=office.kit.found)
                 chain = command.chain_of(office, ledger)
                 with chain.kept(), command.signed_in(office, work, ledger, prover, chain) as carry:
                     carry(items)
-                outcomes = tuple(result.outcome.value for result in office.results)
-                messages = tuple(result.message for result in office.results)
+                results = sorted(office.results, key=lambda result: result.publication.row)
+                outcomes = tuple(result.outcome.value for result in results)
+                messages = tuple(result.message for result in results)
         except RobotError as error:
-            outcomes, messages = (f"error: {error.code}",) * len(files), (str(error),) * len(files)
+            outcomes, messages = (f"error: {error.code}",) * len(rows), (str(error),) * len(rows)
         return Ended(outcomes, messages, time.monotonic() - began)
 
     def document(self) -> Path:
         """The document of a case; another one each time, as contracts have them."""
         return self.paper("Informe de supervisión año.pdf", pdf(f"informe {self._turn}"))
 
+    @property
+    def stored(self) -> list[Document]:
+        """What the portal holds that was uploaded since the beginning, shown or not."""
+        return [d for d in (*self.state.documents, *self._hidden) if d.user != "(antes)"]
+
     def copies(self, sha256: str) -> list[Document]:
         """What the portal holds with these bytes, uploaded since the beginning."""
-        stored = [*self.state.documents, *self._hidden]
-        return [d for d in stored if d.user != "(antes)" and d.sha256 == sha256]
+        return [d for d in self.stored if d.sha256 == sha256]
 
     def hide(self, document: Document) -> None:
         """The portal holds it and does not show it, until `show`."""
@@ -190,7 +210,7 @@ class World:
         session.company = session.company or account.companies[0]
         self.state.app_tokens[session.id] = session.id
         home = self.state_dir / "accounts" / self.settings.account.id
-        home.mkdir(parents=True)
+        home.mkdir(parents=True, exist_ok=True)
         host = {"secure": False, "httpOnly": False, "sameSite": "Lax", "expires": -1, "value": session.id}
         cookies = [
             {"name": "STSAuthenticationCookie", "domain": "community.secop.localhost", "path": "/", **host},

@@ -147,6 +147,18 @@ def test_a_picture_that_cannot_be_had_fails_nothing_and_does_not_keep_the_step_w
     assert [picture.title for picture in evidence.end(failed=False)] == ["7c"]
 
 
+def test_a_disk_that_takes_no_picture_fails_no_step(context: BrowserContext, tmp_path: Path):
+    """After Anexar nothing that concerns evidence alone may stop the run: the step ends as if it had been pictured."""
+    context.new_page().set_content("<p>Documento anexo</p>")
+    (tmp_path / "full").write_text("no folder can be made here", encoding="utf-8")
+    evidence = Evidence(context, Level.FULL, [], tmp_path / "scratch")
+    evidence.begin(tmp_path / "full" / "evidence")
+    evidence.after("7b Anexar", failed=False)
+    evidence.after("7c Cerrar", failed=True)
+
+    assert evidence.end(failed=True) == []
+
+
 def test_after_a_failure_the_pages_structure_and_a_trace_are_kept_and_after_success_neither(
     context: BrowserContext, tmp_path: Path
 ):

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from flows.pages import SignIn
 from robot.browser.guard import Guard
 from robot.browser.requests import load_requests
-from robot.errors import Forbidden, TimedOut, TooLate, WrongPage
+from robot.errors import Forbidden, PortalError, TimedOut, TooLate, WrongPage
 from robot.model import Outcome
 
 LIST = load_requests()
@@ -226,6 +226,27 @@ def test_what_publishes_stays_without_an_intent(attempts, watch, part, guarded):
     attempts.page.evaluate(WAYS["fetch"], f"{url}?mkey=x")
 
     ended(attempts, part, guarded=guarded)
+
+
+def test_a_guard_that_fails_lets_nothing_go(attempts, watch):
+    """
+    Whatever goes wrong while a request is being judged, it does not leave, and the run learns of it.
+    """
+
+    def broken(*_):
+        raise RuntimeError("the ledger's disk is gone")
+
+    attempts.guard = Guard(LIST, portal=attempts.replica.address, may_write=broken)
+    watch(True)
+    attempts.opens_contract()
+    address = "/CO1ContractsManagement/Documents/DocumentAlternateUpload/UploadFile?mkey=x"
+
+    attempts.page.evaluate(WAYS["fetch"], attempts.replica.portal + address)
+    attempts.until_something_happens("UploadFile")
+
+    assert attempts.arrived("UploadFile") == []
+    with pytest.raises(PortalError):
+        attempts.guard.check()
 
 
 @pytest.fixture

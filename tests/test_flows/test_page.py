@@ -34,6 +34,10 @@ find = ["id=field"]
 find = ["id=said"]
 [empty]
 find = ["id=empty"]
+[grid]
+find = ["id=grid"]
+[grid.columns]
+name = { es = "Nombre", en = "Name" }
 """
 ENDS = """
 is_here = ["over"]
@@ -147,6 +151,18 @@ def test_text_and_value_are_read(one_page: Tab, kit: Kit):
         None,
     ]
     assert page.read("field") == "89w4797"
+
+
+def test_silence_is_not_emptiness(one_page: Tab, kit: Kit):
+    """
+    A grid without rows is empty only where the page says so; where it says nothing, nobody knows what it holds.
+    """
+    grid = '<table id="grid"><tr><th>Nombre</th></tr></table>'
+    kit = Kit(kit.catalogue)
+
+    assert made(one_page, kit, f'{HERE}{grid}<p id="empty">No hay resultados</p>').table("grid") == []
+    with pytest.raises(WrongPage, match="no hay filas"):
+        made(one_page, kit, HERE + grid).table("grid")
 
 
 @pytest.mark.parametrize(("number", "whole"), [("CO1.PCCNTR.129716", False), ("89w4797", True)])

@@ -423,6 +423,19 @@ def test_other_bytes_are_altered(runner, portal):
     assert portal.calls.count("publish") == 1
 
 
+def test_the_other_partys_row_is_no_publication_of_ours(runner, portal):
+    """
+    Sent and not seen stays in doubt though the other party's row has our bytes, and is never called published.
+    """
+    portal.loses = True
+    item = publication()
+    first = outcomes(runner, item)
+    portal.stored.append(Listing(item.document.name, own=False, sha256=item.document.sha256))
+
+    assert first == outcomes(runner, item) == [Outcome.IN_DOUBT]
+    assert outcomes(runner, item, work="verify") == [Outcome.IN_DOUBT]
+
+
 def test_a_clock_that_was_put_forward_sends_nothing_again(runner, portal, time):
     """
     When our clock leaps over the bound, the portal's own clock says how long it really was.

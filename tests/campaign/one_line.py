@@ -1,0 +1,161 @@
+"""Robots that are wrong in one line each, and the test that has to fail with each: what the tests are worth, one by one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from .trial import Run, Trial
+
+ROOT = Path(__file__).resolve().parents[2]
+FAILED = 1  #: what pytest answers where a test failed; anything else but 0 says that it could not be asked
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """`right` stands once in the file; with `wrong` in its place the test has to fail."""
+
+    file: str
+    right: str
+    wrong: str
+    test: str  #: pytest's name for it
+
+    def made_in(self, root: Path) -> None:
+        file = root / self.file
+        before = file.read_text(encoding="utf-8")
+        assert before.count(self.right) == 1, f"{self.file} has {before.count(self.right)} × {self.right!r}"
+        file.write_text(before.replace(self.right, self.wrong), encoding="utf-8")
+
+    def carry_out(self) -> subprocess.CompletedProcess[str]:
+        """The test, on a copy of the project that has this mistake."""
+        with TemporaryDirectory(prefix="one-line-", ignore_cleanup_errors=True) as folder:
+            root = Path(folder) / "project"
+            for room in ("robot", "flows", "fake_portal", "selectors", "tests", "docs"):
+                shutil.copytree(ROOT / room, root / room, ignore=shutil.ignore_patterns("__pycache__"))
+            for file in (*ROOT.glob("*.toml"), *ROOT.glob("*.md")):
+                shutil.copy(file, root)
+            self.made_in(root)
+            asked = [sys.executable, "-m", "pytest", "-q", "-x", "-n", "0", "-p", "no:cacheprovider", self.test]
+            environment = {**os.environ, "PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": "1"}
+            return subprocess.run(asked, cwd=root, env=environment, capture_output=True, check=False, encoding="utf-8")
+
+
+def carry_out_mistake(name: str) -> Trial:
+    """As a case of the campaign: caught by its own test, or not."""
+    mistake = ONE_LINE[name]
+    ended = mistake.carry_out()
+    said = next((line for line in ended.stdout.splitlines() if line.startswith("E ")), ended.stdout[-300:]).strip()
+    run = Run("caught" if ended.returncode == FAILED else f"exit {ended.returncode}", said, 0, 0.0)
+    trial = Trial(f"mutante/{name}", [f"{mistake.test}: {said.removeprefix('E').strip()}"], 0, [run])
+    if ended.returncode != FAILED:
+        trial.mistakes = [f"not caught by {mistake.test}: {ended.stdout[-300:]}{ended.stderr[-300:]}"]
+    return trial
+
+
+RUNNER, LOOK, WHOSE = "robot/runner.py", "flows/verify.py", "tests/test_flows/test_whose.py::"
+GRID, WINDOW = "flows/pages/execution.py", "flows/pages/upload_window.py"
+
+ONE_LINE = {
+    # What is ours, and what was sent
+    "inventory_not_thorough_in_doubt": Mistake(
+        RUNNER,
+        "self.by_content or bool(sent_before)",
+        "self.by_content",
+        WHOSE + "test_what_was_in_doubt_is_found_under_any_name",
+    ),
+    "gaps_of_the_ledger_ignored": Mistake(
+        RUNNER,
+        "self.by_content or bool(sent_before)",
+        "bool(sent_before)",
+        "tests/test_campaign.py::test_several[chromium-ledger_deleted_and_renamed]",
+    ),
+    "their_row_is_our_publication": Mistake(
+        RUNNER,
+        "[row for row in rows if row.own and row.sha256 == item.document.sha256]",
+        "[row for row in rows if row.sha256 == item.document.sha256]",
+        "tests/test_robot/test_runner.py::test_the_other_partys_row_is_no_publication_of_ours",
+    ),
+    "key_without_contract": Mistake(
+        "robot/model.py",
+        "(account, contract, fold(name), sha256)",
+        "(account, fold(name), sha256)",
+        WHOSE + "test_one_file_on_two_contracts",
+    ),
+    "key_without_side": Mistake(
+        "robot/model.py",
+        '{self.user.casefold()}|{self.role}|{(self.company or "").casefold()}'.replace('"', "'"),
+        "|{(self.company or '').casefold()}",
+        "tests/test_campaign.py::test_several[chromium-both_sides_in_doubt]",
+    ),
+    "every_row_called_ours": Mistake(
+        LOOK,
+        "return row.by_buyer == portal.own_side_is_buyer",
+        "return True",
+        WHOSE + "test_the_other_partys_namesake_is_not_ours",
+    ),
+    "changed_name_unseen": Mistake(
+        LOOK,
+        "fold(row.name) in names or (_own(portal, row) and now > earlier[row.name])",
+        "fold(row.name) in names",
+        WHOSE + "test_a_name_that_the_portal_changed",
+    ),
+    # One account, one session, one lock
+    "lock_never_taken": Mistake(
+        "robot/cli/run.py",
+        'FileLock(home / "in-use.lock", timeout=0)',
+        'FileLock(home / f"{name}.lock", timeout=0)',
+        "tests/test_robot/test_account.py::test_one_run_of_an_account_at_a_time",
+    ),
+    "one_session_for_all_accounts": Mistake(
+        "robot/cli/run.py",
+        'return self.home / "session.json"',
+        'return self.home.parent / "session.json"',
+        "tests/test_robot/test_account.py::test_each_account_has_a_session_of_its_own",
+    ),
+    # What is read of the contract
+    "one_page_too_few": Mistake(
+        GRID, 'while self.shows("more"):', 'if self.shows("more"):', WHOSE + "test_every_page_of_the_grid_counts_once"
+    ),
+    "one_page_too_many": Mistake(
+        GRID,
+        '            self.settled()\n            rows = self.table("grid")',
+        '            self.settled()\n            rows = rows + self.table("grid")',
+        WHOSE + "test_every_page_of_the_grid_counts_once",
+    ),
+    "any_empty_grid_believed": Mistake(
+        "robot/browser/page.py",
+        'if not rows and not self.shows("empty"):',
+        "if False:",
+        "tests/test_flows/test_page.py::test_silence_is_not_emptiness",
+    ),
+    "look_at_any_contract": Mistake(
+        LOOK,
+        '        step("   Comprobar el contrato", detail.confirm, Contract(place.facts.identity))\n',
+        "",
+        WHOSE + "test_a_look_is_at_the_contract_itself",
+    ),
+    # What is sent, and what happens while it is
+    "source_sent_instead_of_copy": Mistake(
+        WINDOW,
+        "[document.path for document in documents]",
+        "[document.source for document in documents]",
+        WHOSE + "test_what_was_examined_is_what_is_sent",
+    ),
+    "evidence_fails_the_step": Mistake(
+        "robot/browser/evidence.py",
+        "except (PlaywrightError, OSError, IndexError) as error:",
+        "except (PlaywrightError, IndexError) as error:",
+        "tests/test_flows/test_evidence.py::test_a_disk_that_takes_no_picture_fails_no_step",
+    ),
+    "guards_own_error_lets_go": Mistake(
+        "robot/browser/guard.py",
+        'verdict = Verdict(f"la guarda falló: {type(error).__name__}")',
+        "verdict = Verdict()",
+        "tests/test_flows/test_guard.py::test_a_guard_that_fails_lets_nothing_go",
+    ),
+}

@@ -1,0 +1,50 @@
+"""What belongs to one account alone: its turn, and its saved session."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from pydantic import SecretStr
+from rich.console import Console
+
+from robot.cli.narration import Narration
+from robot.cli.run import office_of
+from robot.errors import SettingsError
+from robot.settings import Settings
+
+
+@pytest.fixture
+def begins(tmp_path):
+    """A run of this user begins."""
+
+    def begin(user="ana", role="contratista"):
+        settings = Settings(
+            portal_url="http://127.0.0.1:9", user=user, password=SecretStr("x"), role=role, state_dir=tmp_path
+        )
+        return office_of(settings, Narration(Console(file=io.StringIO())))
+
+    return begin
+
+
+def test_one_run_of_an_account_at_a_time(begins):
+    """
+    A second run of the same account is refused before it does anything; another account's is not, and the next one is not.
+    """
+    with begins(), begins(user="luis"), pytest.raises(SettingsError, match="Otra ejecución"), begins():
+        pytest.fail("two runs of one account")
+
+    with begins() as office:
+        assert office.folder.is_dir()
+
+
+def test_each_account_has_a_session_of_its_own(begins):
+    """
+    Neither another user nor the other side of the contract ever works with a session that was saved for somebody else.
+    """
+    sessions = set()
+    for user, role in (("ana", "contratista"), ("ana", "supervisor"), ("luis", "contratista")):
+        with begins(user, role) as office:
+            sessions.add(office.session)
+
+    assert len(sessions) == 3
