@@ -6,10 +6,10 @@ import io
 
 import pytest
 from pydantic import SecretStr
-from rich.console import Console
 
 from robot.cli.narration import Narration
 from robot.cli.run import office_of
+from robot.cli.screen import Screen
 from robot.errors import SettingsError
 from robot.settings import Settings
 
@@ -22,7 +22,7 @@ def begins(tmp_path):
         settings = Settings(
             portal_url="http://127.0.0.1:9", user=user, password=SecretStr("x"), role=role, state_dir=tmp_path
         )
-        return office_of(settings, Narration(Console(file=io.StringIO())))
+        return office_of(settings, Narration(Screen(file=io.StringIO())))
 
     return begin
 
