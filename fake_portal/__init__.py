@@ -8,6 +8,7 @@ from flask import Flask, Response, g, redirect, request
 
 from . import contract_lists, contract_page, control, desk, dossiers, identity, public, upload
 from .config import Config
+from .doorkeeper import refuse_strangers
 from .faults import hooks, wire
 from .latency import wait_as_the_portal
 from .origins import PORTAL_APPS, is_starting_address
@@ -36,6 +37,7 @@ def create_app(config: Config | None = None) -> Flask:
 
     app.before_request(_note)
     app.before_request(_read_whole_body)
+    app.before_request(refuse_strangers)
     app.before_request(hooks.strike_before)
     app.before_request(_leave_starting_address)
     app.before_request(wait_as_the_portal)

@@ -14,7 +14,7 @@ from .server import HOST, serve
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m fake_portal", description="Réplica de SECOP II en esta máquina.")
     parser.add_argument("--port", type=int, default=8700, help="puerto (0: uno libre)")
-    parser.add_argument("--scenario", default=None, help="nombre en fake_portal/scenarios, o la ruta de un .toml")
+    parser.add_argument("--scenario", default=None, help="nombre de un archivo de fake_portal/scenarios, sin .toml")
     parser.add_argument("--latency", choices=["none", "portal"], default="none", help="demoras como las del portal")
     parser.add_argument("--portal-url", default=None, help="origen de los enlaces del portal, si hay un proxy delante")
     parser.add_argument("--identity-url", default=None, help="lo mismo para el servidor de identidad")

@@ -94,14 +94,22 @@ def with_switches(config: Config, values: dict[str, Any]) -> Config:
 
 def load_scenario(name: str, config: Config | None = None) -> Config:
     """
-    The set-up that `scenarios/<name>.toml` (or a path to such a file) declares.
+    The set-up that `scenarios/<name>.toml` declares; a name is never a path.
 
     :raises ScenarioError: for an unknown scenario, key, switch, fault or value.
     """
-    path = Path(name) if name.endswith(".toml") else SCENARIOS / f"{name}.toml"
-    if not path.is_file():
-        known = ", ".join(sorted(p.stem for p in SCENARIOS.glob("*.toml")))
-        raise ScenarioError(f"no scenario {name!r} (there are: {known})")
+    known = {path.stem: path for path in sorted(SCENARIOS.glob("*.toml"))}
+    if name not in known:
+        raise ScenarioError(f"no scenario {name!r} (there are: {', '.join(known)})")
+    return read_scenario(known[name], config)
+
+
+def read_scenario(path: Path, config: Config | None = None) -> Config:
+    """
+    The set-up that this file declares.
+
+    :raises ScenarioError: for an unknown key, switch, fault or value.
+    """
     declared = tomllib.loads(path.read_text(encoding="utf-8"))
     unknown = set(declared) - {"about", "switches", "fault"}
     if unknown:

@@ -43,7 +43,7 @@ def reset() -> Response | tuple[Response, int]:
     st = state()
     try:
         config = replace(st.config, faults=())
-        config = load_scenario(asked["scenario"], config) if asked.get("scenario") else config
+        config = load_scenario(str(asked["scenario"]), config) if asked.get("scenario") else config
         config = with_switches(config, asked.get("switches", {}))
         config = replace(config, faults=(*config.faults, *faults_from(asked.get("faults", []))))
     except ScenarioError as mistake:

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from robot.errors import InDoubt
+from robot.record.claim import Window
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,6 +37,7 @@ def publish(
                 now,
                 intents=[intents[document] for document in now],
                 then=("7c Cerrar", partial(place.execution.close_window, window)),
+                window=Window(window.call_back, place.facts.address),
             )
         except InDoubt:
             place.execution.close_other_windows()  # nothing more may leave it while somebody looks

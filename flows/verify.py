@@ -10,7 +10,7 @@ from robot.intake.copies import sha256_of
 from robot.model import Contract, Listing, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from robot.browser.step import Stepper
     from robot.model import Document
@@ -21,22 +21,24 @@ if TYPE_CHECKING:
 
 
 def inventory(
-    step: Stepper, portal: Portal, place: Place, documents: Sequence[Document], *, thorough: bool
+    step: Stepper, portal: Portal, place: Place, documents: Sequence[Document], known: Mapping[str, str] | None
 ) -> list[Listing]:
     """
-    What the contract lists before anything is sent, with the hash of each row that bears the name of a document.
+    What the contract lists before anything is sent, with the hash of each row that may be one of these documents.
 
-    `thorough` hashes every row of our side: for a document that was sent earlier and never seen.
+    That is each row with the name of a document, and each row of our side. What `known` has by the portal's own id of
+    the document was downloaded by an earlier visit, and is downloaded again only where it may be ours, as proof.
+
+    :param known: hashes by id; None where only names are compared, because a person limited it so.
     """
-    names = {fold(d.name) for d in documents}
-    return step(
-        "   Inventario de documentos",
-        _read,
-        step,
-        portal,
-        place.execution,
-        lambda row, _now: fold(row.name) in names or (thorough and _own(portal, row)),
-    )
+    names, ours = {fold(d.name) for d in documents}, {d.sha256 for d in documents}
+
+    def may_be_ours(row: Listed, _times: int) -> bool:
+        if fold(row.name) in names:
+            return True
+        return known is not None and _own(portal, row) and known.get(row.id or "") in (None, *ours)
+
+    return step("   Inventario de documentos", _read, step, portal, place.execution, may_be_ours, known=known or {})
 
 
 def look(
@@ -50,6 +52,13 @@ def look(
     """
     names = {fold(d.name) for d in documents}
     earlier = Counter(listing.name for listing in before)
+    ids = {listing.id for listing in before}
+    known = {listing.id: listing.sha256 for listing in before if listing.id and listing.sha256}
+
+    def may_be_ours(row: Listed, times: int) -> bool:
+        is_new = times > earlier[row.name] or (row.id is not None and row.id not in ids)
+        return fold(row.name) in names or (_own(portal, row) and is_new)
+
     with portal.looking() as tab:
         detail = step("8  Mirada nueva: abrir el contrato", portal.open_contract, tab, place.facts.address)
         step("   Comprobar el contrato", detail.confirm, Contract(place.facts.identity))
@@ -60,28 +69,31 @@ def look(
             step,
             portal,
             execution,
-            lambda row, now: fold(row.name) in names or (_own(portal, row) and now > earlier[row.name]),
+            may_be_ours,
+            known=known,
             pictured=True,
         )
 
 
-def _read(
+def _read(  # noqa: PLR0913 - what is read, which of it, and what is known of it
     step: Stepper,
     portal: Portal,
     execution: Execution,
     wanted: Callable[[Listed, int], bool],
     *,
+    known: Mapping[str, str],
     pictured: bool = False,
 ) -> list[Listing]:
-    """Every row; those that are `wanted`, given how often their name is listed, with the hash of their bytes."""
+    """Every row; those that are `wanted`, given how often their name is listed, with the hash of their bytes now."""
     rows = execution.documents()
     times = Counter(row.name for row in rows)
     listings = []
     for row in rows:
-        sha256 = _downloaded_hash(portal, execution, row) if wanted(row, times[row.name]) else None
-        if sha256 and pictured:
+        downloaded = wanted(row, times[row.name])
+        sha256 = _downloaded_hash(portal, execution, row) if downloaded else known.get(row.id or "")
+        if downloaded and pictured and sha256:
             step.show(f"9  Fila comprobada · {sha256[:12]}", row.row.scope)
-        listings.append(Listing(row.name, _own(portal, row), sha256, row.link if sha256 else None))
+        listings.append(Listing(row.name, _own(portal, row), sha256, row.link if sha256 else None, row.id))
     return listings
 
 

@@ -2,6 +2,8 @@
 What can go wrong, and whose turn it is then.
 
     RobotError
+    ├─ Stopped               somebody asked the run to stop
+    ├─ Unexpected            a mistake of our own, after something may have been sent
     ├─ InputError            a person corrects the sheet or the file (never retried)
     │  ├─ ManifestError
     │  ├─ PreflightRefused   a file is not fit to be published
@@ -10,7 +12,8 @@ What can go wrong, and whose turn it is then.
     ├─ SetupError            an operator corrects the machine
     │  ├─ CatalogueError
     │  ├─ SettingsError
-    │  ├─ LedgerError        the ledger cannot be opened, or is another version's
+    │  ├─ StateError         the state folder cannot be used, or is not its owner's alone
+    │  ├─ LedgerError        the ledger cannot be opened, is another version's, or has no room left
     │  ├─ SealKeyError       the key that seals receipts cannot be made or read
     │  ├─ BrowserMissing
     │  └─ BrowserFailed
@@ -25,6 +28,7 @@ What can go wrong, and whose turn it is then.
        │  └─ WindowClosed    the window went away under our hands
        ├─ Forbidden          the guard stopped a request that the job does not need: stop the run
        ├─ TooLate            the guard kept back what would have published: its time or its lease was over
+       ├─ CopyChanged        the guard kept back a document whose private copy is no longer what was examined
        ├─ NeedsHuman         captcha, second factor, locked account: stop this account at once
        └─ InDoubt            sent, not confirmed: only a fresh look may settle it
 
@@ -56,6 +60,22 @@ class RobotError(Exception):
     code = "error"
     remedy = "Revise el mensaje y vuelva a intentar."
     policy: ClassVar[Policy] = Policy.END
+
+
+class Stopped(RobotError):
+    """Se pidió parar la ejecución."""
+
+    code = "stopped"
+    policy = Policy.STOP
+    remedy = "Repita la orden: el robot mira el portal antes de enviar, y lo que ya está publicado no se toca."
+
+
+class Unexpected(RobotError):
+    """El robot falló por dentro."""
+
+    code = "unexpected"
+    policy = Policy.STOP
+    remedy = "Repita la orden: el robot mira el portal antes de enviar. Si vuelve a ocurrir, envíe run.log a quien lo mantiene."
 
 
 class InputError(RobotError):
@@ -117,11 +137,21 @@ class SettingsError(SetupError):
     remedy = "Defina las variables SECOP_* que se indican."
 
 
+class StateError(SetupError):
+    """No se puede usar la carpeta donde el robot guarda lo que hace."""
+
+    code = "state"
+    remedy = "Revise la carpeta SECOP_STATE_DIR, sus permisos y que su disco tenga espacio, y repita la orden."
+
+
 class LedgerError(SetupError):
     """No se puede usar el libro donde el robot anota lo que envía."""
 
     code = "ledger"
-    remedy = "Revise SECOP_LEDGER y que la carpeta SECOP_STATE_DIR exista y se pueda escribir."
+    remedy = (
+        "Revise SECOP_LEDGER, que la carpeta SECOP_STATE_DIR se pueda escribir y que haya espacio en el disco; "
+        "repita la orden: el robot mira el portal antes de enviar."
+    )
 
 
 class SealKeyError(SetupError):
@@ -214,7 +244,7 @@ class Forbidden(PortalError):
 
     code = "forbidden"
     policy = Policy.STOP
-    remedy = "No repita la orden: envíe el registro a quien mantiene el robot. Nada prohibido llegó al portal."
+    remedy = "No repita la orden: envíe el registro a quien mantiene el robot. La guarda la detuvo antes de que saliera del navegador."
 
 
 class TooLate(PortalError):
@@ -222,6 +252,13 @@ class TooLate(PortalError):
 
     code = "too_late"
     remedy = "Repita la orden: lo que no salió se envía entonces."
+
+
+class CopyChanged(PortalError):
+    """La guarda no dejó salir el documento: la copia que se había revisado cambió o ya no está."""
+
+    code = "copy_changed"
+    remedy = "Repita la orden: el robot saca otra copia. Si vuelve a ocurrir, revise el disco y el antivirus."
 
 
 class NeedsHuman(PortalError):

@@ -24,20 +24,34 @@ class Role(StrEnum):
 class Account:
     """Whose sign-in is used at which portal, and for which company or entity where the person has several."""
 
-    portal: str  #: host
+    portal: str  #: its main host, whichever of its hosts was configured
     user: str
     role: Role
     company: str | None = None
 
     @property
     def key(self) -> str:
-        """Who publishes, where, and from which side: part of each publication's key."""
-        return f"{self.portal}|{self.user.casefold()}|{self.role}|{(self.company or '').casefold()}"
+        """Who publishes, where, and from which side; a company's names do not make it another account."""
+        return f"{self.portal}|{self.user.casefold()}|{self.role}"
+
+    @property
+    def party(self) -> str:
+        """The side of a contract that this account publishes for: part of each publication's key."""
+        return f"{self.portal}|{self.role}"
 
     @property
     def id(self) -> str:
-        """A folder's name for this account; the user's name may hold what a folder's may not."""
-        return hashlib.sha256(self.key.encode()).hexdigest()[:16]
+        """
+        A folder's name for this sign-in; the user's name may hold what a folder's may not.
+
+        One for all roles and companies of a user: nobody knows whether the portal bears two sessions of one sign-in.
+        """
+        return _short_hash(f"{self.portal}|{self.user.casefold()}")
+
+    @property
+    def session(self) -> str:
+        """A file's name for the saved session: one of another company or side would publish for the wrong one."""
+        return f"session-{_short_hash(f'{self.role}|{fold(self.company or str())}')}.json"
 
 
 @dataclass(frozen=True)
@@ -104,6 +118,7 @@ class Publication:
     row: int  #: of the manifest, for messages
     period: str | None = None  #: as the sheet writes it, for instance 2026-03
     kind: str | None = None  #: the sheet's `tipo`: informe, planilla, acta …
+    repeat: bool = False  #: the sheet's `repetir`: publish it though the same bytes stand there under another name
 
 
 @dataclass(frozen=True)
@@ -122,15 +137,16 @@ class Listing:
 
     name: str
     own: bool  #: uploaded by our side of the contract
-    sha256: str | None  #: of the bytes downloaded from the portal; None where they were not downloaded
+    sha256: str | None  #: of the bytes downloaded from the portal, now or earlier; None where they never were
     link: str | None = None  #: the row's own address to quote, where it has one
+    id: str | None = None  #: the document's own in the portal; its bytes never change
 
 
 @dataclass(frozen=True)
 class Intent:
     """A publication that is about to be sent, as the ledger keeps it."""
 
-    key: str  #: of the publication: account, contract's own identifier, folded name, bytes
+    key: str  #: what makes the publication the same one (`publication_key`)
     account: str
     contract: str  #: unique identifier as read on the contract's first numeral
     name: str
@@ -138,11 +154,35 @@ class Intent:
     period: str | None = None
     size: int | None = None  #: bytes of the copy; None where the intent was read from a receipt
     copy: Path | None = None  #: what is sent; None as above
+    content: str = ""  #: side, contract and bytes: equal for a publication and its repetitions under other names
+    asked: str = ""  #: the contract's number as the sheet gave it
+
+    @classmethod
+    def of(cls, account: Account, contract: str, item: Publication) -> Intent:
+        """The intent to publish an item on the contract with this unique identifier."""
+        document = item.document
+        again = fold(document.name) if item.repeat else ""
+        return cls(
+            publication_key(account.party, contract, document.sha256, again),
+            account.key,
+            contract,
+            document.name,
+            document.sha256,
+            item.period,
+            document.size,
+            document.path,
+            content=publication_key(account.party, contract, document.sha256),
+            asked=item.contract.number,
+        )
 
 
-def publication_key(account: str, contract: str, name: str, sha256: str) -> str:
-    """What makes a publication the same one: who, on which contract, under which folded name, and which bytes."""
-    return hashlib.sha256("\n".join((account, contract, fold(name), sha256)).encode()).hexdigest()
+def publication_key(party: str, contract: str, sha256: str, again: str = "") -> str:
+    """
+    What makes a publication the same one: which side of which contract, and which bytes, whatever they are called.
+
+    `again` is the folded name of what a person asked to publish once more.
+    """
+    return hashlib.sha256(f"{party}\n{contract}\n{sha256}\n{again}".encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -154,6 +194,7 @@ class OpenIntent:
     sent: datetime | None = None  #: the guard let its upload go; None means that it never left
     looks: int = 0  #: how often a fresh look did not find it
     first_look: datetime | None = None  #: when the first of those was, by the portal's own clock
+    name: str = ""  #: under which it was to be published
 
 
 class Outcome(StrEnum):
@@ -169,6 +210,7 @@ class Outcome(StrEnum):
     DUPLICATED = "duplicated"  #: listed more than once with our bytes
     NEEDS_PERSON = "needs_person"  #: not sent: the portal asked for something that only a person can answer
     NOT_ATTEMPTED = "not_attempted"  #: the run stopped before its turn
+    PUBLISHED_BEFORE = "published_before"  #: an earlier run proved it; this one could not look
     ABSENT = "absent"  #: only looked for: the portal does not list it
     WOULD_PUBLISH = "would_publish"  #: a rehearsal: everything up to Anexar went well
 
@@ -182,6 +224,9 @@ class Result:
     message: str
     facts: ContractFacts | None = None  #: None where the contract was not reached
     listing: Listing | None = None  #: the row that proves it, or contradicts it
+    unexplained: tuple[
+        Listing, ...
+    ] = ()  #: rows of our side that came to this contract meanwhile, and that we did not send
 
 
 def fold(name: str) -> str:
@@ -192,3 +237,7 @@ def fold(name: str) -> str:
     """
     bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
     return " ".join(bare.casefold().split())
+
+
+def _short_hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
@@ -13,11 +14,13 @@ from robot.errors import (
     ElementNotFound,
     Forbidden,
     InDoubt,
+    LedgerError,
     NeedsHuman,
     Policy,
     PortalError,
     RobotError,
     SessionExpired,
+    Stopped,
 )
 from robot.model import (
     Contract,
@@ -29,9 +32,8 @@ from robot.model import (
     Publication,
     Result,
     fold,
-    publication_key,
 )
-from robot.planning.plan import Action, Kind, Limits, Now, plan
+from robot.planning.plan import Action, Kind, Limits, Now, plan, unexplained
 from robot.record.claim import AFTERMATH, Claim
 
 if TYPE_CHECKING:
@@ -39,13 +41,17 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from robot.clock import Clock
-    from robot.model import OpenIntent
+    from robot.model import Account, OpenIntent
 
     Work = Callable[[Contract, Sequence[Publication]], list[Result]]
 
 
 #: What an error says of what it kept from being sent; any other is a failure.
-UNSENT: dict[type[RobotError], Outcome] = {NeedsHuman: Outcome.NEEDS_PERSON, Busy: Outcome.NOT_ATTEMPTED}
+UNSENT: dict[type[RobotError], Outcome] = {
+    NeedsHuman: Outcome.NEEDS_PERSON,
+    Busy: Outcome.NOT_ATTEMPTED,
+    Stopped: Outcome.NOT_ATTEMPTED,
+}
 
 
 #: What may be otherwise a moment later, though waiting or clicking again on the same page did not help.
@@ -69,7 +75,7 @@ class Flows(Generic[Place]):
     sign_in: Callable[[], None]
     forget_session: Callable[[], None]
     reach: Callable[[Contract], Place]
-    inventory: Callable[[Place, Sequence[Document], bool], Sequence[Listing]]
+    inventory: Callable[[Place, Sequence[Document], Mapping[str, str] | None], Sequence[Listing]]
     publish: Callable[[Place, Sequence[Document], Mapping[Document, Intent]], Mapping[Document, str]]
     rehearse: Callable[[Place, Sequence[Document]], None]
     look: Callable[[Place, Sequence[Document], Sequence[Listing]], Sequence[Listing]]
@@ -79,22 +85,22 @@ class Flows(Generic[Place]):
 @dataclass
 class Runner(Generic[Place]):
     """
-    One account's run. `account` is part of each publication's key; `settle` is in seconds.
+    One account's run; `settle` is in seconds.
 
     Its four works are `publish`, `rehearse`, `plan` and `verify`; only the first ever sends anything.
     """
 
     flows: Flows[Place]
     claim: Claim
-    account: str
+    account: Account
     clock: Clock
     limits: Limits = field(default_factory=Limits)
     settle: float = 20.0
-    by_content: bool = (
-        False  #: the ledger has gaps: whatever our side has on a contract is compared before anything is sent
-    )
+    names_only: bool = False  #: a person limited it: rows of our side with other names are not compared by content
+    by_content: bool = False  #: the ledger has gaps: then they are, whatever a person said
     _intents: dict[Publication, Intent] = field(default_factory=dict)  #: of what was reached in this run
     _last_chance: bool = False  #: this contract has had its new beginning
+    unnoted: LedgerError | None = None  #: why the ledger does not know of a result
     _halted: RobotError | None = None  #: why nothing more may be done, though this contract came to its end
 
     def run(self, publications: Sequence[Publication], work: Work) -> Iterator[list[Result]]:
@@ -108,7 +114,7 @@ class Runner(Generic[Place]):
         drifted = 0
         for contract, items in _by_contract(publications).items():
             if stopped is not None:
-                yield [Result(i, Outcome.NOT_ATTEMPTED, f"No se intentó: {stopped}") for i in items]
+                yield [self._unreached(item, Outcome.NOT_ATTEMPTED, f"No se intentó: {stopped}") for item in items]
                 continue
             try:
                 results = self._begun_anew(contract, items, work)
@@ -116,11 +122,24 @@ class Runner(Generic[Place]):
             except RobotError as error:
                 logger.error("{}: {}: {}", contract.number, error.code, error)
                 drifted = drifted + 1 if isinstance(error, ElementNotFound) else 0
-                stopped = error if error.policy is Policy.STOP or drifted == 2 else None
-                results = [self._unfinished(item, error) for item in items]
+                # A ledger that fails here fails for the next contract as well, and nothing may leave without its note.
+                stopped = error if error.policy in (Policy.STOP, Policy.REFUSE) or drifted == 2 else None
+                results = [self.left(item, error) for item in items]
             finally:
-                self.claim.release()
+                with suppress(LedgerError):  # a lease ends by itself
+                    self.claim.release()
             yield results
+
+    def left(self, item: Publication, error: RobotError) -> Result:
+        """What is known of a publication that something kept from its end: from the ledger, else from memory."""
+        try:
+            return self._unfinished(item, error)
+        except LedgerError as unread:
+            logger.error("{}", unread)
+        intent = self._intents.get(item)
+        if intent is not None and intent.key in self.claim.ledger.let_go:
+            return Result(item, Outcome.IN_DOUBT, f"{InDoubt.__doc__} {error}. {InDoubt.remedy}")
+        return Result(item, Outcome.FAILED, f"No se envió en esta ejecución: {error}. {error.remedy}")
 
     # The four works -------------------------------------------------------------------------------
 
@@ -136,7 +155,7 @@ class Runner(Generic[Place]):
         to_find = [i for i in items if actions[i].kind in (Kind.PUBLISH, Kind.RECHECK)]
         for item in to_send:
             if item in sent_before:
-                self.claim.ledger.give_up(self._intents[item].key)
+                self.claim.ledger.give_up(sent_before[item].key)
         refused, doubt = self._send(place, to_send)
         now = before
         if to_find:
@@ -147,9 +166,9 @@ class Runner(Generic[Place]):
             else self._as_planned(item, actions[item], place, before, sent_before)
             for item in items
         ]
-        self._settle(results)
         self._halted = doubt if isinstance(doubt, Forbidden) else None
-        return results
+        self._settle(results)
+        return self._with_unexplained(results, place, before, now)
 
     def rehearse(self, contract: Contract, items: Sequence[Publication]) -> list[Result]:
         """Everything up to the last click: the window is opened, the files are chosen, and nothing is sent."""
@@ -171,9 +190,9 @@ class Runner(Generic[Place]):
         place = self.flows.reach(contract)
         self._remember(place, items)
         documents = [item.document for item in items]
-        rows = self.flows.inventory(place, documents, False)
+        rows = self.flows.inventory(place, documents, None)
         if not {d.sha256 for d in documents} <= {row.sha256 for row in rows if row.own}:
-            rows = self.flows.inventory(place, documents, True)  # it may stand there under another name
+            rows = self.flows.inventory(place, documents, self._known(place))  # it may stand there under another name
         results = [self._seen(item, place, rows) for item in items]
         if missing := self._missing(items, rows):
             self.claim.ledger.looked(missing, found=False, portal=self.flows.portal_time())
@@ -225,24 +244,47 @@ class Runner(Generic[Place]):
             raise Busy("Otro robot trabaja en este contrato")
 
     def _remember(self, place: Place, items: Sequence[Publication]) -> dict[Publication, OpenIntent]:
-        """Give each publication its key, now that we know the contract; answers what was noted of them earlier."""
-        self._intents |= {item: self._intent(place, item) for item in items}
-        earlier = self.claim.ledger.open_intents(self._intents[item].key for item in items)
-        return {item: earlier[key] for item in items if (key := self._intents[item].key) in earlier}
+        """Give each publication its key, now that we know the contract; answers what was noted of its bytes earlier."""
+        self._intents |= {item: Intent.of(self.account, place.facts.identity, item) for item in items}
+        return self._open(items)
+
+    def _open(self, items: Sequence[Publication]) -> dict[Publication, OpenIntent]:
+        """What is open of these, whatever they were called when they were noted."""
+        noted = self.claim.ledger.open_doubts(self._intents[item] for item in items)
+        return {item: noted[key] for item in items if (key := self._intents[item].key) in noted}
+
+    def _known(self, place: Place) -> Mapping[str, str]:
+        """What earlier visits downloaded of this contract: hashes by the portal's own ids of the documents."""
+        return self.claim.ledger.hashes_of(self.account.key, place.facts.identity)
 
     def _decide(
         self, place: Place, items: Sequence[Publication]
     ) -> tuple[dict[Publication, Action], Sequence[Listing], dict[Publication, OpenIntent]]:
         """The plan for one contract, what stands there now, and what was noted earlier without an outcome."""
+        facts, ledger = place.facts, self.claim.ledger
         sent_before = self._remember(place, items)
-        before = self.flows.inventory(place, [item.document for item in items], self.by_content or bool(sent_before))
-        facts = place.facts
-        self.claim.ledger.keep_inventory(
-            self.account, facts.identity, items[0].contract.number, facts.address, list(before)
-        )
+        only_names = self.names_only and not self.by_content and not sent_before
+        known = None if only_names else self._known(place)
+        before = self.flows.inventory(place, [item.document for item in items], known)
+        ledger.keep_inventory(self.account.key, facts.identity, items[0].contract.number, facts.address, list(before))
+        for item in [item for item in sent_before if item.repeat]:
+            self._settle_what_it_repeats(item, sent_before, before)
         now = Now(self.clock.now(), self.flows.portal_time())
-        actions = plan(items, before, sent_before, now, self.limits)
+        proven = ledger.published(self._intents[item] for item in items)
+        gone = [item for item in items if self._intents[item].key in proven]
+        actions = plan(items, before, sent_before, now, self.limits, published=gone)
         return {action.publication: action for action in actions}, before, sent_before
+
+    def _settle_what_it_repeats(
+        self, item: Publication, sent_before: dict[Publication, OpenIntent], rows: Sequence[Listing]
+    ) -> None:
+        """A repetition may go once the first one, which was in doubt, is there."""
+        first = self._intents[item].content
+        row = next((row for row in rows if row.own and row.sha256 == item.document.sha256), None)
+        if row is not None and sent_before[item].key == first:
+            self.claim.ledger.looked([first], found=True)
+            self.claim.ledger.settle(first, Outcome.PUBLISHED, link=row.link)
+            del sent_before[item]
 
     def _send(self, place: Place, items: Sequence[Publication]) -> tuple[Mapping[Document, str], PortalError | None]:
         """What the portal refused in words, and what interrupted the sending, if anything did."""
@@ -268,7 +310,8 @@ class Runner(Generic[Place]):
         def look() -> Sequence[Listing]:
             rows = self.flows.look(place, [item.document for item in items], before)
             if missing := self._missing(items, rows):  # noted at once: a run that dies here has looked
-                self.claim.ledger.looked(missing, found=False, portal=self.flows.portal_time())
+                with suppress(LedgerError):  # a look that is not noted delays the next sending, and hides no result
+                    self.claim.ledger.looked(missing, found=False, portal=self.flows.portal_time())
             return rows
 
         patient = Retrying(
@@ -283,10 +326,33 @@ class Runner(Generic[Place]):
 
     def _missing(self, items: Sequence[Publication], rows: Sequence[Listing]) -> list[str]:
         """The keys of what was sent and is not among these rows."""
-        noted = self.claim.ledger.open_intents(self._intents[item].key for item in items)
-        sent = [i for i in map(self._intents.__getitem__, items) if i.key in noted and noted[i.key].sent is not None]
-        there = {row.sha256 for row in rows if row.own}
-        return [intent.key for intent in sent if intent.sha256 not in there]
+        sent = {item: noted.key for item, noted in self._open(items).items() if noted.sent is not None}
+        return [key for item, key in sent.items() if not self._copies(item, rows)]
+
+    def _copies(self, item: Publication, rows: Sequence[Listing]) -> list[Listing]:
+        """The rows of our side that have our bytes; what a person asked to publish once more is told apart by its name."""
+        same = [row for row in rows if row.own and row.sha256 == item.document.sha256]
+        named = [row for row in same if _namesake(row, item.document)]
+        if item.repeat:
+            return named
+        again = self.claim.ledger.repeated(self._intents[item]) if len(same) > 1 else ()
+        return [row for row in same if row in named or fold(row.name) not in again] or same
+
+    def _with_unexplained(
+        self, results: list[Result], place: Place, before: Sequence[Listing], now: Sequence[Listing]
+    ) -> list[Result]:
+        """Each result with the rows that came meanwhile and that this ledger never sent, beside those that it is about."""
+        sent = self.claim.ledger.sent_to(self.account.party, place.facts.identity)
+        judged = [result.listing for result in results]
+        strange = tuple(row for row in unexplained(before, now, sent) if row not in judged)
+        if not strange:
+            return results
+        names = ", ".join(f"«{row.name}»" for row in strange)
+        said = (
+            f"Además apareció en el contrato {names}, que este robot no envió: si usted u otra persona lo cargó a mano, "
+            "está bien; si no, revíselo en el portal"
+        )
+        return [replace(each, message=f"{each.message}. {said}", unexplained=strange) for each in results]
 
     def _as_planned(  # noqa: PLR0913 - everything that the sentence rests on
         self,
@@ -303,7 +369,7 @@ class Runner(Generic[Place]):
             case Kind.REFUSE:
                 return self._result(item, Outcome.REFUSED, f"No se publicó: {action.reason}", place)
             case Kind.RECHECK:
-                return self._result(item, Outcome.IN_DOUBT, f"{action.reason}. {InDoubt.remedy}", place)
+                return self._result(item, Outcome.IN_DOUBT, f"El documento {action.reason}. {InDoubt.remedy}", place)
             case Kind.SKIP:
                 return self._as_found(item, action, place, before, sent=item in sent_before)
             case _ if rehearsed:
@@ -341,19 +407,20 @@ class Runner(Generic[Place]):
             return found
         if document in refused:
             return self._result(item, Outcome.REJECTED, f"El portal lo rechazó: {refused[document]}", place)
-        key = self._intents[item].key
-        noted = self.claim.ledger.open_intents([key]).get(key)
+        noted = self._open([item]).get(item)
         if noted is None or (noted.sent is None and action.kind is Kind.PUBLISH):
-            return self._result(item, Outcome.FAILED, f"No se envió: {doubt or 'la ventana no llegó a Anexar'}", place)
+            why = getattr(doubt, "__cause__", None) or doubt or "la ventana no llegó a Anexar"
+            return self._result(item, Outcome.FAILED, f"No se envió: {why}", place)
         namesakes = [row for row in now if _namesake(row, document)]
         if len(namesakes) > sum(_namesake(row, document) for row in before):
             said = "El portal lo muestra con otro contenido; no se publica de nuevo: decida usted"
             return self._result(item, Outcome.ALTERED, said, place, namesakes[-1])
-        return self._result(item, Outcome.IN_DOUBT, f"{InDoubt.__doc__} {InDoubt.remedy}", place)
+        why = f"El documento {action.reason}." if action.kind is Kind.RECHECK else InDoubt.__doc__
+        return self._result(item, Outcome.IN_DOUBT, f"{why} {InDoubt.remedy}", place)
 
     def _found(self, item: Publication, place: Place, rows: Sequence[Listing]) -> Result | None:
         """Published or duplicated, where rows of our side have our bytes; None where none has."""
-        same = [row for row in rows if row.own and row.sha256 == item.document.sha256]
+        same = self._copies(item, rows)
         if len(same) == 1:
             said = "Publicado: se descargó del portal y sus bytes son iguales"
             return self._result(item, Outcome.PUBLISHED, said, place, same[0])
@@ -376,7 +443,14 @@ class Runner(Generic[Place]):
         return self._result(item, Outcome.ABSENT, "El portal no lo muestra", place)
 
     def _settle(self, results: Sequence[Result]) -> None:
-        """Write down what is certain."""
+        """Write down what is certain. Where that fails it is as certain as before, and the account's run ends."""
+        try:
+            self._write_down(results)
+        except LedgerError as error:
+            logger.error("{}", error)
+            self._halted = self.unnoted = error
+
+    def _write_down(self, results: Sequence[Result]) -> None:
         ledger = self.claim.ledger
         for result in results:
             intent = self._intents[result.publication]
@@ -390,26 +464,31 @@ class Runner(Generic[Place]):
                 ledger.found(intent, link=link)
 
     def _unfinished(self, item: Publication, error: RobotError) -> Result:
-        """What an error leaves behind: doubt where something was sent, else nothing. A busy contract is another's to judge."""
-        intent = self._intents.get(item)
-        noted = self.claim.ledger.open_intents([intent.key]).get(intent.key) if intent else None
-        if noted is not None and noted.sent is not None and not isinstance(error, Busy):
-            return Result(item, Outcome.IN_DOUBT, f"{InDoubt.__doc__} {error}. {InDoubt.remedy}")
+        """What an error leaves behind: doubt where something was sent, in this run or an earlier one, else nothing."""
         outcome = next((ends for kind, ends in UNSENT.items() if isinstance(error, kind)), Outcome.FAILED)
-        return Result(item, outcome, f"No se envió: {error}. {error.remedy}")
+        said = "Esta corrida no lo envió" if isinstance(error, Busy) else "No se envió"  # the other one may have
+        return self._unreached(item, outcome, f"{said}: {error}. {error.remedy}", f"{error}.")
+
+    def _unreached(self, item: Publication, outcome: Outcome, said: str, why: str | None = None) -> Result:
+        """
+        What is known of a document whose contract was not seen to its end: the ledger says whether it ever left.
+
+        `said` is for what never did.
+        """
+        ledger, intent = self.claim.ledger, self._intents.get(item)
+        asked = intent.contract if intent else item.contract.number
+        match ledger.known_of(self.account.party, asked, item.document.sha256):
+            case Outcome.IN_DOUBT:
+                return Result(item, Outcome.IN_DOUBT, f"{InDoubt.__doc__} {why or said} {InDoubt.remedy}")
+            case Outcome.PUBLISHED:
+                before = "Una corrida anterior lo publicó y lo comprobó; esta vez no se pudo mirar"
+                return Result(item, Outcome.PUBLISHED_BEFORE, f"{before}: {why or said}")
+        return Result(item, outcome, said)
 
     def _result(
         self, item: Publication, outcome: Outcome, message: str, place: Place, listing: Listing | None = None
     ) -> Result:
         return Result(item, outcome, message, place.facts, listing)
-
-    def _intent(self, place: Place, item: Publication) -> Intent:
-        """The publication with its own key: who, where, under which name, and which bytes."""
-        document, identity = item.document, place.facts.identity
-        key = publication_key(self.account, identity, document.name, document.sha256)
-        return Intent(
-            key, self.account, identity, document.name, document.sha256, item.period, document.size, document.path
-        )
 
 
 def _by_contract(publications: Sequence[Publication]) -> dict[Contract, list[Publication]]:

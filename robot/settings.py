@@ -1,29 +1,49 @@
-"""Settings from SECOP_* variables and from `secop.toml`; nothing here has a default that reaches the real portal."""
+"""Settings from SECOP_* variables and from files named secop.toml; nothing here has a default that reaches the real portal."""
 
 from __future__ import annotations
 
 import os
 import sys
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import AnyHttpUrl, BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 from sqlalchemy import URL
 
+from .browser.requests import is_loopback, load_requests
 from .errors import SettingsError
 from .model import Account, Role
 
-FILE = Path("secop.toml")  #: of the folder where the command is given
+FILE = Path(
+    "secop.toml"
+)  #: of the folder where the command is given: it may have come with the documents, from anybody
+CONFIG = "SECOP_CONFIG"  #: names the file that a person chose instead
+#: Where the password goes, and all that is kept: read only from files that a person chose or keeps for themselves.
+THEIR_OWN = ("portal_url", "state_dir", "ledger")
 
-#: The two portals by name (docs/portal.md, section 1.1).
-PORTALS = {"produccion": "https://www.secop.gov.co", "formacion": "https://marketplace-formacion.secop.gov.co"}
+
+_portals = cache(load_requests)  # a file that does not change while we run
+
+
+def main_host(host: str) -> str:
+    """The one name of a portal that has several hosts; all names of this machine are one replica."""
+    host = host.casefold().strip("[]").rstrip(".")
+    portal = _portals().portal_of(host)
+    if portal is not None:
+        return urlsplit(portal.start).hostname or host
+    return "localhost" if is_loopback(host) else host
 
 
 def _by_name(written: object) -> object:
-    return PORTALS.get(written.strip().casefold(), written) if isinstance(written, str) else written
+    if not isinstance(written, str):
+        return written
+    named = (portal.start for portal in _portals().portal if portal.name == written.strip().casefold())
+    return next(named, written)
 
 
 class StateSettings(BaseSettings):
@@ -48,7 +68,8 @@ class StateSettings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic's signature; we read neither
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=FILE)
+        files = (InitSettingsSource(settings_cls, init_kwargs=written) for written in _written())
+        return init_settings, env_settings, *files
 
     @property
     def ledger_url(self) -> str:
@@ -75,6 +96,11 @@ class Settings(StateSettings):
     route: Literal["guia", "directo"] = Field(
         "guia", description="guia: los clics de la guía; directo: la dirección de un contrato que ya se visitó"
     )
+    compare: Literal["contenido", "nombre"] = Field(
+        "contenido",
+        description="contenido: antes de publicar se comparan los bytes de todo lo que su lado ya cargó en el contrato; "
+        "nombre: solo de lo que se llama igual (más rápido donde hay cientos de documentos)",
+    )
     headless: Literal["auto", "yes", "no"] = Field("auto", description="auto: sin ventana donde no hay pantalla")
     timeout: float = Field(45.0, gt=0, description="segundos que se espera al portal en cada paso")
     settle: float = Field(
@@ -88,7 +114,7 @@ class Settings(StateSettings):
 
     @property
     def account(self) -> Account:
-        return Account(self.portal_url.host or "", self.user, self.role, self.company)
+        return Account(main_host(self.portal_url.host or ""), self.user, self.role, self.company)
 
     @property
     def without_window(self) -> bool:
@@ -104,7 +130,6 @@ def load_settings(**chosen: str | None) -> Settings:
 
     :raises SettingsError: names every variable that is missing or wrong, and never shows a value.
     """
-    _read_file()
     try:
         return Settings(**{key: value for key, value in chosen.items() if value is not None})  # type: ignore[arg-type]  # pydantic reads words
     except ValidationError as errors:
@@ -113,27 +138,53 @@ def load_settings(**chosen: str | None) -> Settings:
 
 
 def load_state_settings() -> StateSettings:
-    """Where the robot keeps what it did, for commands that only read it."""
-    _read_file()
+    """
+    Where the robot keeps what it did, for commands that only read it.
+
+    :raises SettingsError: a file of settings has a mistake.
+    """
     return StateSettings()
 
 
-def _read_file() -> None:
-    """
-    Look at secop.toml before anything uses it: its mistakes are the operator's to read.
+def own_file() -> Path:
+    """The person's own file of settings, in their system's folder for such things."""
+    return Path(platformdirs.user_config_dir("secop-publisher", appauthor=False)) / FILE.name
 
-    :raises SettingsError: it is no TOML, has a key that is no setting, or holds the password.
+
+def _written() -> list[dict[str, object]]:
     """
-    if not FILE.is_file():
-        return
+    What the files say, the one that counts first in front: the chosen one, or else the folder's; then the person's own.
+
+    :raises SettingsError: one is no TOML, has a key that is no setting or not its to say, or holds the password.
+    """
+    if chosen := os.environ.get(CONFIG):
+        if not Path(chosen).is_file():
+            raise SettingsError(f"{CONFIG}: no hay ningún archivo {chosen}")
+        return [_read(Path(chosen)), _read(own_file())]
+    here = _read(FILE)
+    elsewhere = sorted(set(here) & set(THEIR_OWN))
+    if elsewhere and not (own_file().is_file() and FILE.samefile(own_file())):
+        raise SettingsError(
+            f"{FILE.absolute()}: {', '.join(elsewhere)} no se lee de una carpeta de trabajo, porque dice a dónde van la "
+            f"contraseña y lo que el robot guarda. Póngalo en {own_file()} o en una variable SECOP_*, o indique un archivo "
+            "escrito por usted con secop --config ARCHIVO"
+        )
+    return [here, _read(own_file())]
+
+
+def _read(file: Path) -> dict[str, object]:
+    """One file's keys; none where there is no file."""
+    if not file.is_file():
+        return {}
     try:
-        written = tomllib.loads(FILE.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
-        raise SettingsError(f"{FILE}: no se puede leer: {wrong}") from wrong
+        written = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+        raise SettingsError(f"{file}: no se puede leer: {wrong}") from wrong
     if "password" in written:
-        raise SettingsError(f"{FILE}: no guarde la contraseña en este archivo; use la variable SECOP_PASSWORD")
+        raise SettingsError(f"{file}: no guarde la contraseña en este archivo; use la variable SECOP_PASSWORD")
     if unknown := sorted(set(written) - set(Settings.model_fields)):
-        raise SettingsError(f"{FILE}: no existe la clave {', '.join(unknown)}")
+        raise SettingsError(f"{file}: no existe la clave {', '.join(unknown)}")
+    return written
 
 
 def _said(kind: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlsplit
 
 from robot.browser.page import Page
 from robot.errors import Conflict, PortalError, WrongPage
@@ -32,6 +33,12 @@ class Listed:
     def link(self) -> str | None:
         """The document's own address, to quote; None where the row keeps it to itself."""
         return next((link for link in self.row.links if "documentid=" in link.casefold()), None)
+
+    @property
+    def id(self) -> str | None:
+        """The document's own number in the portal, as its link has it (docs/portal.md, section 1.5)."""
+        asked = parse_qsl(urlsplit(self.link or "").query)
+        return next((value for key, value in asked if key.casefold() == "documentid"), None)
 
 
 class Execution(Page):

@@ -48,12 +48,13 @@ class SignIn(Page):
         """
         Type user and password, and press Ingresar.
 
-        :raises Forbidden: this page's address is not one that may be given the password.
+        :raises Forbidden: this page's address is not one that may be given them, now or no longer.
         """
-        if not trusted(self.tab.url):
-            raise Forbidden(f"No se escribió la contraseña: {self.place} no es la página de ingreso del portal")
-        self.fill("user", user)
-        self.fill("password", password.get_secret_value())
+        for name, text in (("user", user), ("password", password.get_secret_value())):
+            with self.held(name) as field:
+                if not trusted(self.tab.url):
+                    raise Forbidden(f"No se escribió la contraseña: {self.place} no es la página de ingreso del portal")
+                field.fill(text)
         self.click("enter")
 
     def choose_company(self, company: str | None) -> None:

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from robot.browser.page import Page
 from robot.errors import WrongPage
 from robot.model import fold
+from robot.record.claim import LARGE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from playwright.sync_api import Page as Tab
+
+    from robot.browser.page import Kit
     from robot.model import Document
 
 
@@ -29,10 +35,20 @@ class UploadWindow(Page):
 
     name = "upload"
 
+    def __init__(self, tab: Tab, kit: Kit) -> None:
+        super().__init__(tab, kit)
+        #: What it will ask of its opener. It stands in the address as it is, or percent-encoded (docs/portal.md, section 1.4).
+        self.call_back = unquote(tab.url.partition("CallBackUrl=")[2])
+
     def takes(self, documents: Sequence[Document]) -> Sequence[Document]:
-        """As many of these as one selection takes: all, or the first where the portal's field is for one file."""
+        """
+        As many of these as one selection takes: all, or the first where the portal's field is for one file.
+
+        What is too large for the guard to put into the request itself goes alone, so that it cannot be taken for another.
+        """
         many = self.element("input").get_attribute("multiple") is not None
-        return documents if many else documents[:1]
+        small = list(takewhile(lambda document: document.size <= LARGE, documents))
+        return small if many and small else documents[:1]
 
     def choose(self, documents: Sequence[Document]) -> None:
         """

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from loguru import logger
 from playwright.sync_api import Error as PlaywrightError
 
-from robot.errors import Forbidden, TooLate
+from robot.errors import Forbidden, PortalError
 
 from .judge import Judge, Verdict
 from .second_send import IdleSockets
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, CDPSession
     from pydantic import SecretStr
 
+    from robot.record.claim import Write
+
     from .requests import Requests
 
 #: Everything is paused. A choice by kind or by address leaves gaps: any picture's address can be an action, and the
@@ -26,9 +31,15 @@ if TYPE_CHECKING:
 EVERYTHING = [{"urlPattern": "*"}]
 #: What asks a server without being paused, taken from every page. A socket begins with a GET, and a GET may act; a
 #: worker could open one out of our reach. Who answers a captcha for a person keeps its own frame's workers.
-SIDE_DOORS = """if (!/(^|[.])google[.]com$/.test(location.hostname))
-  for (const name of ["WebSocket", "WebSocketStream", "WebTransport", "RTCPeerConnection", "webkitRTCPeerConnection",
-                      "Worker", "SharedWorker"]) delete globalThis[name]"""
+#: Wallets, keys and identity providers are asked by the browser itself, on a page's word.
+SIDE_DOORS = """{
+  const captcha = /(^|[.])google[.]com$/.test(location.hostname);
+  const workers = captcha ? [] : ["Worker", "SharedWorker"];
+  for (const name of [...workers, "WebSocket", "WebSocketStream", "WebTransport", "RTCPeerConnection",
+                      "webkitRTCPeerConnection", "PaymentRequest", "IdentityCredential", "IdentityProvider",
+                      "PublicKeyCredential", "BackgroundFetchManager", "PushManager", "fetchLater"]) delete globalThis[name];
+  delete Navigator.prototype.credentials;
+}"""
 
 
 @dataclass(frozen=True)
@@ -39,7 +50,7 @@ class Blocked:
     url: str
     kind: str
     why: str
-    write: bool = False  #: it would have published
+    error: type[PortalError] = Forbidden  #: what it means for the run
 
     def __str__(self) -> str:
         return f"{self.method} {self.url} ({self.why})"
@@ -49,13 +60,18 @@ class Guard:
     """
     Carries out, for one browser, what its judge decides about each request.
 
-    `may_write` is asked at the instant a publishing request wants to leave. A rehearsal lets none leave.
+    `may_write` is asked at the instant a publishing request wants to leave (`Claim.may_write`). A rehearsal lets none leave.
 
     :raises SettingsError: `portal` is neither the real portal nor a replica on this machine.
     """
 
     def __init__(
-        self, requests: Requests, *, portal: str, may_write: Callable[[], bool], password: SecretStr | None = None
+        self,
+        requests: Requests,
+        *,
+        portal: str,
+        may_write: Callable[[Write], bytes | None],
+        password: SecretStr | None = None,
     ) -> None:
         self.permissions = requests.for_portal(portal)
         self._judge = Judge(self.permissions, may_write, password)
@@ -64,6 +80,7 @@ class Guard:
         self.rehearsal = False
         self.blocked: list[Blocked] = []  #: newest last
         self.rehearsed: list[Blocked] = []  #: publishing requests that a rehearsal kept back
+        self.foreign: Counter[str] = Counter()  #: hosts of pages' pictures and scripts that were left where they are
 
     def watch(self, browser: Browser) -> CDPSession:
         """
@@ -89,11 +106,19 @@ class Guard:
 
         :raises Forbidden: something that the job does not need.
         :raises TooLate: nothing but requests that publish, and may not any more.
+        :raises CopyChanged: as before, and the document is no longer what was examined.
         """
         news, self._told = self.blocked[self._told :], len(self.blocked)
         if news:
-            error = TooLate if all(blocked.write for blocked in news) else Forbidden
-            raise error("; ".join(str(blocked) for blocked in news))
+            errors = [blocked.error for blocked in news]
+            error = Forbidden if Forbidden in errors else errors[0]
+            raise error(f"{error.__doc__} {'; '.join(str(blocked) for blocked in news)}")
+
+    def tell_foreign(self) -> None:
+        """Write down once what pages wanted from elsewhere and did not get; that is no offence."""
+        if self.foreign:
+            hosts = ", ".join(sorted(self.foreign))
+            logger.info("Peticiones a otros sitios que no salieron: {} ({})", self.foreign.total(), hosts)
 
     # Inside ---------------------------------------------------------------------------------------
 
@@ -103,8 +128,10 @@ class Guard:
             verdict = self._judge.verdict(request, kind, rehearsal=self.rehearsal)
         except Exception as error:  # noqa: BLE001 - whatever goes wrong in here, the request must not leave
             verdict = Verdict(f"la guarda falló: {type(error).__name__}")
-        if verdict.why is not None:
-            note = Blocked(request["method"], self._judge.address(request["url"]), kind, verdict.why, verdict.write)
+        if verdict.quiet:
+            self.foreign[urlsplit(request["url"]).hostname or ""] += 1
+        elif verdict.why is not None:
+            note = Blocked(request["method"], self._judge.address(request["url"]), kind, verdict.why, verdict.error)
             (self.rehearsed if verdict.rehearsed else self.blocked).append(note)
             logger.warning("Detenido: {}", note)
         elif verdict.write and self._sockets is not None:
@@ -112,7 +139,8 @@ class Guard:
         answer = {"requestId": event["requestId"]}
         try:
             if verdict.why is None:
-                session.send("Fetch.continueRequest", answer)
+                ours = {} if verdict.body is None else {"postData": base64.b64encode(verdict.body).decode()}
+                session.send("Fetch.continueRequest", answer | ours)
             else:
                 session.send("Fetch.failRequest", {**answer, "errorReason": _reason(kind)})
         except PlaywrightError as gone:  # its page closed meanwhile, and the request with it

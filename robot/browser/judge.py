@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, unquote, unquote_plus, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from robot.errors import Forbidden, PortalError
+from robot.record.claim import Write
+
+from .body import Body, Unreadable, mentions, readings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pydantic import SecretStr
 
-    from .requests import Permissions
+    from .body import Fields, SentFile
+    from .requests import Permissions, Rule
 
 #: What a page loads for itself; a rule with `passive` covers nothing else.
 PASSIVE = frozenset({"Image", "Script", "Stylesheet", "Font", "Media", "TextTrack", "Manifest"})
 #: These never reach a network.
 INSIDE = frozenset({"data", "blob", "about", "chrome", "chrome-untrusted", "chrome-extension", "devtools"})
 ACTION = "Post_Back_Action_Name_Hidden"  # docs/portal.md, section 2.1
-LEGIBLE = 2**20  #: bytes of a body that are read; what is longer is a file
+URL_SAFE = str.maketrans("+/", "-_")  #: base64 as addresses write it
 UNREADABLE = "?"  #: an action that no rule names
+#: By these a server takes a request for another one: its method, or its address.
+OVERRIDES = re.compile(r"x-(http-)?method(-override)?|x-original-url|x-rewrite-url|_method", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -30,18 +39,25 @@ class Verdict:
 
     why: str | None = None
     write: bool = False  #: it publishes
+    quiet: bool = False  #: kept back, and no offence: a page's picture from elsewhere
     rehearsed: bool = False  #: kept back by a rehearsal, and for no other reason
+    error: type[PortalError] = Forbidden  #: what the run is told, where there is a `why`
+    body: bytes | None = None  #: what leaves instead of what the page made
 
 
 class Judge:
     """
     Knows the list, the password, and whom to ask whether something may be published at this instant.
 
-    :param may_write: asked last, and only where nothing else keeps the request back: its yes is the note *sent*.
+    :param may_write: asked last, and only where nothing else keeps the request back: that it does not raise is the note
+        *sent*. What it answers is the document's bytes, where they are to be put in the place of the page's.
     """
 
     def __init__(
-        self, permissions: Permissions, may_write: Callable[[], bool], password: SecretStr | None = None
+        self,
+        permissions: Permissions,
+        may_write: Callable[[Write], bytes | None],
+        password: SecretStr | None = None,
     ) -> None:
         self._permissions, self._may_write = permissions, may_write
         self._password = password.get_secret_value() if password else ""
@@ -53,24 +69,28 @@ class Judge:
         :param request: as Chromium's protocol tells it (`Network.Request`).
         :param kind: as Chromium's protocol tells it (`Network.ResourceType`).
         """
-        url, method, body = request["url"], _method(request), _Body(request)
+        url, method, sent = request["url"], _method(request), _Sent(request)
         if urlsplit(url).scheme in INSIDE:
             return Verdict()
         passive = kind in PASSIVE and method == "GET"
-        rule = self._permissions.rule_for(method, url, _actions(url, body.text), passive=passive)
+        rule = self._permissions.rule_for(method, url, sent.actions, passive=passive)
         writes = rule is not None and rule.write
-        secret = self._holds_password(url, *request.get("headers", {}).values(), body.text)
+        secret = self._holds_password(url, *request.get("headers", {}).values(), sent.text)
         why = None
-        if rule is None and (self._permissions.is_ours(url) or not passive):
+        if rule is None and passive and not secret and self._permissions.is_foreign(url):
+            return Verdict("viene de otro sitio", quiet=True)
+        if rule is None:
             why = "no está en la lista de lo que este trabajo necesita"
-        elif secret and not (rule and rule.password):
+        elif secret and not rule.password:
             why = "llevaría la contraseña"
-        elif not body.whole and not writes:
-            why = "su contenido no se puede leer"
+        elif sent.overrides:
+            why = "pide que se la tome por otra"
+        elif rule.hosts != "captcha" and (odd := sent.odd(file=rule.file)):
+            why = f"su contenido no se puede leer: {odd}"
         elif writes and rehearsal:
             return Verdict("ensayo: no se envía", write=True, rehearsed=True)
-        elif writes and not self._may_write():
-            why = "nadie anotó que se iba a publicar, o hace demasiado"
+        elif writes:
+            return self._write(rule, request, sent)
         return Verdict(why, write=writes)
 
     def address(self, url: str) -> str:
@@ -81,29 +101,82 @@ class Judge:
         path = "…" if self._holds_password(path) else path
         return f"{scheme}//{host.rpartition('@')[2]}{stroke}{path}"
 
+    def _write(self, rule: Rule, request: dict[str, Any], sent: _Sent) -> Verdict:
+        """Of what publishes, whether it is what was announced."""
+        if request["method"] != rule.method:
+            return Verdict("nada que publique se pregunta antes", write=True)
+        if rule.file and len(sent.files) != 1:
+            return Verdict(f"llevaría {len(sent.files)} archivos, y no uno", write=True)
+        file = sent.files[0] if rule.file else None
+        try:
+            content = self._may_write(_announced(rule, request["url"], sent.fields, file))
+        except PortalError as refusal:
+            return Verdict(str(refusal), write=True, error=type(refusal))
+        supplied = None if file is None or content is None else file.before + content + file.after
+        return Verdict(write=True, body=supplied)
+
     def _holds_password(self, *texts: object) -> bool:
-        """However it is spelt in these: plain, percent-encoded once or twice, in JSON, or in base64."""
+        """However it is spelt in these: plain, percent-encoded once or twice, in JSON, in hex, or in base64."""
         if not self._password:
             return False
         text = "\n".join(map(str, texts))
-        once = unquote_plus(text)
-        readings = (text, unquote(text), once, unquote_plus(once), unquote_plus(text, "latin-1"), _from_json(text))
-        encoded = base64.b64encode(self._password.encode()).decode().rstrip("=")
-        return any(self._password in reading for reading in readings) or encoded in text
+        secret = self._password.encode()
+        encoded = base64.b64encode(secret).decode().rstrip("=")
+        return (
+            any(self._password in reading for reading in readings(text))
+            or any(spelt in text for spelt in (encoded, encoded.translate(URL_SAFE)))
+            or secret.hex() in text.casefold()
+        )
 
 
-class _Body:
-    """What a request sends, as far as it can be read; Chromium leaves out files on the disk, and streams."""
+class _Sent:
+    """What address, headers and body of a request say."""
 
     def __init__(self, request: dict[str, Any]) -> None:
-        parts = [part.get("bytes") for part in request.get("postDataEntries", [])]
-        size = sum(len(part) for part in parts if part)
-        self.whole = (None not in parts and size <= LEGIBLE) if parts else not request.get("hasPostData")
-        known = b"".join(base64.b64decode(part) for part in parts if part) if size <= LEGIBLE else b""
+        body = Body(request)
+        self.text = body.text
+        self.fields: Fields = []
+        self.files: list[SentFile] = []
+        self._odd = ""
         try:
-            self.text = known.decode() if parts else request.get("postData") or ""
-        except UnicodeDecodeError:
-            self.text = known.decode("latin-1")
+            self.fields, self.files = body.form()
+        except Unreadable as how:
+            self._odd = str(how)
+            self.fields = [("", self.text)]
+        query = parse_qsl(urlsplit(request["url"]).query, keep_blank_values=True)
+        self._named = [*query, *self.fields]
+        self._all = [("", urlsplit(request["url"]).query), *self.fields, *((file.name, "") for file in self.files)]
+        names = [*request.get("headers", {}), *(name for name, _ in self._named)]
+        self.overrides = any(OVERRIDES.fullmatch(name.strip()) for name in names)
+
+    @property
+    def actions(self) -> frozenset[str]:
+        """Every action that address or form names; one that is named in a way we cannot read is none that a rule has."""
+        named = [value for name, value in self._named if name.casefold() == ACTION.casefold()]
+        if len(named) != mentions(self._all, ACTION):
+            named.append(UNREADABLE)
+        return frozenset(named) - {""}
+
+    def odd(self, *, file: bool) -> str:
+        """Why it cannot be read; a document is only read where one is due."""
+        return self._odd or ("lleva un archivo" if self.files and not file else "")
+
+
+def _announced(rule: Rule, url: str, fields: Fields, file: SentFile | None) -> Write:
+    """What this request says to publish, and where."""
+    there = urlsplit(url)
+    if rule.call_back is None:
+        calls = [f"{there.path}?{there.query}"]
+    else:
+        calls = [value for name, value in fields if name.casefold() == rule.call_back.casefold()]
+    texts = [unquote(url), *(text for pair in fields for text in pair)]
+    named = re.finditer(rule.contract, "\n".join(texts), re.IGNORECASE) if rule.contract else ()
+    return Write(
+        name=file.name if file else None,
+        sha256=hashlib.sha256(file.content).hexdigest() if file and file.content is not None else None,
+        call_backs=tuple(calls),
+        contracts=frozenset(match[0] for match in named),
+    )
 
 
 def _method(request: dict[str, Any]) -> str:
@@ -112,22 +185,3 @@ def _method(request: dict[str, Any]) -> str:
         return str(request["method"])
     asks = {name.casefold(): value for name, value in request.get("headers", {}).items()}
     return str(asks.get("access-control-request-method", "OPTIONS"))
-
-
-def _actions(url: str, body: str) -> frozenset[str]:
-    """Every action that address or form names; one that is named in a way we cannot read is none that a rule has."""
-    sent = f"{urlsplit(url).query}&{body}"
-    named = re.findall(rf'name="{ACTION}"\r\n\r\n([^\r\n]*)', body, re.IGNORECASE)
-    if not named:
-        named = [
-            value for name, value in parse_qsl(sent, keep_blank_values=True) if name.casefold() == ACTION.casefold()
-        ]
-    if len(named) != unquote(sent).casefold().count(ACTION.casefold()):
-        named.append(UNREADABLE)
-    return frozenset(named) - {""}
-
-
-def _from_json(text: str) -> str:
-    """With the escapes of JSON undone."""
-    plain = re.sub(r"\\u([0-9a-fA-F]{4})", lambda code: chr(int(code[1], 16)), text)
-    return re.sub(r"\\(.)", r"\1", plain)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from playwright.sync_api import Download, Locator, Request, Response
+    from playwright.sync_api import Download, ElementHandle, Locator, Request, Response
 
     from .catalogue import Candidate, Catalogue, Element
 
@@ -51,6 +51,7 @@ class Kit:
     drift: list[str] = field(default_factory=list)  #: elements that a later candidate had to find
     found: list[str] = field(default_factory=list)  #: elements and their winning candidates, until somebody takes them
     said: list[str] = field(default_factory=list)  #: what native dialogs said, newest last
+    remarks: list[str] = field(default_factory=list)  #: on the browser itself, for a person
 
 
 class Page:
@@ -157,6 +158,12 @@ class Page:
     def fill(self, name: str, text: str) -> None:
         with self._in_our_words(name):
             self.element(name).fill(text)
+
+    @contextmanager
+    def held(self, name: str) -> Iterator[ElementHandle]:
+        """The element of the page that is here now: in the one that comes next it is not found again, it is gone."""
+        with self._in_our_words(name):
+            yield self.element(name).element_handle()
 
     def read(self, name: str, within: Locator | None = None) -> str:
         """The element's text, or its value where it is a field."""

@@ -13,15 +13,15 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from robot.errors import CatalogueError, SettingsError
 
 from .catalogue import default_folder
+from .paths import reads_alike
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 FILE = "requests.toml"
 LOOPBACK_NAMES = ("localhost", ".localhost")
-#: What a server may read as another path than we do: encoded strokes, dots and percent signs, and parameters.
-CROOKED = re.compile(r"%(?:2e|2f|5c|25|3b)|[\\;]", re.IGNORECASE)
 
+DEFAULT_PORT = {"http": 80, "https": 443}
 Group = Literal["portal", "identity", "captcha"]
 
 
@@ -45,6 +45,9 @@ class Rule(BaseModel):
     action: str | None = None  #: the posted Post_Back_Action_Name_Hidden, where there must be one
     passive: bool = False  #: only as a picture, a script, a style or a font of a page
     write: bool = False  #: it publishes
+    file: bool = False  #: it carries the document; what else is on the list carries none
+    call_back: str | None = None  #: its field that names what the window calls when it closes
+    contract: Annotated[str, AfterValidator(_pattern)] | None = None  #: what in it names a contract
     password: bool = False  #: the only kind that may carry it
 
     def covers(self, method: str, path: str, actions: frozenset[str] = frozenset(), *, passive: bool = False) -> bool:
@@ -59,73 +62,103 @@ class Rule(BaseModel):
         )
 
 
-class Hosts(BaseModel):
-    """The real portal's hosts by what they do; always by https."""
+class Portal(BaseModel):
+    """One real portal; always by https, and never mixed with another."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    portal: tuple[str, ...]
+    name: str
+    start: str  #: where a person begins
+    portal: tuple[str, ...]  #: its hosts, by what they do
     identity: tuple[str, ...]
-    captcha: tuple[str, ...]
+
+
+class Captcha(BaseModel):
+    """Whose question lies in sign-in pages: the only foreign hosts from which anything may come."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    hosts: tuple[str, ...]
 
 
 class Requests(BaseModel):
-    """The list: hosts, and rules. Whatever no rule covers does not leave."""
+    """The list: portals, and rules. Whatever no rule covers does not leave."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    hosts: Hosts
+    portal: tuple[Portal, ...]
+    captcha: Captcha
     request: tuple[Rule, ...]
 
     def for_portal(self, start: str) -> Permissions:
         """
-        The list as it holds for a portal at this address: the real one, or a replica on this machine, never both.
+        The list as it holds for the portal at this address: one real one, or a replica on this machine.
 
         :raises SettingsError: the address is neither.
         """
         here = urlsplit(start)
         if is_loopback(here.hostname):
-            return Permissions(self, loopback=True)
-        if here.scheme != "https" or here.hostname not in (*self.hosts.portal, *self.hosts.identity):
+            return Permissions(self, port=here.port or DEFAULT_PORT[here.scheme])
+        portal = self.portal_of(here.hostname)
+        if portal is None or here.scheme != "https" or here.port not in (None, DEFAULT_PORT["https"]):
             raise SettingsError(
                 f"SECOP_PORTAL_URL: {here.hostname} no es el portal ni una réplica en este equipo; "
                 "la contraseña solo viaja a direcciones conocidas"
             )
-        return Permissions(self, loopback=False)
+        return Permissions(self, portal)
+
+    def portal_of(self, host: str | None) -> Portal | None:
+        """The portal that this host belongs to; None for this machine and for strangers."""
+        return next((p for p in self.portal if host in (*p.portal, *p.identity)), None)
 
 
 class Permissions:
-    """What may leave when the portal is the real one (`loopback` False) or a replica on this machine."""
+    """
+    What may leave when the portal is this real one, or a replica on this machine.
 
-    def __init__(self, requests: Requests, *, loopback: bool) -> None:
-        self._requests, self._loopback = requests, loopback
+    :param portal: None for a replica.
+    :param port: of the replica, the only one of this machine that may be asked anything.
+    """
+
+    def __init__(self, requests: Requests, portal: Portal | None = None, *, port: int = 0) -> None:
+        self._requests, self._portal, self._port = requests, portal, port
+        self._hosts: dict[Group, tuple[str, ...]] = {}
+        if portal is not None:
+            self._hosts = {"portal": portal.portal, "identity": portal.identity, "captcha": requests.captcha.hosts}
 
     def rule_for(
         self, method: str, url: str, actions: frozenset[str] = frozenset(), *, passive: bool = False
     ) -> Rule | None:
         """The first rule that covers this request; None where none does, or where its path can be read in two ways."""
         path = urlsplit(url).path or "/"
-        if CROOKED.search(path):
+        if not reads_alike(path):
             return None
         covering = (r for r in self._requests.request if r.covers(method, path, actions, passive=passive))
         return next((r for r in covering if self.reaches(r.hosts, url)), None)
 
-    def is_ours(self, url: str) -> bool:
-        """Whether the address is of a host where something could be done, by whatever scheme and port."""
+    def is_foreign(self, url: str) -> bool:
+        """Whether the address is of a host where nothing of ours can be done, whatever scheme and port it says."""
         host = urlsplit(url).hostname
-        hosts = self._requests.hosts
-        return is_loopback(host) or host in (*hosts.portal, *hosts.identity, *hosts.captcha)
+        return not is_loopback(host) and self._requests.portal_of(host) is None
 
     def reaches(self, group: Group, url: str) -> bool:
         """Whether the address is one of the group's hosts, in the way that is safe for it."""
         there = urlsplit(url)
-        if self._loopback:
-            return group != "captcha" and is_loopback(there.hostname)
-        return (
-            there.scheme == "https"
-            and there.port in (None, 443)
-            and there.hostname in getattr(self._requests.hosts, group)
-        )
+        port = there.port or DEFAULT_PORT.get(there.scheme)
+        if self._portal is None:
+            return group != "captcha" and self.may_connect(there.hostname or "", port or 0)
+        return there.scheme == "https" and port == DEFAULT_PORT["https"] and there.hostname in self._hosts[group]
+
+    def may_connect(self, host: str, port: int) -> bool:
+        """Whether the browser may connect there at all, whatever it means to ask."""
+        if self._portal is None:
+            return port == self._port and is_loopback(host)
+        return port == DEFAULT_PORT["https"] and any(host in hosts for hosts in self._hosts.values())
+
+    @property
+    def host(self) -> str | None:
+        """A host of the real portal, to learn whether this machine reaches it; None for a replica."""
+        return self._portal.portal[0] if self._portal else None
 
     def may_have_password(self, url: str) -> bool:
         """Whether a page at this address may be given the password to hold."""

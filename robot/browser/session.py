@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-import os
+import json
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from loguru import logger
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import sync_playwright
 
 from robot.errors import BrowserFailed
+from robot.record.whole import write_whole
 
 from .find import find_browser
+from .sandbox import as_line, refused, why_no_sandbox
 from .speculation import forbid_speculation
+from .wall import goes_direct, wall
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from playwright.sync_api import Browser, BrowserContext, Dialog, Playwright
 
     from .guard import Guard
     from .page import Kit
+    from .requests import Permissions
 
 
 @contextmanager
@@ -32,13 +37,14 @@ def open_browser(kit: Kit, guard: Guard, *, headless: bool, downloads: Path, ses
     :raises BrowserMissing: this machine has none.
     :raises BrowserFailed: it has one, and it does not open.
     """
-    with sync_playwright() as playwright:
-        browser = _launch(playwright, headless=headless, downloads=downloads)
+    with walled(guard.permissions) as switches, sync_playwright() as playwright:
+        browser = _launch(playwright, kit, switches, headless=headless, downloads=downloads)
         forbid_speculation(guard.watch(browser))  # before any page exists, so that none is ever unwatched
         try:
             yield guarded_context(browser, kit, guard, session)
         finally:
             browser.close()
+            guard.tell_foreign()
 
 
 def guarded_context(browser: Browser, kit: Kit, guard: Guard, session: Path) -> BrowserContext:
@@ -48,7 +54,7 @@ def guarded_context(browser: Browser, kit: Kit, guard: Guard, session: Path) -> 
         timezone_id="America/Bogota",
         viewport={"width": 1440, "height": 900},
         service_workers="block",
-        storage_state=session if session.is_file() else None,
+        storage_state=session if session.is_file() and not session.is_symlink() else None,
     )
     guard.close_side_doors(context)
     context.set_default_timeout(1000 * kit.patience.page)
@@ -56,15 +62,53 @@ def guarded_context(browser: Browser, kit: Kit, guard: Guard, session: Path) -> 
     return context
 
 
-def _launch(playwright: Playwright, *, headless: bool, downloads: Path) -> Browser:
-    try:
-        return playwright.chromium.launch(
-            **find_browser().launch_options(),
-            headless=headless,
-            downloads_path=downloads,
-            traces_dir=downloads,  # raw ones hold cookies: not in the system's folder, where a killed run would leave them
-            handle_sigint=False,  # Ctrl-C is the robot's to answer: else the browser dies in mid-document
+@contextmanager
+def walled(permissions: Permissions) -> Iterator[list[str]]:
+    """
+    Switches that leave the browser one way to the network, which leads to what is permitted.
+
+    Where this machine does not reach the portal by itself, the browser keeps the system's ways, and the log says so.
+    """
+    if permissions.host is not None and not goes_direct(permissions.host):
+        logger.warning(
+            "Este equipo sale a internet por un proxy, o no sale: el navegador usa la configuración del sistema, sin el "
+            "segundo muro; la guarda sigue puesta."
         )
+        yield []
+        return
+    with wall(permissions.may_connect) as built:
+        try:
+            yield built.switches
+        finally:
+            if built.refused:
+                logger.info("Conexiones que el muro no dejó abrir: {}", built)
+
+
+def _launch(playwright: Playwright, kit: Kit, switches: Sequence[str], *, headless: bool, downloads: Path) -> Browser:
+    """With the browser's own sandbox where there can be one; where not, that is said."""
+    browser = find_browser()
+    own = browser.launch_options()
+    options = {
+        **own,
+        "args": [*own["args"], *switches],
+        "headless": headless,
+        "downloads_path": downloads,
+        "traces_dir": downloads,  # raw ones hold cookies: not in the system's folder, where a killed run would leave them
+        # Asked to stop, the robot closes the browser itself: else it dies in mid-document.
+        **dict.fromkeys(("handle_sigint", "handle_sigterm", "handle_sighup"), False),
+    }
+    why = why_no_sandbox(browser.path)
+    try:
+        if why is None:
+            try:
+                return playwright.chromium.launch(**options, chromium_sandbox=True)
+            except PlaywrightError as error:
+                why = refused(error.message)
+                if why is None:
+                    raise
+        kit.remarks.append(as_line(why))
+        logger.warning(as_line(why))
+        return playwright.chromium.launch(**options, chromium_sandbox=False)
     except PlaywrightError as error:
         # Chromium's own reason stands in its log, on a line marked FATAL; the first line only says that it closed.
         reasons = [line.rpartition("] ")[2] for line in error.message.splitlines() if "FATAL" in line]
@@ -87,9 +131,9 @@ def version_of(context: BrowserContext) -> str:
 
 
 def save_session(context: BrowserContext, session: Path) -> None:
-    """Keep the sign-in for the next run, readable by its owner alone."""
-    session.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    fresh = session.with_suffix(".new")
-    fresh.touch(mode=0o600)
-    context.storage_state(path=fresh)
-    os.replace(fresh, session)  # noqa: PTH105 - says what it does: never half a session
+    """
+    Keep the sign-in for the next run, readable by its owner alone.
+
+    :raises OSError: it cannot be written.
+    """
+    write_whole(session, json.dumps(context.storage_state()).encode(), private=True)

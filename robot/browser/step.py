@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar, TypeVarTuple
 
@@ -9,16 +10,16 @@ from loguru import logger
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, stop_after_delay, wait_exponential
 
 from robot.clock import Clock
-from robot.errors import InDoubt, Policy, RobotError
+from robot.errors import InDoubt, LedgerError, Policy, RobotError
 from robot.record.ledger import State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from playwright.sync_api import Locator
 
     from robot.model import Intent
-    from robot.record.claim import Claim
+    from robot.record.claim import Claim, Window
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -91,25 +92,31 @@ class Stepper:
         *args: *Ts,
         intents: Sequence[Intent],
         then: tuple[str, Callable[[], object]],
+        window: Window | None = None,
     ) -> T:
         """
         Carry out the click that publishes, one single time, and `then` the click that belongs to it.
 
-        Its intents are on the disk before it begins.
+        Its intents are on the disk before it begins; where `window` says where they belong, they leave for nowhere else.
 
         :raises InDoubt: it did not end well. Whether it published, only a fresh look can say.
         """
-        self._claim.open(intents)
+        self._claim.open(intents, window)
         result = self._one_time(title, lambda: action(*args))
-        self._claim.mark(State.ATTACHED)
+        self._note(State.ATTACHED)
         self._one_time(*then)
-        self._claim.mark(State.CLOSED)
+        self._note(State.CLOSED)
         return result
 
     def show(self, title: str, element: Locator) -> None:
         """Point at what proves something, so that it is in the evidence."""
         if self._evidence is not None:
             self._evidence.of(title, element)
+
+    def _note(self, state: State) -> None:
+        """How far a sent document came. Without the note it is only less known: the look that follows matters more."""
+        with _whatever_the_ledger_says():
+            self._claim.mark(state)
 
     def _one_time(self, title: str, action: Callable[[], T]) -> T:
         began = self.clock.monotonic()
@@ -138,4 +145,14 @@ class Stepper:
         self._narrate(report)
         if self._evidence is not None:
             self._evidence.after(title, failed=error is not None)
-        self._claim.beat()
+        with _whatever_the_ledger_says():
+            self._claim.beat()
+
+
+@contextmanager
+def _whatever_the_ledger_says() -> Iterator[None]:
+    """Nothing is begun by what stands in here, and the guard asks the ledger itself before anything leaves."""
+    try:
+        yield
+    except LedgerError as error:
+        logger.error("{}", error)

@@ -27,6 +27,18 @@ _OURS = (
     "RenderDocument",
     # With it, a sandboxed frame runs before the guard's script has taken its sockets away.
     "IsolateSandboxedIframes",
+    # With these, a header of any answer makes the browser itself send a POST, with cookies, to an address that the header
+    # names; the guard is not asked (docs/adr/0018-a-second-wall.md).
+    "Reporting",
+    "DocumentReporting",
+    "NetworkErrorLogging",
+    "DeviceBoundSessions",
 )
 
-SWITCHES = [f"--disable-features={','.join((*_PLAYWRIGHTS, *_OURS))}"]
+SWITCHES = [
+    f"--disable-features={','.join((*_PLAYWRIGHTS, *_OURS))}",
+    # Over HTTP/2 and QUIC an Early Hint (103) makes the browser fetch an address of its choice, unseen by the guard. The
+    # switch for that feature does not help.
+    "--disable-http2",
+    "--disable-quic",
+]

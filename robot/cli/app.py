@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
-from rich.console import Console
 
-from robot.errors import InputError, ManifestError, NeedsHuman, PreflightRefused, RobotError, SetupError
+from robot.errors import InputError, ManifestError, NeedsHuman, PreflightRefused, RobotError, SetupError, Stopped
+from robot.interruption import Interrupted, Stop
 from robot.model import Outcome, Result
 from robot.record.results import as_json
-from robot.settings import load_settings, load_state_settings
+from robot.secrecy import forbid_dumps, forget_environment
+from robot.settings import CONFIG, load_settings, load_state_settings
 
 from . import ledger, receipt
 from .kept import history, latest_run, rewrite_report
 from .narration import Narration
+from .output import write_out
 from .prepare import examine
 from .run import Options, Work, carry_out
+from .screen import Screen
 from .spanish import SpanishCommand, SpanishGroup
 
 if TYPE_CHECKING:
@@ -48,6 +52,17 @@ AsJson = Annotated[bool, typer.Option("--json", help="Escribe el resultado en JS
 SkipInvalid = Annotated[
     bool, typer.Option("--skip-invalid", help="Deja por fuera las filas con errores y sigue con las demás.")
 ]
+Allow = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--allow",
+        metavar="CARPETA",
+        exists=True,
+        file_okay=False,
+        help="Otra carpeta, además de la del manifiesto, donde pueden estar sus archivos. Se puede repetir.",
+        show_default=False,
+    ),
+]
 EvidenceLevel = Annotated[
     Evidence | None,
     typer.Option("--evidence", help="Imágenes: basic, tres por documento; full, una por paso.", show_default=False),
@@ -65,23 +80,36 @@ app.add_typer(ledger.app, name="ledger")
 
 
 @app.callback()
-def secop() -> None:
+def secop(
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            "--config",
+            metavar="ARCHIVO",
+            help="Archivo de configuración en lugar del secop.toml de esta carpeta; también con la variable SECOP_CONFIG. "
+            "Solo uno que usted mismo escribió: puede decir a qué dirección va su contraseña.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
     """
     Publica documentos de ejecución contractual en SECOP II y comprueba, byte por byte, que quedaron publicados.
 
-    Códigos de salida: 0 todo bien, 1 algo falló, 2 orden mal escrita, 3 no se empezó, 4 algo quedó en duda,
+    Códigos de salida: 0 todo bien, 1 algo falló o se pidió parar, 2 orden mal escrita, 3 no se empezó, 4 algo quedó en duda,
     5 hace falta una persona.
     """
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # Windows would write ñ in its own code page
+    if config is not None:
+        os.environ[CONFIG] = str(config)
 
 
 @app.command(cls=SpanishCommand)
-def check(manifest: Manifest, *, as_machine: AsJson = False) -> None:
+def check(manifest: Manifest, *, allow: Allow = None, as_machine: AsJson = False) -> None:
     """Revisa el manifiesto y cada archivo, sin abrir un navegador ni usar la red."""
     narration = _narration()
     try:
-        examined = examine(manifest)
+        examined = examine(manifest, allowed=allow or ())
     except InputError as error:
         _refuse(narration, error)
     narration.findings(examined.findings)
@@ -92,13 +120,15 @@ def check(manifest: Manifest, *, as_machine: AsJson = False) -> None:
 
 
 @app.command(cls=SpanishCommand)
-def plan(manifest: Manifest, *, skip_invalid: SkipInvalid = False, as_machine: AsJson = False) -> None:
+def plan(
+    manifest: Manifest, *, skip_invalid: SkipInvalid = False, allow: Allow = None, as_machine: AsJson = False
+) -> None:
     """Mira el portal y dice qué se publicaría y por qué; no abre la ventana de anexar ni envía nada."""
-    _run(manifest, Work.PLAN, Options(skip_invalid=skip_invalid), as_machine=as_machine)
+    _run(manifest, Work.PLAN, Options(skip_invalid=skip_invalid, allow=allow or ()), as_machine=as_machine)
 
 
 @app.command(cls=SpanishCommand)
-def publish(
+def publish(  # noqa: PLR0913 - a command has its options
     manifest: Manifest,
     *,
     dry_run: Annotated[
@@ -111,6 +141,7 @@ def publish(
     ] = False,
     skip_invalid: SkipInvalid = False,
     evidence: EvidenceLevel = None,
+    allow: Allow = None,
     as_machine: AsJson = False,
 ) -> None:
     """
@@ -119,14 +150,17 @@ def publish(
     Lo que ya está publicado con los mismos bytes no se publica otra vez: la orden se puede repetir cuando haga falta.
     """
     work = Work.REHEARSE if dry_run else Work.PUBLISH
-    options = Options(skip_invalid=skip_invalid, evidence=evidence.value if evidence else None)
+    level = evidence.value if evidence else None
+    options = Options(skip_invalid=skip_invalid, evidence=level, allow=allow or ())
     _run(manifest, work, options, as_machine=as_machine)
 
 
 @app.command(cls=SpanishCommand)
-def verify(manifest: Manifest, *, skip_invalid: SkipInvalid = False, as_machine: AsJson = False) -> None:
+def verify(
+    manifest: Manifest, *, skip_invalid: SkipInvalid = False, allow: Allow = None, as_machine: AsJson = False
+) -> None:
     """Comprueba en el portal, byte por byte, los documentos de un manifiesto; no publica nada."""
-    _run(manifest, Work.VERIFY, Options(skip_invalid=skip_invalid), as_machine=as_machine)
+    _run(manifest, Work.VERIFY, Options(skip_invalid=skip_invalid, allow=allow or ()), as_machine=as_machine)
 
 
 @app.command(cls=SpanishCommand)
@@ -150,7 +184,8 @@ def status(
     if as_machine:
         typer.echo(kept.as_json())
     else:
-        Console(highlight=False, soft_wrap=True).print(kept.as_lines())
+        for line in kept.as_lines():
+            Screen().say(line)
 
 
 @app.command(cls=SpanishCommand)
@@ -162,25 +197,39 @@ def report(
     """Escribe de nuevo el informe de una ejecución a partir de sus recibos, y dice dónde quedó."""
     narration = _narration()
     try:
-        typer.echo(rewrite_report(latest_run(load_state_settings(), run)))
+        Screen().say(str(rewrite_report(latest_run(load_state_settings(), run))))
     except RobotError as error:
         _refuse(narration, error)
 
 
 def _run(manifest: Path, work: Work, options: Options, *, as_machine: bool) -> NoReturn:
-    narration = _narration()
+    narration, stop = _narration(), Stop()
     try:
-        run = carry_out(manifest, work, load_settings(evidence=options.evidence), options, narration)
+        with stop.listening():
+            forbid_dumps()
+            settings = load_settings(evidence=options.evidence)
+            forget_environment()
+            run = carry_out(manifest, work, settings, options, narration, stop)
+            narration.sum_up(run.results, run.folder, run.report)
+            if run.ended_by:
+                narration.cut_short(run.results, run.ended_by)
+            if run.unsaved:
+                narration.unsaved(run.unsaved)
+            told = as_json(run.name, run.results, run.drift, unsaved=run.unsaved, ended_by=run.ended_by)
+            heard = write_out(told) if as_machine else True
     except RobotError as error:
         _refuse(narration, error)
-    narration.sum_up(run.results, run.folder, run.report)
-    if as_machine:
-        typer.echo(as_json(run.name, run.results, run.drift))
-    raise typer.Exit(max(exit_code(run.results), SOME_FAILED if run.left_out else ALL_WELL))
+    except Interrupted:
+        narration.stopped_early()
+        if as_machine:
+            write_out(as_json("", (), (), ended_by=Stopped()))
+        raise typer.Exit(SOME_FAILED) from None
+    as_wished = heard and not (run.left_out or run.unsaved or run.ended_by)
+    raise typer.Exit(max(exit_code(run.results), ALL_WELL if as_wished else SOME_FAILED))
 
 
 def _narration() -> Narration:
-    return Narration(Console(stderr=True, highlight=False))
+    return Narration(Screen(stderr=True))
 
 
 def _refuse(narration: Narration, error: RobotError) -> NoReturn:
@@ -195,6 +244,7 @@ def exit_code(results: Sequence[Result]) -> int:
     outcomes = {result.outcome for result in results}
     if Outcome.IN_DOUBT in outcomes:
         return IN_DOUBT
-    if outcomes & {Outcome.NEEDS_PERSON, Outcome.ALTERED, Outcome.DUPLICATED}:
+    strange = any(result.unexplained for result in results)
+    if strange or outcomes & {Outcome.NEEDS_PERSON, Outcome.ALTERED, Outcome.DUPLICATED}:
         return NEEDS_A_PERSON
     return ALL_WELL if outcomes <= WELL else SOME_FAILED

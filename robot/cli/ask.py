@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
-
-from rich.console import Console as Screen
-from rich.markup import escape
 
 from robot.handover import Answer, HandOver, Nobody
 
+from .screen import Screen
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from robot.model import Account
@@ -18,16 +20,22 @@ if TYPE_CHECKING:
 
 
 class Console:
-    """A person who sees the browser's window and can press Enter here."""
+    """A person who sees the browser's window and can press Enter here, or ask us to stop while we are `waiting`."""
+
+    def __init__(self, waiting: Callable[[], AbstractContextManager[None]] = nullcontext) -> None:
+        self._waiting = waiting
 
     @staticmethod
-    def if_somebody_is_there(settings: Settings) -> HandOver:
+    def if_somebody_is_there(
+        settings: Settings, waiting: Callable[[], AbstractContextManager[None]] = nullcontext
+    ) -> HandOver:
         """Someone to ask needs both a window to work in and a terminal to answer from."""
-        return Console() if sys.stdin.isatty() and not settings.without_window else Nobody()
+        return Console(waiting) if sys.stdin.isatty() and not settings.without_window else Nobody()
 
     def ask(self, account: Account, why: str, picture: Path | None) -> Answer:  # noqa: ARG002 - the window shows more than a picture
-        screen = Screen(stderr=True, highlight=False)
-        screen.print(f"[bold yellow]{escape(why)}[/] Cuenta: {escape(account.user)}.", soft_wrap=True)
-        screen.print("Resuélvalo en la ventana del navegador y pulse Enter aquí; escriba «no» para dejarlo.")
-        said = sys.stdin.readline()
+        screen = Screen(stderr=True)
+        screen.say((why, "bold yellow"), f" Cuenta: {account.user}.")
+        screen.say("Resuélvalo en la ventana del navegador y pulse Enter aquí; escriba «no» para dejarlo.")
+        with self._waiting():
+            said = sys.stdin.readline()
         return Answer.PARKED if not said or said.strip().casefold() == "no" else Answer.RESUMED

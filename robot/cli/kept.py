@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from robot import legible
 from robot.errors import InputError
 from robot.record.constancia import write_constancias
 from robot.record.ledger import open_ledger
@@ -28,14 +28,14 @@ class History:
 
     entries: Sequence[Entry]
 
-    def as_lines(self) -> str:
+    def as_lines(self) -> list[str]:
         """One line per contract and period, in the reader's words."""
         if not self.entries:
-            return "El robot no tiene anotado ningún documento."
+            return ["El robot no tiene anotado ningún documento."]
         groups: dict[tuple[str, str], list[Entry]] = defaultdict(list)
         for entry in self.entries:
             groups[entry.contract, entry.period or ""].append(entry)
-        return "\n".join(_line(contract, period, entries) for (contract, period), entries in sorted(groups.items()))
+        return [_line(contract, period, entries) for (contract, period), entries in sorted(groups.items())]
 
     def as_json(self) -> str:
         rows = [
@@ -50,7 +50,7 @@ class History:
             }
             for entry in self.entries
         ]
-        return json.dumps(rows, ensure_ascii=False, indent=2)
+        return legible.as_json(rows)
 
 
 def history(settings: StateSettings, contract: str | None, period: str | None) -> History:

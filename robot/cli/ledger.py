@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
-from rich.console import Console
 
+from robot import legible
 from robot.clock import Clock
 from robot.errors import RobotError
 from robot.model import Outcome
@@ -18,6 +17,7 @@ from robot.record.words import BOGOTA, when
 from robot.settings import load_state_settings
 
 from .narration import Narration
+from .screen import Screen
 from .spanish import SpanishCommand, SpanishGroup
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def backup(file: File) -> None:
         keeping.backup(load_state_settings().ledger_url, file)
     except RobotError as error:
         _refuse(error)
-    typer.echo(f"Copia comprobada: {file}")
+    Screen().say(f"Copia comprobada: {file}")
 
 
 @app.command(cls=SpanishCommand)
@@ -48,19 +48,19 @@ def restore(file: File) -> None:
 
     La siguiente publicación compara cada contrato por contenido: nada se publica dos veces por restaurar.
     """
-    settings = load_state_settings()
     try:
+        settings = load_state_settings()
         kept = keeping.restore(settings.ledger_url, file, settings.state_dir, Clock().now().astimezone(BOGOTA))
     except RobotError as error:
         _refuse(error)
-    typer.echo(f"Libro restaurado desde {file}" + (f"; el anterior quedó en {kept}" if kept else ""))
+    Screen().say(f"Libro restaurado desde {file}" + (f"; el anterior quedó en {kept}" if kept else ""))
 
 
 @app.command(cls=SpanishCommand)
 def check(*, as_machine: AsJson = False) -> None:
     """Revisa el libro y dice qué documentos están en duda. Código de salida 0 solo si el libro está íntegro."""
-    url = load_state_settings().ledger_url
     try:
+        url = load_state_settings().ledger_url
         wrong = keeping.faults_of(url)
         if wrong:
             identity, mark, doubts = None, None, []
@@ -72,14 +72,14 @@ def check(*, as_machine: AsJson = False) -> None:
         _refuse(error)
     if as_machine:
         told = {"id": identity, "high_water": mark, "faults": wrong, "in_doubt": [_as_dict(entry) for entry in doubts]}
-        typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        typer.echo(legible.as_json(told))
     else:
-        console = Console(highlight=False, soft_wrap=True, markup=False)
-        console.print(
+        screen = Screen()
+        screen.say(
             f"Libro {identity}, marca {mark}: íntegro" if not wrong else f"El libro tiene fallas: {'; '.join(wrong)}"
         )
         for entry in doubts:
-            console.print(f"  en duda: {entry.contract} · {entry.name} · enviado el {when(entry.at)}")
+            screen.say(f"  en duda: {entry.contract} · {entry.name} · enviado el {when(entry.at)}")
     raise typer.Exit(WRONG if wrong else WELL)
 
 
@@ -89,5 +89,5 @@ def _as_dict(entry: Entry) -> dict[str, str]:
 
 
 def _refuse(error: RobotError) -> NoReturn:
-    Narration(Console(stderr=True, highlight=False)).refuse(error)
+    Narration(Screen(stderr=True)).refuse(error)
     raise typer.Exit(REFUSED) from error

@@ -2,34 +2,41 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from robot.model import Severity
+from robot.errors import Stopped
+from robot.model import Outcome, Severity
 from robot.record.words import PROVEN, SAID, Tone, decimal, verdict
+
+from .screen import Part, Screen, styled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-
-    from rich.console import Console
 
     from robot.browser.step import StepReport
     from robot.errors import RobotError
     from robot.model import Finding, Result
 
     from .prepare import Examined
+    from .screen import Screen
 
 STYLE = {Tone.GOOD: "green", Tone.ATTENTION: "bold yellow", Tone.BAD: "bold red", Tone.NEUTRAL: "dim"}
 
 
 class Narration:
-    """Speaks on standard error, so that standard output stays for programs. The bar is for terminals only."""
+    """
+    Speaks on standard error, so that standard output stays for programs. The bar is for terminals only.
 
-    def __init__(self, console: Console) -> None:
+    No work ends because its words reach nobody: a terminal may be gone, or the disk full that they are written to.
+    """
+
+    def __init__(self, console: Screen) -> None:
         self._console = console
         self._progress = Progress(
             TextColumn("Comprobados en el portal"),
@@ -44,42 +51,52 @@ class Narration:
 
     def begin(self, total: int) -> None:
         """So many documents are to be done; from now on the bar counts those that were proven."""
-        self._progress.update(self._bar, total=total, completed=0, visible=True)
-        self._progress.start()
+        with suppress(OSError):
+            self._progress.update(self._bar, total=total, completed=0, visible=True)
+            self._progress.start()
 
     def proven(self, results: Sequence[Result]) -> None:
         """These ended; only what was compared with the portal moves the bar."""
-        self._progress.advance(self._bar, sum(result.outcome in PROVEN for result in results))
+        with suppress(OSError):
+            self._progress.advance(self._bar, sum(result.outcome in PROVEN for result in results))
 
     def end(self) -> None:
-        self._progress.stop()
+        with suppress(OSError):
+            self._progress.stop()
 
     def step(self, report: StepReport) -> None:
         again = f" ({report.attempts} intentos)" if report.attempts > 1 else ""
-        mark, end = ("[red]✗[/]", f": {escape(report.error)}") if report.error else ("[green]✓[/]", "")
-        self._print(f" {mark} {escape(report.title)} [dim]{decimal(report.seconds)} s{again}[/]{end}")
+        mark = ("✗", "red") if report.error else ("✓", "green")
+        end = f": {report.error}" if report.error else ""
+        self._say(" ", mark, f" {report.title} ", (f"{decimal(report.seconds)} s{again}", "dim"), end)
 
     def contract(self, number: str) -> None:
-        self._print(f"[bold]Contrato {escape(number)}[/]")
+        self._say((f"Contrato {number}", "bold"))
+
+    def remark(self, line: str) -> None:
+        """Something that a person should know, and that keeps nothing from being done."""
+        self._say(" ", ("·", "yellow"), f" {line}")
 
     def ledger_has_gaps(self, runs: int) -> None:
         """The ledger does not know of so many runs that have receipts."""
         said = f"El libro no conoce {runs} ejecuci{'ones' if runs > 1 else 'ón'} que tiene{'n' * (runs > 1)} recibos"
-        self._print(f"{said}: se perdió o se restauró. Cada contrato se compara por contenido antes de publicar.")
+        self._say(f"{said}: se perdió o se restauró. Cada contrato se compara por contenido antes de publicar.")
 
     def findings(self, findings: Sequence[Finding]) -> None:
         """What was found in the manifest and its files, mistakes before remarks."""
         for finding in sorted(findings, key=lambda f: (f.severity is not Severity.ERROR, f.row or 0)):
-            mark = "[red]✗[/]" if finding.severity is Severity.ERROR else "[yellow]·[/]"
-            self._print(f" {mark} {escape(str(finding))} [dim]({finding.code})[/]")
+            mark = ("✗", "red") if finding.severity is Severity.ERROR else ("·", "yellow")
+            self._say(" ", mark, f" {finding} ", (f"({finding.code})", "dim"))
 
     def examined(self, examined: Examined) -> None:
         refused = len(examined.refused)
-        said = f"[red]{refused} con errores[/]" if refused else "[green]ninguna con errores[/]"
-        self._print(f"{len(examined.fit)} filas se pueden publicar, {said}.")
+        said = (f"{refused} con errores", "red") if refused else ("ninguna con errores", "green")
+        self._say(f"{len(examined.fit)} filas se pueden publicar, ", said, ".")
 
     def refuse(self, error: RobotError) -> None:
-        self._print(f"[red]{escape(str(error.__doc__))}[/]\n{escape(str(error))}\n{escape(error.remedy)}")
+        self._say((str(error.__doc__), "red"))
+        for line in (*str(error).split("\n"), error.remedy):
+            self._say(line)
 
     def sum_up(self, results: Sequence[Result], folder: Path, report: Path | None) -> None:
         in_order = sorted(results, key=lambda r: r.publication.row)
@@ -88,16 +105,36 @@ class Narration:
             table.add_column(head, overflow="fold")
         for result in in_order:
             item, said = result.publication, SAID[result.outcome]
-            style = STYLE[said.tone]
-            table.add_row(
-                escape(item.contract.number), escape(item.document.name), f"[{style}]{said.sign} {said.word}[/]"
-            )
-        self._console.print(table)
+            outcome = styled((f"{said.sign} {said.word}", STYLE[said.tone]))
+            table.add_row(styled(item.contract.number), styled(item.document.name), outcome)
+        with suppress(OSError):
+            self._console.print(table)
         for result in in_order:
-            if result.outcome not in PROVEN:
-                self._print(f"[bold]{escape(result.publication.document.name)}[/]: {escape(result.message)}")
-        self._print(verdict([result.outcome for result in results]))
-        self._print(f"Informe: {escape(str(report))}" if report else f"Registro: {escape(str(folder))}")
+            if result.outcome not in PROVEN or result.unexplained:
+                self._say((result.publication.document.name, "bold"), f": {result.message}")
+        self._say(verdict([result.outcome for result in results]))
+        self._say(f"Informe: {report}" if report else f"Registro: {folder}")
 
-    def _print(self, line: str) -> None:
-        self._console.print(line, soft_wrap=True)
+    def cut_short(self, results: Sequence[Result], why: RobotError) -> None:
+        """The closing sentence of a run that did not come to its end: what stands, what is in doubt, how to go on."""
+        count = Counter(result.outcome for result in results)
+        told = " · ".join(f"{said.word}: {count[outcome]}" for outcome, said in SAID.items() if count[outcome])
+        self._say(("La ejecución no llegó a su fin.", "bold red"), f" {why}")
+        self._say(f"Documentos: {told or 'ninguno'}. {why.remedy}")
+        if doubts := [r.publication.document.name for r in results if r.outcome is Outcome.IN_DOUBT]:
+            self._say(("No publique a mano", "bold yellow"), f" lo que está en duda: {', '.join(doubts)}.")
+
+    def unsaved(self, what: Sequence[str]) -> None:
+        """What could not be kept of what the robot did, and what to do now."""
+        self._say(("No se pudo guardar:", "bold red"), f" {'; '.join(what)}.")
+        self._say(
+            "Guarde lo que dice esta pantalla, libere espacio en el disco y repita la orden: el robot mira el portal antes de enviar."
+        )
+
+    def stopped_early(self) -> None:
+        """Somebody asked to stop before there was anything to do."""
+        self._say(f"{Stopped.__doc__} No se alcanzó a empezar: no se envió nada.")
+
+    def _say(self, *parts: Part) -> None:
+        with suppress(OSError):
+            self._console.say(*parts)

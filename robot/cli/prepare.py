@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from robot import legible
 from robot.errors import PreflightRefused
 from robot.intake.copies import copy_files, to_publications
 from robot.intake.manifest import read_manifest
@@ -54,16 +54,18 @@ class Examined:
                 for finding in self.findings
             ],
         }
-        return json.dumps(document, ensure_ascii=False, indent=2)
+        return legible.as_json(document)
 
 
-def examine(manifest: Path, copies: Path | None = None) -> Examined:
+def examine(manifest: Path, copies: Path | None = None, allowed: Sequence[Path] = ()) -> Examined:
     """
     Read the manifest and examine its files: the copies made below `copies`, or where there is none the files themselves.
 
+    A sheet's files lie below its own folder or below one of those `allowed`.
+
     :raises ManifestError: the whole is unreadable, empty or no manifest.
     """
-    written = read_manifest(manifest)
+    written = read_manifest(manifest, allowed)
     entries = copy_files(written.entries, copies) if copies is not None else written.entries
     looked = preflight(entries)
     return Examined(entries, [*written.findings, *looked.findings], looked.pages)

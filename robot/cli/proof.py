@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from robot.browser.step import StepReport
     from robot.clock import Clock
     from robot.intake.manifest import Entry
-    from robot.model import Account, Finding, Publication, Result
+    from robot.model import Account, Finding, Listing, Publication, Result
 
 SIDES = {Role.CONTRACTOR: ("Proveedor", "Comprador"), Role.SUPERVISOR: ("Comprador", "Proveedor")}  # ours, the other
 
@@ -52,6 +52,7 @@ class Prover:
     found: list[str] = field(default_factory=list)  #: winning candidates since the last step, of the kit
     steps: list[StepTaken] = field(default_factory=list)  #: of the contract in hand
     began: datetime | None = None  #: of the contract in hand
+    proven: set[int] = field(default_factory=set)  #: rows that have their receipt
 
     def begin(self) -> None:
         """The next contract's turn begins."""
@@ -74,7 +75,7 @@ class Prover:
     def receipt(self, result: Result, pictures: Sequence[Picture]) -> Receipt:
         """What became of one publication, with the steps and pictures of its contract's visit; its place is the chain's."""
         item, facts, listing = result.publication, result.facts, result.listing
-        own, other = SIDES[self.account.role]
+        self.proven.add(item.row)
         return self._receipt(
             contract=WhichContract(
                 asked=item.contract.number,
@@ -93,17 +94,19 @@ class Prover:
                 pages=item.document.pages,
                 period=item.period,
                 kind=item.kind,
+                repeat=item.repeat,
             ),
             outcome=result.outcome,
             message=result.message,
-            listing=Listed(
-                name=listing.name, side=own if listing.own else other, sha256=listing.sha256, link=listing.link
-            )
-            if listing
-            else None,
+            listing=self._listed(listing) if listing else None,
+            unexplained=tuple(map(self._listed, result.unexplained)),
             steps=self.steps,
             pictures=[p for p in pictures if _concerns(p, item)],
         )
+
+    def _listed(self, row: Listing) -> Listed:
+        own, other = SIDES[self.account.role]
+        return Listed(name=row.name, side=own if row.own else other, sha256=row.sha256, link=row.link)
 
     def left_out(self, row: int, entry: Entry | None) -> Receipt:
         """A row that was not fit to be published: its findings say why."""
@@ -134,6 +137,7 @@ class Prover:
         message: str,
         remedy: str = "",
         listing: Listed | None = None,
+        unexplained: Sequence[Listed] = (),
         steps: Sequence[StepTaken] = (),
         pictures: Sequence[Picture] = (),
     ) -> Receipt:
@@ -152,6 +156,7 @@ class Prover:
             message=message,
             remedy=remedy or SAID[outcome].remedy,
             listing=listing,
+            unexplained=tuple(unexplained),
             began=self.began or now,
             ended=now,
             portal_time=self.portal_time() if contract.identity else None,

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.markup import escape
 
+from robot import legible
+from robot.clock import Clock
 from robot.errors import InputError, RobotError
+from robot.record import succession
 from robot.record.keys import own_key, read_public
+from robot.record.ledger import open_ledger
 from robot.record.verification import verify as verify_files
 from robot.record.words import exact
 from robot.settings import load_state_settings
 
 from .narration import Narration
+from .screen import Screen
 from .spanish import SpanishCommand, SpanishGroup
 
 if TYPE_CHECKING:
     from robot.record.verification import Checked, Verdict
 
+    from .screen import Part
+
 WHOLE, NOT_WHOLE = 0, 1
+GOOD, BAD, OPEN = ("✓", "green"), ("✗", "bold red"), ("·", "yellow")
 SHORTEST_HEAD = 16  #: hex digits of a digest that still name one receipt
 
 app = typer.Typer(
@@ -57,6 +62,18 @@ Head = Annotated[
         show_default=False,
     ),
 ]
+Renew = Annotated[
+    bool, typer.Option("--renew", help="Hace una llave nueva en lugar de la actual, y la actual la presenta.")
+]
+Admit = Annotated[
+    Path | None,
+    typer.Option(
+        "--admit",
+        metavar="LLAVE",
+        help="Presenta la llave pública de otro equipo que sella en este mismo libro.",
+        show_default=False,
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Escribe el resultado en JSON en la salida estándar.")]
 
 
@@ -73,53 +90,62 @@ def verify(paths: Paths, *, key: Keys, head: Head = None, as_machine: AsJson = F
         _refuse(error)
         raise typer.Exit(NOT_WHOLE) from error
     if as_machine:
-        typer.echo(json.dumps(_as_json(verdict), ensure_ascii=False, indent=2))
+        typer.echo(legible.as_json(_as_json(verdict)))
     else:
-        console = Console(highlight=False, soft_wrap=True)
+        screen = Screen()
         for line in _lines(verdict):
-            console.print(line)
+            screen.say(*line)
     raise typer.Exit(WHOLE if verdict.whole else NOT_WHOLE)
 
 
 @app.command(name="key", cls=SpanishCommand)
-def show_key() -> None:
+def show_key(*, renew: Renew = False, admit: Admit = None) -> None:
     """
     Escribe la llave pública de este equipo, para entregarla a quien deba comprobar sus recibos.
 
     En la salida estándar va la llave (PEM); su huella, que también dicen las constancias, va en la de errores.
     """
+    screen = Screen(stderr=True)
     try:
-        public = own_key(load_state_settings().state_dir).public
+        settings = load_state_settings()
+        if admit is not None:
+            other = read_public(admit)
+            with open_ledger(settings.ledger_url, Clock().now) as ledger:
+                succession.admit(settings.state_dir, other, ledger.id, Clock().now())
+            screen.say(f"Presentada para este libro: la llave {other.fingerprint}")
+        if renew:
+            _, kept = succession.renew(settings.state_dir, Clock().now())
+            screen.say(f"Llave nueva, presentada por la anterior; la pública de la anterior quedó en {kept}")
+        public = own_key(settings.state_dir).public
     except RobotError as error:
         _refuse(error)
         raise typer.Exit(NOT_WHOLE) from error
     typer.echo(public.pem, nl=False)
-    Console(stderr=True, highlight=False, soft_wrap=True).print(f"Huella de la llave: {public.fingerprint}")
+    screen.say(f"Huella de la llave: {public.fingerprint}")
 
 
 def _head(written: str) -> tuple[int, str]:
-    match = re.fullmatch(rf"([1-9]\d*):([0-9a-fA-F]{{{SHORTEST_HEAD},64}})", written.strip())
+    match = re.fullmatch(rf"([1-9][0-9]{{0,15}}):([0-9a-fA-F]{{{SHORTEST_HEAD},64}})", written.strip())
     if match is None:
         raise InputError(f"--head se escribe NÚMERO:HUELLA, con al menos {SHORTEST_HEAD} letras de la huella")
     return int(match[1]), match[2].lower()
 
 
 def _refuse(error: RobotError) -> None:
-    Narration(Console(stderr=True, highlight=False)).refuse(error)
+    Narration(Screen(stderr=True)).refuse(error)
 
 
-def _lines(verdict: Verdict) -> list[str]:
-    lines = []
+def _lines(verdict: Verdict) -> list[tuple[Part, ...]]:
+    lines: list[tuple[Part, ...]] = []
     for run in verdict.runs:
-        lines.append(f"[bold]{escape(str(run.path))}[/]")
-        lines += [f" [green]✓[/] {escape(line)}" for line in _proven(run)]
-        lines += [f" [bold red]✗[/] {escape(fault.message)}" for fault in run.faults]
-        lines += [f" [yellow]·[/] No probado: {escape(line)}" for line in run.unproven]
-    lines += [f"[bold red]✗[/] {escape(fault.message)}" for fault in verdict.faults]
-    lines += [f"[yellow]·[/] No probado: {escape(line)}" for line in verdict.unproven]
-    lines.append(
-        "[green]Lo entregado está íntegro.[/]" if verdict.whole else "[bold red]Lo entregado NO está íntegro.[/]"
-    )
+        lines.append(((str(run.path), "bold"),))
+        lines += [(" ", GOOD, f" {line}") for line in _proven(run)]
+        lines += [(" ", BAD, f" {fault.message}") for fault in run.faults]
+        lines += [(" ", OPEN, f" No probado: {line}") for line in run.unproven]
+    lines += [(BAD, f" {fault.message}") for fault in verdict.faults]
+    lines += [(OPEN, f" No probado: {line}") for line in verdict.unproven]
+    whole = ("Lo entregado está íntegro.", "green"), ("Lo entregado NO está íntegro.", "bold red")
+    lines.append((whole[0] if verdict.whole else whole[1],))
     return lines
 
 
@@ -130,8 +156,9 @@ def _proven(run: Checked) -> list[str]:
     said = run.statement
     numbers = f"n.º {said.first}" if said.count == 1 else f"n.º {said.first} a {said.last}"
     return [
-        f"Sello n.º {said.number} de la ejecución {said.run}, firmado con la llave indicada; dice {exact(said.sealed_at)}",
+        f"Sello n.º {said.number} de la ejecución {said.run}, firmado con la llave {said.key}; dice {exact(said.sealed_at)}",
         f"Recibos que son los que se sellaron: {run.receipts} de {said.count} ({numbers}). Archivos de prueba: {run.evidence}",
+        *([f"Copias que son los documentos que se enviaron: {run.documents}"] if run.documents else []),
     ]
 
 
@@ -158,6 +185,7 @@ def _as_json(verdict: Verdict) -> dict[str, Any]:
                 else None,
                 "receipts": run.receipts,
                 "evidence": run.evidence,
+                "documents": run.documents,
                 "faults": [{"code": fault.code, "message": fault.message} for fault in run.faults],
                 "unproven": run.unproven,
             }

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import Enum
 from functools import partial
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
@@ -27,10 +28,12 @@ from robot.browser.requests import load_requests
 from robot.browser.session import open_browser, save_session, version_of
 from robot.browser.step import Stepper
 from robot.clock import Clock
-from robot.errors import RobotError, SettingsError
-from robot.log import start_log
+from robot.errors import LedgerError, RobotError, SettingsError, StateError, TooLate
+from robot.interruption import Interrupted, Stop
+from robot.log import RunLog, start_log
 from robot.model import Outcome
 from robot.planning.plan import Limits
+from robot.private import private_folder
 from robot.record.chain import Chain
 from robot.record.claim import Claim, bury_the_last
 from robot.record.constancia import write_constancias
@@ -39,10 +42,13 @@ from robot.record.keys import own_key
 from robot.record.ledger import open_ledger
 from robot.record.report import write_report
 from robot.record.results import as_json
+from robot.record.seal import FILE as SEAL
+from robot.record.whole import write_whole
 from robot.record.words import BOGOTA
 from robot.runner import Flows, Runner
 
 from .ask import Console as Terminal
+from .known import Known, in_words
 from .prepare import examine, publications_of
 from .proof import Prover
 
@@ -51,12 +57,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from robot.browser.step import StepReport
-    from robot.model import Contract, Document, Intent, Listing, Publication, Result
+    from robot.model import Contract, Document, Intent, Publication, Result
+    from robot.record.claim import Write
     from robot.record.ledger import Ledger
     from robot.settings import Settings
 
     from .narration import Narration
 
+SCRATCH = "scratch"
 FINE = frozenset({Outcome.PUBLISHED, Outcome.SKIPPED, Outcome.WOULD_PUBLISH, Outcome.REFUSED, Outcome.NOT_ATTEMPTED})
 
 
@@ -75,18 +83,21 @@ class Options:
 
     skip_invalid: bool = False
     evidence: str | None = None
+    allow: Sequence[Path] = ()  #: folders, besides the manifest's, where its files may lie
 
 
 @dataclass(frozen=True)
 class Run:
-    """A run that came to its end."""
+    """A run that ended, and how."""
 
     name: str
     folder: Path
     results: Sequence[Result]
     drift: Sequence[str]
-    report: Path
+    report: Path | None  #: None where it could not be written
     left_out: int  #: rows that were not fit
+    unsaved: Sequence[str]  #: what could not be kept, and why
+    ended_by: RobotError | None  #: what kept it from its end
 
 
 @dataclass
@@ -100,30 +111,43 @@ class Office:
     narration: Narration
     clock: Clock
     kit: Kit
-    results: list[Result] = field(default_factory=list)
+    log: RunLog
+    stop: Stop = field(default_factory=Stop)
+    known: Known = field(default_factory=Known)
+
+    @property
+    def results(self) -> list[Result]:
+        return self.known.results
 
     @property
     def session(self) -> Path:
-        return self.home / "session.json"
+        return self.home / self.settings.account.session
 
     @property
     def scratch(self) -> Path:
-        """For what must not outlive the run: downloads, and traces that still hold cookies."""
-        return self.folder / "scratch"
+        """For what must not outlive the run: downloads, and traces that still hold cookies; people hand run folders over."""
+        return self.home / SCRATCH
 
 
-def carry_out(manifest: Path, work: Work, settings: Settings, options: Options, narration: Narration) -> Run:
+def carry_out(  # noqa: PLR0913, PLR0917 - what a command was told, and through whom it speaks and hears
+    manifest: Path, work: Work, settings: Settings, options: Options, narration: Narration, stop: Stop
+) -> Run:
     """
     Publish, rehearse, plan or verify every document of the manifest.
+
+    Once something may have been sent nothing is raised any more: each document has its result, and the run says what it
+    could not keep.
 
     :raises InputError: the manifest or its files have mistakes; nothing was started.
     :raises SetupError: this machine or its settings are not ready; nothing was started.
     :raises PortalError: the sign-in failed; nothing was sent.
+    :raises Interrupted: somebody asked to stop before the first document's turn.
     """
-    with office_of(settings, narration) as office:
-        examined = examine(manifest, office.folder / "documents")
-        narration.findings(examined.findings if options.skip_invalid or not examined.refused else ())
-        publications = publications_of(examined, skip_invalid=options.skip_invalid)
+    with office_of(settings, narration, stop=stop) as office:
+        with stop.waiting():
+            examined = examine(manifest, office.folder / "documents", options.allow)
+            narration.findings(examined.findings if options.skip_invalid or not examined.refused else ())
+            publications = publications_of(examined, skip_invalid=options.skip_invalid)
         with open_ledger(settings.ledger_url, office.clock.now) as ledger:
             prover = Prover(
                 office.name,
@@ -136,40 +160,66 @@ def carry_out(manifest: Path, work: Work, settings: Settings, options: Options, 
             )
             chain = chain_of(office, ledger)
             with chain.kept():
-                with signed_in(office, work, ledger, prover, chain) as carry:
+                with office.known.of(publications), signed_in(office, work, ledger, prover, chain) as carry:
                     narration.begin(len(publications))
                     try:
                         carry(publications)
                     finally:
                         narration.end()
                 entries = {entry.row: entry for entry in examined.entries}
-                chain.add([prover.left_out(row, entries.get(row)) for row in sorted(examined.refused)])
-        (office.folder / "result.json").write_text(as_json(office.name, office.results, office.kit.drift), "utf-8")
-        logger.info("end: {}", {r.publication.row: r.outcome.value for r in office.results})
-        write_constancias(office.folder)
-        report = write_report(office.folder)
-        return Run(office.name, office.folder, office.results, office.kit.drift, report, len(examined.refused))
+                with office.known.saving("los recibos"):
+                    prove_the_rest(office, prover, chain)
+                    chain.add([prover.left_out(row, entries.get(row)) for row in sorted(examined.refused)])
+        return _close(office, len(examined.refused))
+
+
+def _close(office: Office, left_out: int) -> Run:
+    """Leave the run's folder in order, as far as it can be written."""
+    known, folder, report = office.known, office.folder, None
+    if not (folder / SEAL).exists() and not known.unsaved:
+        known.unsaved.append("el sello de los recibos: la próxima ejecución lo pone")
+    said = as_json(office.name, known.results, office.kit.drift, unsaved=known.unsaved, ended_by=known.ended_by)
+    with known.saving("el resultado, result.json"):
+        write_whole(folder / "result.json", said.encode())
+    logger.info("end: {}", {r.publication.row: r.outcome.value for r in known.results})
+    with known.saving("las constancias"):
+        write_constancias(folder)
+    with known.saving("el informe"):
+        report = write_report(folder)
+    if office.log.trouble is not None:
+        known.could_not_save("el registro, run.log", office.log.trouble)
+    return Run(office.name, folder, known.results, office.kit.drift, report, left_out, known.unsaved, known.ended_by)
 
 
 @contextmanager
 def office_of(
-    settings: Settings, narration: Narration, clock: Clock | None = None, patience: Patience | None = None
+    settings: Settings,
+    narration: Narration,
+    clock: Clock | None = None,
+    patience: Patience | None = None,
+    stop: Stop | None = None,
 ) -> Iterator[Office]:
-    """The account is ours while this run lasts; a run that was refused before it began leaves no folder behind."""
-    clock = clock or Clock()
+    """
+    The account is ours while this run lasts; a run that was refused before it began leaves no folder behind.
+
+    :raises StateError: the state folder cannot be used, or is not its owner's alone.
+    """
+    stop = stop or Stop()
+    clock = clock or Clock(sleep=stop.sleep)
     kit = Kit(load_catalogue(), patience or Patience(page=settings.timeout))
-    home = settings.state_dir / "accounts" / settings.account.id
-    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    state = settings.state_dir
+    home = private_folder(state, "accounts", settings.account.id)
     name = f"{clock.now().astimezone(BOGOTA):%Y-%m-%dT%H%M%S}-{secrets.token_hex(2)}"
-    folder = settings.state_dir / "runs" / name
     try:
         with FileLock(home / "in-use.lock", timeout=0):
-            folder.mkdir(parents=True, mode=0o700)
-            start_log(folder / "run.log", [settings.password.get_secret_value()])
-            office = Office(name, folder, home, settings, narration, clock, kit)
+            shutil.rmtree(home / SCRATCH, ignore_errors=True)  # what a run left that was killed
+            private_folder(home, SCRATCH)
+            folder = private_folder(state, "runs", name)
+            log = start_log(folder / "run.log", [settings.password.get_secret_value()])
+            office = Office(name, folder, home, settings, narration, clock, kit, log, stop)
             try:
                 yield office
-            except RobotError:
+            except (RobotError, OSError, Interrupted):
                 if not office.results:
                     logger.remove()
                     shutil.rmtree(folder, ignore_errors=True)
@@ -178,6 +228,8 @@ def office_of(
                 shutil.rmtree(office.scratch, ignore_errors=True)
     except Timeout as busy:
         raise SettingsError(f"Otra ejecución del robot usa esta cuenta ({home}). Espere a que termine.") from busy
+    except OSError as error:  # before anything was sent: afterwards it ends in results
+        raise StateError(f"No se puede escribir en {state}: {in_words(error)}") from error
 
 
 def chain_of(office: Office, ledger: Ledger) -> Chain:
@@ -200,18 +252,22 @@ def signed_in(
     guard = Guard(
         load_requests(),
         portal=str(settings.portal_url),
-        may_write=claim.may_write if work is Work.PUBLISH else lambda: False,
+        may_write=_while_it_goes_on(office, claim),
         password=settings.password,
     )
     guard.rehearsal = work is not Work.PUBLISH
+    office.stop.obey()
     with open_browser(
         office.kit, guard, headless=settings.without_window, downloads=office.scratch, session=office.session
     ) as context:
+        for remark in office.kit.remarks:
+            narration.remark(remark)
         evidence = Evidence(context, Level(settings.evidence), [settings.password.get_secret_value()], office.scratch)
 
         def tell(report: StepReport) -> None:
             prover.step(report)
             narration.step(report)
+            office.stop.obey()
 
         step = Stepper(claim, tell, clock, check=guard.check, evidence=evidence)
         portal = Portal(
@@ -226,22 +282,53 @@ def signed_in(
         prover.portal_time = lambda: portal.time
         flows = _flows(office, step, portal, evidence, ledger)
         flows.sign_in()
-        prover.browser = version_of(context)
+        prover.browser = version_of(context) + (" sin sandbox" if office.kit.remarks else "")
         limits = Limits(bound=timedelta(minutes=settings.bound))
-        runner = Runner(flows, claim, settings.account.key, clock, limits, settings.settle)
+        runner = Runner(
+            flows, claim, settings.account, clock, limits, settings.settle, names_only=settings.compare == "nombre"
+        )
         if work is Work.PUBLISH:
             runner.by_content = _learn_from_receipts(office, ledger)
 
         def carry(publications: Sequence[Publication]) -> None:
+            office.known.judge = runner.left
             prover.begin()
             for results in runner.run(publications, getattr(runner, work.value)):
+                office.known.results += results  # before anything that could go wrong
+                if runner.unnoted is not None:
+                    office.known.could_not_save("el libro", runner.unnoted)
                 pictures = evidence.end(failed=any(result.outcome not in FINE for result in results))
-                office.results += results
-                chain.add([prover.receipt(result, pictures) for result in results])
+                with office.known.saving("los recibos"):
+                    chain.add([prover.receipt(result, pictures) for result in results])
                 narration.proven(results)
                 prover.begin()
+                if office.known.unsaved:
+                    raise StateError("No se sigue: lo que el robot hace ya no se puede guardar")
 
         yield carry
+
+
+def prove_the_rest(office: Office, prover: Prover, chain: Chain) -> None:
+    """Receipts for what has a result and none yet: the contract in hand with its steps, then those never reached."""
+    rest = [result for result in office.results if result.publication.row not in prover.proven]
+    for _, results in groupby(rest, key=lambda result: result.publication.contract):
+        chain.add([prover.receipt(result, ()) for result in results])
+        prover.begin()
+
+
+def _while_it_goes_on(office: Office, claim: Claim) -> Callable[[Write], bytes | None]:
+    """What the guard asks: nothing leaves after somebody asked to stop, nor while its note cannot be kept."""
+
+    def may_write(write: Write) -> bytes | None:
+        if office.stop.asked:
+            raise TooLate("se pidió detener la ejecución")
+        try:
+            return claim.may_write(write)
+        except LedgerError as error:
+            office.known.could_not_save("el libro", error)
+            raise TooLate("no se pudo anotar en el libro") from error
+
+    return may_write
 
 
 def _learn_from_receipts(office: Office, ledger: Ledger) -> bool:
@@ -261,17 +348,17 @@ def _flows(office: Office, step: Stepper, portal: Portal, evidence: Evidence, le
 
     def sign_in_and_save() -> None:
         with evidence.private():
-            sign_in(step, portal, settings.password, Terminal.if_somebody_is_there(settings))
-        save_session(portal.context, office.session)
+            sign_in(step, portal, settings.password, Terminal.if_somebody_is_there(settings, office.stop.waiting))
+        try:
+            save_session(portal.context, office.session)
+        except OSError as error:  # the next run signs in anew
+            logger.warning("La sesión no se guardó: {}", in_words(error))
 
     def reach(contract: Contract) -> Place:
         narration.contract(contract.number)
         evidence.begin(office.folder / "evidence" / slug(contract.number))
         address = ledger.address_of(settings.account.key, contract.number) if straight else None
         return reach_execution(step, portal, contract, address)
-
-    def list_before(place: Place, documents: Sequence[Document], thorough: bool) -> Sequence[Listing]:  # noqa: FBT001 - a callback
-        return inventory(step, portal, place, documents, thorough=thorough)
 
     def send(place: Place, documents: Sequence[Document], intents: Mapping[Document, Intent]) -> Mapping[Document, str]:
         return publish(step, place, documents, intents)
@@ -280,7 +367,7 @@ def _flows(office: Office, step: Stepper, portal: Portal, evidence: Evidence, le
         sign_in_and_save,
         portal.forget_session,
         reach,
-        list_before,
+        partial(inventory, step, portal),
         send,
         partial(rehearse, step),
         partial(look, step, portal),

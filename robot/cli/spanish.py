@@ -8,6 +8,8 @@ from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
+from robot.legible import legible
+
 #: In this order; each is a pattern of typer's words and what we say instead.
 WORDS = (
     (r"\bUsage:", "Uso:"),
@@ -68,6 +70,6 @@ class SpanishGroup(TyperGroup):
                 raise
             context = getattr(wrong, "ctx", None)
             usage = f"{context.get_usage()}\n" if context is not None and str(wrong) else ""
-            sys.stderr.write(f"{usage}{in_spanish(wrong.format_message())}\n")
+            sys.stderr.write(f"{usage}{legible(in_spanish(wrong.format_message()), lines=True)}\n")
             code = getattr(wrong, "exit_code", 2)
         sys.exit(code if isinstance(code, int) else 0)

@@ -8,7 +8,7 @@ import stat
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from robot.errors import PreflightRefused, SetupError
+from robot.errors import CopyChanged, PreflightRefused, SetupError
 from robot.model import Document, Publication, Severity
 
 from .findings import RULES
@@ -47,7 +47,7 @@ def to_publications(entries: Sequence[Entry], pages: Mapping[int, int | None]) -
             raise PreflightRefused(f"fila {entry.row}: no se pudo copiar {entry.file}")
         size, sha256 = entry.copy.stat().st_size, sha256_of(entry.copy)
         document = Document(entry.file, entry.copy, size, sha256, pages.get(entry.row))
-        publications.append(Publication(entry.contract, document, entry.row, entry.period, entry.kind))
+        publications.append(Publication(entry.contract, document, entry.row, entry.period, entry.kind, entry.repeat))
     return publications
 
 
@@ -55,6 +55,33 @@ def sha256_of(file: Path) -> str:
     """The file's SHA-256 in hex."""
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def read_copy(copy: Path | None, sha256: str) -> bytes:
+    """
+    The bytes of a copy that is still what was examined.
+
+    :raises CopyChanged: it is gone, or has other bytes by now.
+    """
+    try:
+        content = copy.read_bytes() if copy else b""
+    except OSError as error:
+        raise CopyChanged(f"no se pudo leer la copia: {error.strerror}") from error
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise CopyChanged("la copia tiene otro contenido")
+    return content
+
+
+def set_aside_others(copy: Path) -> None:
+    """
+    Make the run's other copies count as changed since a page was given them: Chromium does not send a file that has.
+
+    Each lies in a folder of its own beside this one's. It compares seconds.
+    """
+    for other in copy.parents[1].glob("*/*"):
+        if other != copy:
+            told = other.stat()
+            os.utime(other, (told.st_atime, told.st_mtime + 2))
 
 
 def _copied(entry: Entry, own_folder: Path) -> Entry:

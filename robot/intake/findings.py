@@ -67,9 +67,14 @@ ROW_RULES = {
     "file_missing": _error("está vacío", "escriba la ruta del archivo"),
     "path_invalid": _error("«{text}» no es una ruta", "escriba la ruta de un archivo de este equipo"),
     "path_is_address": _error("{text} es una dirección de Internet", "descargue el archivo y escriba su ruta"),
-    "path_outside": _error(
-        "{text} sale de la carpeta del manifiesto", "copie el archivo a esa carpeta, o escriba la ruta completa"
+    "path_on_network": _error(
+        "{text} está en otro equipo de la red", "copie el archivo a la carpeta del manifiesto y escriba esa ruta"
     ),
+    "path_outside": _error(
+        "{text} está fuera de la carpeta del manifiesto",
+        "copie el archivo a esa carpeta, o permita la suya con --allow CARPETA",
+    ),
+    "repeat_invalid": _error("«{text}» no es sí ni no", "escriba sí, o deje la celda vacía"),
     "period_invalid": _error("«{text}» no es un mes", "escríbalo así: 2026-03"),
     "name_repeated": _error(
         "«{name}» ya está en la fila {first} para el mismo contrato", "deje una de las dos, o cambie un nombre"

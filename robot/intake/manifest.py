@@ -18,7 +18,7 @@ from .periods import read_period
 from .sheets import Cell, CellKind, read_sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from robot.model import Finding
 
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from .sheets import Sheet
 
 NEEDED = ("contrato", "archivo")
-COLUMNS = (*NEEDED, "entidad", "nombre", "tipo", "periodo")
+COLUMNS = (*NEEDED, "entidad", "nombre", "tipo", "periodo", "repetir")
+#: What people write where a document is to be published though the same bytes stand there already, and where it is not.
+YES, NO = frozenset({"si", "s", "x", "1", "true", "verdadero"}), frozenset({"", "no", "n", "0", "false", "falso"})
 LONGEST = 1000  # characters of a cell
 
 CONTRACT = re.compile(r"(?=.*\w)[\w .,\-/()#&+°º]{1,100}")
@@ -46,6 +48,7 @@ class Entry:
     name: str  #: under which it is published
     period: str | None = None  #: 2026-03
     kind: str | None = None  #: the sheet's `tipo`
+    repeat: bool = False  #: the sheet's `repetir`
     copy: Path | None = None  #: the run's own (copies.py)
 
     @property
@@ -62,17 +65,17 @@ class Manifest:
     findings: tuple[Finding, ...]
 
 
-def read_manifest(path: Path) -> Manifest:
+def read_manifest(path: Path, allowed: Sequence[Path] = ()) -> Manifest:
     """
     The rows of a CSV or an XLSX, or the files of a folder whose sub-folders are contracts; all mistakes at once.
 
-    Relative paths begin at the sheet's own folder and do not leave it.
+    Relative paths begin at the sheet's own folder; every file lies below that, or below one of the `allowed` folders.
 
     :raises ManifestError: nothing can be said about single rows, because the whole is unreadable, empty or no table.
     """
     path = Path(path)
     try:
-        entries, findings = _from_folder(path) if path.is_dir() else _from_sheet(path)
+        entries, findings = _from_folder(path) if path.is_dir() else _from_sheet(path, allowed)
     except (OSError, ValueError) as error:
         raise sheet_error(path.name, "sheet_unreadable", why=getattr(error, "strerror", None) or error) from error
     if not entries and not findings:
@@ -97,12 +100,12 @@ def _from_folder(path: Path) -> tuple[list[Entry], list[Finding]]:
     return entries, findings
 
 
-def _from_sheet(path: Path) -> tuple[list[Entry], list[Finding]]:
+def _from_sheet(path: Path, allowed: Sequence[Path]) -> tuple[list[Entry], list[Finding]]:
     sheet = read_sheet(path)
     if not sheet.rows:
         raise sheet_error(path.name, "sheet_empty")
     places, width, findings = _header(path.name, sheet)
-    finder = Finder(path.parent)
+    finder = Finder(path.parent, allowed)
     entries = []
     rows = 0
     for number, cells in sheet.rows[1:]:
@@ -159,6 +162,9 @@ class _Row:
         period = read_period(sound["periodo"]) if sound["periodo"] else None
         if sound["periodo"] and not period:
             self.say("period_invalid", "periodo", text=sound["periodo"])
+        repeat = fold(sound["repetir"])
+        if repeat not in YES | NO:
+            self.say("repeat_invalid", "repetir", text=sound["repetir"])
         found = finder.find(sound["archivo"]) if sound["archivo"] else None
         if isinstance(found, tuple):
             self.say(found[0], "archivo", **found[1])
@@ -169,7 +175,7 @@ class _Row:
         for code, words in wrong:
             self.say(code, "nombre" if sound["nombre"] else "archivo", **words)
         contract = Contract(sound["contrato"], sound["entidad"] or None)
-        return Entry(self.number, contract, found, name, period, sound["tipo"] or None)
+        return Entry(self.number, contract, found, name, period, sound["tipo"] or None, repeat in YES)
 
     def _sound(self, column: str) -> str:
         """The cell's text, or empty where it is missing or cannot be read; then that was said."""

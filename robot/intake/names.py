@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
+from robot.legible import hidden
+
 if TYPE_CHECKING:
     from .findings import Remark
 
@@ -14,7 +16,6 @@ LONGEST = 255  # bytes, or UTF-16 units on Windows, that a file system takes; th
 DEVICES = {"con", "prn", "aux", "nul", "conin$", "conout$", "clock$"} | {
     f"{port}{n}" for port in ("com", "lpt") for n in "0123456789¹²³"
 }
-INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # control, format (such as right-to-left), half of a pair, line ends
 
 
 def name_remarks(name: str) -> list[Remark]:
@@ -37,4 +38,4 @@ def name_remarks(name: str) -> list[Remark]:
 
 def invisible(text: str) -> str:
     """The characters of a text that nobody sees, by their code; empty where there are none."""
-    return " ".join(dict.fromkeys(f"U+{ord(c):04X}" for c in text if unicodedata.category(c) in INVISIBLE))
+    return " ".join(dict.fromkeys(f"U+{ord(c):04X}" for c in text if hidden(c)))

@@ -6,45 +6,53 @@ import difflib
 import os
 import re
 import unicodedata
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from robot.model import fold
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from .findings import Remark
 
 ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]+:/{2}|www\.|file:|mailto:)", re.IGNORECASE)
-DEVICE = re.compile(r"//[?.]/")
+NETWORK = re.compile(
+    r"(?://[?.]|/\?\?)/UNC/|//(?![?.]/)", re.IGNORECASE
+)  # another machine's folder, as Windows says it
+DEVICE = re.compile(r"(?://[?.]|/\?\?)/")
+MOST_HOPS = 40  # from link to link, as many as Linux follows
 
 
 class Finder:
     """Finds files beside a sheet; remembers what the folders hold while one sheet is read."""
 
-    def __init__(self, base: Path) -> None:
+    def __init__(self, base: Path, allowed: Sequence[Path] = ()) -> None:
         self.base = base
-        self._real_base = Path(os.path.realpath(base))
+        self._roots = [Path(os.path.realpath(root)) for root in (base, *allowed)]
         self._names: dict[Path, list[str]] = {}
 
     def find(self, written: str) -> Path | Remark:
         """
         The path of a regular file, or what is wrong with what the sheet says.
 
-        A relative path stays inside the sheet's folder, also by way of links; an absolute one may lead anywhere.
+        It lies below the sheet's folder or an allowed one, with `..` and links followed. Another machine is not even
+        asked: Windows would show it who works here.
         """
-        if ADDRESS.match(written):
-            return "path_is_address", {"text": written}
         text = written.replace("\\", "/")
-        if DEVICE.match(text):
-            return "path_invalid", {"text": written}
+        for code, kind in (("path_is_address", ADDRESS), ("path_on_network", NETWORK), ("path_invalid", DEVICE)):
+            if kind.match(text):
+                return code, {"text": written}
         path = Path(text)
         absolute = path.is_absolute()
         found = self._as_spelled(Path(path.anchor) if absolute else self.base, path.parts[1 if absolute else 0 :])
-        if not absolute and not Path(os.path.realpath(found)).is_relative_to(self._real_base):
+        if found is None:
+            return "path_on_network", {"text": written}
+        real = Path(os.path.realpath(found))
+        if not any(real.is_relative_to(root) for root in self._roots):
             return "path_outside", {"text": written}
-        if wrong := self._trouble(found, written):
-            return wrong
-        return found
+        return self._trouble(found, written) or found
 
     def _trouble(self, path: Path, written: str) -> Remark | None:
         # os.path instead of Path: it answers no where a name is too long for the disk, and does not raise.
@@ -56,13 +64,19 @@ class Finder:
             return "file_special", {"text": written}
         return "file_not_found", {"text": written, "near": self._near(path)}
 
-    def _as_spelled(self, folder: Path, parts: tuple[str, ...]) -> Path:
-        """The path as the disk spells it: composed accents on one system are decomposed on another."""
+    def _as_spelled(self, folder: Path, parts: tuple[str, ...]) -> Path | None:
+        """
+        The path as the disk spells it: composed accents on one system are decomposed on another.
+
+        None where a link on the way leads to another machine.
+        """
         for part in parts:
             path = folder / part
             if not os.path.lexists(path):
                 same = (name for name in self._listing(folder) if _composed(name) == _composed(part))
                 path = folder / next(same, part)
+            if any(NETWORK.match(target.replace("\\", "/")) for target in islice(_targets(path), MOST_HOPS)):
+                return None
             folder = path
         return folder
 
@@ -85,6 +99,17 @@ def is_link(path: Path) -> bool:
     """Whether the path is a symbolic link or a Windows junction; a OneDrive file is neither."""
     mount_point = 0xA0000003  # IO_REPARSE_TAG_MOUNT_POINT, which Python names on Windows only
     return path.is_symlink() or getattr(path.lstat(), "st_reparse_tag", 0) == mount_point
+
+
+def _targets(path: Path) -> Iterator[str]:
+    """Where a link says that it leads, and where that one does, without going there."""
+    while True:
+        try:
+            target = os.readlink(path)  # noqa: PTH115 - a Path would lose a slash
+        except (OSError, ValueError):  # it is no link, or not there
+            return
+        yield target
+        path = path.parent / target
 
 
 def _composed(name: str) -> str:

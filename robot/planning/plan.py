@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from robot.model import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from robot.model import Listing, OpenIntent, Publication
 
@@ -49,32 +50,40 @@ class Action:
     reason: str = ""
 
 
-def plan(
+def plan(  # noqa: PLR0913 - everything that the decisions rest on
     publications: Sequence[Publication],
     inventory: Sequence[Listing],
     open_intents: Mapping[Publication, OpenIntent],
     now: Now,
     limits: Limits | None = None,
+    *,
+    published: Collection[Publication] = (),
 ) -> list[Action]:
     """
     One action per publication, from what the contract lists now and from what was sent earlier without an outcome.
 
-    `inventory` holds the bytes' hash of each row that shares a name with a publication; where something was sent
-    earlier, of every row of our side.
+    `inventory` holds the bytes' hash of each row that shares a name with a publication and, unless a person limited
+    that, of every row of our side. `open_intents` are of the same side, contract and bytes, whatever they were called; `published` were proven by an earlier run.
     """
     actions: list[Action] = []
     for item in publications:
         twin = next((a.publication for a in actions if a.publication.document.sha256 == item.document.sha256), None)
         actions.append(
             Action(Kind.REFUSE, item, f"es el mismo documento que «{twin.document.name}», de este manifiesto")
-            if twin
-            else _decide(item, inventory, open_intents.get(item), now, limits or Limits())
+            if twin and not item.repeat
+            else _decide(item, inventory, open_intents.get(item), now, limits or Limits(), gone=item in published)
         )
     return actions
 
 
-def _decide(
-    item: Publication, inventory: Sequence[Listing], intent: OpenIntent | None, now: Now, limits: Limits
+def _decide(  # noqa: PLR0913 - everything that the decision rests on
+    item: Publication,
+    inventory: Sequence[Listing],
+    intent: OpenIntent | None,
+    now: Now,
+    limits: Limits,
+    *,
+    gone: bool,
 ) -> Action:
     ours = item.document
     namesakes = [row for row in inventory if row.own and fold(row.name) == fold(ours.name)]
@@ -82,16 +91,41 @@ def _decide(
 
     if any(row.sha256 == ours.sha256 for row in namesakes):
         return Action(Kind.SKIP, item, "ya estaba publicado con los mismos bytes")
-    if intent and any(row.own for row in equal):
-        return Action(Kind.SKIP, item, "quedó publicado en un intento anterior, con otro nombre")
-    if intent and not may_be_sent_again(intent, now, limits):
-        return Action(Kind.RECHECK, item, "se envió antes y aún no se ve")
-    if equal:
-        where = f"con el nombre «{equal[0].name}»" if equal[0].own else "cargado por la otra parte"
-        return Action(Kind.REFUSE, item, f"el mismo documento ya está en el contrato, {where}")
+    if intent and (sent_before := _sent_before(item, equal, intent, now, limits)):
+        return sent_before
+    if gone and (item.repeat or not equal):
+        return Action(Kind.REFUSE, item, _was_there_once(item))
+    if equal and not item.repeat:
+        return Action(Kind.REFUSE, item, _stands_already(equal[0]))
     if namesakes:
         return Action(Kind.REFUSE, item, f"ya hay otro documento con el nombre «{namesakes[0].name}» y otro contenido")
     return Action(Kind.PUBLISH, item)
+
+
+def _sent_before(
+    item: Publication, equal: Sequence[Listing], intent: OpenIntent, now: Now, limits: Limits
+) -> Action | None:
+    """What an earlier intent decides; None where it holds nothing back. Of a repetition only its name is evidence."""
+    if any(row.own for row in equal) and not item.repeat:
+        return Action(Kind.SKIP, item, "quedó publicado en un intento anterior, con otro nombre")
+    if not may_be_sent_again(intent, now, limits):
+        called = "" if fold(intent.name) == fold(item.document.name) else f" con el nombre «{intent.name}»"
+        return Action(Kind.RECHECK, item, f"se envió antes{called} y aún no se ve")
+    if intent.sent and item.repeat and equal:
+        return Action(Kind.REFUSE, item, "se envió antes y no se ve con ese nombre; si falta, publíquelo a mano")
+    return None
+
+
+def _was_there_once(item: Publication) -> str:
+    how = "póngale otro nombre" if item.repeat else "escriba «sí» en la columna repetir"
+    return f"se publicó antes y ya no aparece en el contrato; si se retiró y debe ir otra vez, {how}"
+
+
+def _stands_already(row: Listing) -> str:
+    where = f"con el nombre «{row.name}»" if row.own else "cargado por la otra parte"
+    return (
+        f"el mismo documento ya está en el contrato, {where}; si debe ir dos veces, escriba «sí» en la columna repetir"
+    )
 
 
 def may_be_sent_again(intent: OpenIntent, now: Now, limits: Limits) -> bool:
@@ -107,3 +141,30 @@ def may_be_sent_again(intent: OpenIntent, now: Now, limits: Limits) -> bool:
     if now.portal is not None:
         passed.append(now.portal - (intent.first_look or now.portal))
     return min(passed) > limits.bound and intent.looks >= limits.looks
+
+
+def unexplained(before: Sequence[Listing], now: Sequence[Listing], sent: Collection[str]) -> list[Listing]:
+    """
+    Rows of our side that came between two looks, and whose bytes (SHA-256) are none that we ever sent there.
+
+    A row is new if its document's id is; where the portal shows none, if no earlier row of that name can be the same.
+    """
+    rows = [row for row in now if row.own]
+    ids = {row.id for row in before if row.own}
+    if None not in ids and all(row.id for row in rows):
+        return [row for row in rows if row.id not in ids and row.sha256 not in sent]
+    earlier: dict[str, list[str | None]] = defaultdict(list)
+    for row in before:
+        if row.own:
+            earlier[row.name].append(row.sha256)
+    strange = [row for row in rows if row.sha256 not in sent]
+    return [row for row in strange if not _was_there(row, earlier[row.name])]
+
+
+def _was_there(row: Listing, hashes: list[str | None]) -> bool:
+    """Whether one of these earlier hashes can be the row's, which is taken out then; an unknown one can be any."""
+    for candidate in (row.sha256, None, *(hashes if row.sha256 is None else ())):
+        if candidate in hashes:
+            hashes.remove(candidate)
+            return True
+    return False

@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import PurePosixPath, PureWindowsPath
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from .words import BOGOTA
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 NOTHING = "0" * 64  #: the digest before the first
 
@@ -17,6 +20,13 @@ NOTHING = "0" * 64  #: the digest before the first
 def _writable(text: object) -> object:
     """Half a surrogate pair, which a page or a file system may hand us, cannot be written: it becomes U+FFFD."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if isinstance(text, str) else text
+
+
+def _in_bogota(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(BOGOTA)
+    except OverflowError:
+        raise ValueError("no es una fecha que tenga hora en Bogotá") from None
 
 
 def _inside(file: str) -> str:
@@ -29,9 +39,10 @@ def _inside(file: str) -> str:
 Text = Annotated[str, BeforeValidator(_writable)]  #: letters exactly as given, composed or not
 Inside = Annotated[Text, AfterValidator(_inside)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-Count = Annotated[int, Field(ge=0)]
-Number = Annotated[int, Field(ge=1)]
-Moment = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(BOGOTA))]
+MOST = 2**53  # what every reader of JSON takes for the same whole number
+Count = Annotated[int, Field(ge=0, le=MOST)]
+Number = Annotated[int, Field(ge=1, le=MOST)]
+Moment = Annotated[AwareDatetime, AfterValidator(_in_bogota)]
 
 
 class Part(BaseModel):

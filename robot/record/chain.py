@@ -14,6 +14,7 @@ from robot.errors import RobotError
 
 from . import schema
 from .canonical import NOTHING, canonical, digest
+from .keys import SUCCESSION
 from .receipts import LedgerMark, Link, Receipt, file_name
 from .seal import FILE, SealedFile, SealedReceipt, Statement, root_of, sign
 from .whole import wait_for, write_whole
@@ -159,6 +160,8 @@ class Chain:
             row = {"number": number + 1, "digest": digest(body), "run": run, "account": self.account}
             db.execute(insert(schema.seal), row | {"body": body.decode()})
             db.execute(update(schema.chain).where(ours).values(body=None))
+        if self.key.succession:
+            write_whole(folder / SUCCESSION, self.key.succession)
         write_whole(folder / FILE, body)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from loguru import logger
 
 from robot.errors import InputError
-from robot.model import Intent, Outcome, publication_key
+from robot.model import Intent, Outcome, fold, publication_key
 
 from .receipts import read_receipts
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def unknown_to(ledger: Ledger, runs: Path, account: Account) -> list[Receipt]:
     """
-    This account's receipts that are newer than what the ledger knows, newest run first.
+    The receipts of this account's side that are newer than what the ledger knows, newest run first.
 
     A ledger learns of a run with its first receipt, so the newest run that it knows ends the search: each start reads
     few files, however many runs there were. A receipt that cannot be read is said in the log and stops nobody.
@@ -37,7 +37,7 @@ def unknown_to(ledger: Ledger, runs: Path, account: Account) -> list[Receipt]:
         except InputError as damaged:
             logger.warning("{}", damaged)
             continue
-        ours = [r for r in receipts if (r.account.portal, r.account.user) == (account.portal, account.user)]
+        ours = [r for r in receipts if f"{r.account.portal}|{r.account.role}" == account.party]
         if ours and folder.parent.name in known:
             break
         unknown += ours
@@ -51,7 +51,19 @@ def doubts_of(receipts: Sequence[Receipt], account: Account) -> list[tuple[Inten
         identity, document = receipt.contract.identity, receipt.document
         if identity is None or document.sha256 is None:
             continue
-        key = publication_key(account.key, identity, document.name, document.sha256)
-        intent = Intent(key, account.key, identity, document.name, document.sha256, document.period)
+        content = publication_key(account.party, identity, document.sha256)
+        again = fold(document.name) if document.repeat else ""
+        key = publication_key(account.party, identity, document.sha256, again)
+        asked = receipt.contract.asked
+        intent = Intent(
+            key,
+            account.key,
+            identity,
+            document.name,
+            document.sha256,
+            document.period,
+            content=content,
+            asked=asked,
+        )
         last.setdefault(key, (intent, receipt))
     return [(intent, r.ended) for intent, r in last.values() if r.outcome is Outcome.IN_DOUBT]

@@ -5,26 +5,30 @@ from __future__ import annotations
 import uuid
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import create_engine, event, func, insert, inspect, make_url, select, text, update
-from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, IntegrityError, NoSuchModuleError
+from sqlalchemy import create_engine, event, func, insert, inspect, select, text, update
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, IntegrityError
 from sqlalchemy.schema import CreateColumn
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
 
 from robot.errors import LedgerError
+from robot.model import Role, fold, publication_key
+from robot.private import make_private
 
 from . import schema
+from .address import ODD, read_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from sqlalchemy import URL, Connection, Engine
+    from sqlalchemy import URL, Column, Connection, Engine
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.pool import ConnectionPoolEntry
 
 WAIT = 10.0  #: seconds for a server to answer, or for another writer to finish
+FULL = ("disk is full", "disk I/O error", "No space left on device")  #: SQLite says the second also of a quota
 CREATION = 7_326_710  #: PostgreSQL's advisory lock while the tables are made: any number that nobody else uses
 
 
@@ -34,20 +38,15 @@ def connect(url: str) -> Engine:
 
     :raises LedgerError: the address is neither; the message does not show it, because it may hold a password.
     """
+    address = read_address(url)
     try:
-        address = make_url(url)
-        match address.get_backend_name():
-            case "sqlite" if address.database and not address.database.startswith((":memory:", "file:")):
-                return _sqlite(address, Path(address.database))
-            case "postgresql":
-                return _postgresql(address.set(drivername="postgresql+psycopg"))
-            case _:
-                pass
-    except (ArgumentError, NoSuchModuleError):
-        pass
+        if address.get_backend_name() == "sqlite":
+            return _sqlite(address, Path(str(address.database)))
+        return _postgresql(address.set(drivername="postgresql+psycopg"))
+    except (ArgumentError, ValueError):
+        raise LedgerError(ODD) from None  # the cause quotes the address
     except ImportError as error:
         raise LedgerError("Para un libro en PostgreSQL falta psycopg: pip install 'psycopg[binary]'") from error
-    raise LedgerError("SECOP_LEDGER no es una dirección sqlite:///ARCHIVO ni postgresql+psycopg://…")
 
 
 def prepare(engine: Engine, now: datetime) -> str:
@@ -69,7 +68,7 @@ def prepare(engine: Engine, now: datetime) -> str:
                 _upgrade(db)
             kept = db.execute(select(schema.ledger.c.id, schema.ledger.c.version)).one() if ours else None
         if kept is None:
-            raise LedgerError(f"{place(engine)} contiene otra cosa: no es un libro del robot")
+            raise LedgerError(f"La base {place(engine)} contiene otra cosa: no es un libro del robot")
         if kept.version != schema.VERSION:
             age = "más nueva" if kept.version > schema.VERSION else "anterior"
             said = f"El libro {place(engine)} es de una versión {age} del robot"
@@ -98,18 +97,45 @@ def speaking(engine: Engine) -> Iterator[None]:
     except IntegrityError:
         raise
     except DBAPIError as error:
+        if engine.dialect.name == "postgresql" and error.statement is None:  # the driver may quote what it was given
+            trouble = _why_unreachable(str(error.orig))
+            raise LedgerError(f"El libro {place(engine)} no se puede usar: {trouble}") from None
         said = next(iter(str(error.orig).strip().splitlines()), "")
         if "database is locked" in said or "lock timeout" in said:
             trouble = f"está ocupado por otro robot desde hace {WAIT:.0f} segundos"
+        elif any(words in said for words in FULL):
+            trouble = "no se pudo escribir: su disco está lleno o falla"
         else:
             trouble = "está dañado o no es un libro" if type(error) is DatabaseError else "no se puede usar"
         raise LedgerError(f"El libro {place(engine)} {trouble} ({said})") from error
 
 
+#: What libpq says of a server that it could not use, and what a person reads of it.
+UNREACHABLE = (
+    ("password authentication failed", "el servidor no acepta ese usuario con esa contraseña"),
+    ("no password supplied", "el servidor pide una contraseña"),
+    ("does not support SSL", "el servidor no ofrece una conexión cifrada"),
+    (
+        "root certificate",
+        "no se sabe con qué comprobarlo; agregue sslrootcert=ARCHIVO (el certificado de su autoridad) o sslrootcert=system",
+    ),
+    ("certificate", "el servidor no mostró un certificado de ese equipo en el que se pueda confiar"),
+    ("timeout", f"el servidor no respondió en {WAIT:.0f} segundos"),
+    ("could not translate host name", "no se encuentra ese equipo"),
+    ("resolve host", "no se encuentra ese equipo"),
+    ("refused", "en ese equipo nadie atiende; revise que el servidor esté encendido"),
+    ("does not exist", "el servidor no tiene esa base de datos o ese usuario"),
+)
+
+
+def _why_unreachable(said: str) -> str:
+    """In our own words alone."""
+    return next((words for sign, words in UNREACHABLE if sign in said), "la conexión no se pudo abrir, o se cortó")
+
+
 def place(engine: Engine) -> str:
-    """Where the ledger is, without user, password or options."""
-    url = engine.url
-    return str(url.database if engine.dialect.name == "sqlite" else f"{url.host or 'local'}/{url.database or ''}")
+    """Where the ledger is. Nothing of a server's address: a password that was written wrongly may stand anywhere in it."""
+    return str(engine.url.database) if engine.dialect.name == "sqlite" else "del servidor que dice SECOP_LEDGER"
 
 
 def _write_ahead(engine: Engine) -> None:
@@ -125,12 +151,48 @@ def _write_ahead(engine: Engine) -> None:
 
 
 def _upgrade(db: Connection) -> None:
-    """From version 1, step by step, in the transaction that opens the ledger: a crash leaves the version that was there."""
-    if db.scalar(select(schema.ledger.c.version)) == 1:
-        schema.metadata.create_all(db, tables=[schema.chain, schema.seal])
-        portal_at = CreateColumn(schema.look.c.portal_at).compile(dialect=db.dialect)
-        db.execute(text(f"ALTER TABLE look ADD COLUMN {portal_at}"))
-        db.execute(update(schema.ledger).values(version=2))
+    """Step by step, in the transaction that opens the ledger: a crash leaves the version that was there."""
+    steps = {1: _chained, 2: _by_content}
+    while step := steps.get(db.scalars(select(schema.ledger.c.version)).one()):
+        step(db)
+        db.execute(update(schema.ledger).values(version=schema.ledger.c.version + 1))
+
+
+def _chained(db: Connection) -> None:
+    """Version 2 has the chain of receipts, and the portal's own time of each look."""
+    schema.metadata.create_all(db, tables=[schema.chain, schema.seal])
+    _add(db, schema.look.c.portal_at)
+
+
+def _by_content(db: Connection) -> None:
+    """
+    Version 3 knows a publication by side, contract and bytes, no longer by user, company and name.
+
+    What stands under two names keeps both: the later one counts as asked for.
+    """
+    _add(db, schema.intent.c.content, schema.intent.c.asked)
+    which = schema.intent.c
+    taken: set[str] = set()
+    query = select(which.id, which.account, which.contract, which.name, which.sha256, schema.STANDING.label("stands"))
+    for row in db.execute(query.order_by(which.id)).all():
+        portal, _, rest = row.account.partition("|")
+        side = next((role for role in Role if f"|{role}|" in f"{rest}|"), "")
+        party = f"{portal}|{side}"
+        key = content = publication_key(party, row.contract, row.sha256)
+        if row.stands and key in taken:
+            key = publication_key(party, row.contract, row.sha256, fold(row.name))
+        if row.stands and key in taken:  # two accounts had published it under one name
+            key = publication_key(party, row.contract, row.sha256, f"{fold(row.name)}\n{row.id}")
+        if row.stands:
+            taken.add(key)
+        db.execute(update(schema.intent).where(which.id == row.id).values(key=key, content=content))
+    schema.CONTENT.create(db)
+
+
+def _add(db: Connection, *columns: Column[Any]) -> None:
+    for column in columns:
+        written = CreateColumn(column).compile(dialect=db.dialect)
+        db.execute(text(f"ALTER TABLE {column.table.name} ADD COLUMN {written}"))
 
 
 def _is_ledger(db: Connection) -> bool:
@@ -148,7 +210,7 @@ def _sqlite(address: URL, file: Path) -> Engine:
     a commit is on the disk, and Python's driver does not decide when a transaction begins.
     """
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        make_private(file.parent)
         file.touch(mode=0o600)
     except OSError as error:
         raise LedgerError(f"No se puede crear el libro {file}: {error.strerror or error}") from error

@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 from itertools import groupby
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+from robot.legible import legible
 from robot.model import Outcome
 
 from .whole import write_whole
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from .receipts import Receipt
 
 PASSED = (Outcome.PUBLISHED, Outcome.SKIPPED, Outcome.WOULD_PUBLISH)
-UNSETTLED = (Outcome.IN_DOUBT, Outcome.NEEDS_PERSON)
+UNSETTLED = (Outcome.IN_DOUBT, Outcome.NEEDS_PERSON, Outcome.PUBLISHED_BEFORE)
 HEADINGS = (
     "Fila",
     "Contrato pedido",
@@ -49,8 +51,8 @@ HEADINGS = (
 
 # What XML 1.0 cannot hold, not even escaped.
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-# Excel takes a cell for a formula by its first character; what nobody sees may stand before it.
-_FORMULA = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠]|[\t\r\n]")
+# Letters without ink, by which Hangul is filled.
+_FILLERS = "\u115f\u1160\u3164\uffa0"
 
 
 def write_csv(receipts: Sequence[Receipt], file: Path) -> Path:
@@ -96,7 +98,20 @@ def _cell(value: str | int | None) -> str | int | None:
     if not isinstance(value, str):
         return value
     clean = _NO_XML.sub("", value)
-    return f"'{clean}" if _FORMULA.match(clean) else clean
+    return f"'{clean}" if _may_be_formula(clean) else clean
+
+
+def _may_be_formula(text: str) -> bool:
+    """
+    Whether a spreadsheet may take the text for a formula: it goes by the first character that it does not pass over.
+
+    Passed over may be all that has no ink of its own (spaces, control and format characters, marks); signs of other
+    widths and heights are taken for the plain ones.
+    """
+    if text.startswith(("\t", "\r", "\n")):
+        return True
+    first = next((c for c in text if unicodedata.category(c)[0] not in "CMZ" and c not in _FILLERS), "")
+    return unicodedata.normalize("NFKC", first)[:1] in ("=", "+", "-", "@", "\u2212")
 
 
 def write_junit(receipts: Sequence[Receipt], file: Path) -> Path:
@@ -148,4 +163,4 @@ def _seconds(receipt: Receipt) -> float:
 
 
 def _xml(text: str) -> str:
-    return _NO_XML.sub("", text)
+    return _NO_XML.sub("", legible(text, lines=True))

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
-from sqlalchemy import URL, and_, func, inspect, make_url, or_, select, text
+from sqlalchemy import URL, and_, func, inspect, or_, select, text
 
 from robot.errors import LedgerError
 
 from . import database, schema
+from .address import read_address
 from .schema import intent
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def faults_of(url: str) -> list[str]:
 
     :raises LedgerError: there is none, or it cannot be opened at all.
     """
-    address = make_url(url)
+    address = read_address(url)
     if address.get_backend_name() == "sqlite" and not Path(address.database or "").is_file():
         raise LedgerError(f"No hay libro en {address.database}")
     engine = database.connect(url)
@@ -138,7 +139,7 @@ def _refuse_unless_whole(file: Path) -> None:
 
 
 def _file_of(url: str) -> Path:
-    address = make_url(url)
+    address = read_address(url)
     if address.get_backend_name() != "sqlite" or not address.database:
         raise LedgerError(
             "El libro está en un servidor PostgreSQL: haga y restaure la copia con pg_dump y pg_restore; después, "

@@ -19,13 +19,17 @@ from cryptography.hazmat.primitives.serialization import (
 from filelock import FileLock
 
 from robot.errors import InputError, SealKeyError
+from robot.private import make_private
 
+from .handed import Odd, content_of
 from .whole import write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 FILE = "seal.key"  #: in the state folder
+SUCCESSION = "succession.json"  #: beside it, and beside each seal: which key this one follows (succession.py)
+LARGEST = 64 * 1024  # bytes of a file with a key
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,11 @@ class SealKey:
     """What makes seals; it never leaves its machine."""
 
     key: Ed25519PrivateKey
+    succession: bytes = b""  #: what is handed on with its seals
+
+    @property
+    def pem(self) -> bytes:
+        return self.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
     @property
     def public(self) -> PublicKey:
@@ -75,21 +84,26 @@ def own_key(state_dir: Path) -> SealKey:
     """
     file = state_dir / FILE
     try:
-        state_dir.mkdir(parents=True, exist_ok=True)
+        make_private(state_dir)
         if not file.exists():
             with FileLock(state_dir / f"{FILE}.lock"):  # two first runs at once make one key
                 if not file.exists():
-                    fresh = Ed25519PrivateKey.generate()
-                    pem = fresh.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-                    write_whole(file, pem, private=True)
+                    write_whole(file, fresh_key().pem, private=True)
         key = load_pem_private_key(file.read_bytes(), password=None)
+        follows = state_dir / SUCCESSION
+        succession = follows.read_bytes() if follows.exists() else b""
     except OSError as error:
         raise SealKeyError(f"No se puede usar {file}: {error.strerror or error}") from error
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise SealKeyError(f"{file} está dañado o no es la llave del robot") from error
     if not isinstance(key, Ed25519PrivateKey):
         raise SealKeyError(f"{file} no es una llave Ed25519")
-    return SealKey(key)
+    return SealKey(key, succession)
+
+
+def fresh_key() -> SealKey:
+    """A key that nobody has had yet, and that nothing keeps."""
+    return SealKey(Ed25519PrivateKey.generate())
 
 
 def read_public(file: Path) -> PublicKey:
@@ -99,7 +113,9 @@ def read_public(file: Path) -> PublicKey:
     :raises InputError: there is none in this file.
     """
     try:
-        key = load_pem_public_key(file.read_bytes())
+        key = load_pem_public_key(content_of(file, LARGEST))
+    except Odd as error:
+        raise InputError(f"{file} no es una llave pública: {error}") from error
     except OSError as error:
         raise InputError(f"No se puede leer la llave {file}: {error.strerror or error}") from error
     except (ValueError, UnsupportedAlgorithm) as error:

@@ -12,7 +12,7 @@ from sqlalchemy import and_, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from robot.errors import Conflict
-from robot.model import Listing, OpenIntent, Outcome, fold
+from robot.model import Listing, OpenIntent, Outcome, fold, publication_key
 
 from . import database, schema
 from .schema import chain, intent, inventory, lease, ledger, look
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import ColumnElement, Connection, Engine
 
     from robot.model import Intent
 
@@ -30,6 +30,9 @@ UNSENT = (Outcome.FAILED, Outcome.NEEDS_PERSON, Outcome.NOT_ATTEMPTED)
 
 #: Outcomes that say that a document stands in the portal.
 STANDS = (Outcome.PUBLISHED, Outcome.SKIPPED, Outcome.DUPLICATED, Outcome.ALTERED)
+
+#: As a row keeps them: the bytes were compared on the portal.
+PROVEN = (Outcome.PUBLISHED.value, Outcome.SKIPPED.value, Outcome.DUPLICATED.value)
 
 
 class State(StrEnum):
@@ -99,6 +102,9 @@ class Ledger:
     def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
         self._engine, self._now = engine, now
         self._ours: dict[str, int] = {}  #: intents of this process, by key
+        self.let_go: set[str] = (
+            set()
+        )  #: keys that this process noted as sent: known also when nothing can be read any more
         self._told: dict[
             str, tuple[int, datetime | None]
         ] = {}  #: by key, which one open_intents told of, and sent when
@@ -151,6 +157,8 @@ class Ledger:
                 raise Conflict("Otro robot se ocupó de este documento mientras tanto; no se envía")
             if db.execute(update(intent).where(still_open, column.is_(None)).values({column: self._now()})).rowcount:
                 _grow(db)
+        if state is State.SENT:
+            self.let_go |= keys
 
     def looked(self, keys: Iterable[str], *, found: bool, portal: datetime | None = None) -> None:
         """Note a fresh look for those of these that are open; `portal` is the portal's own time then, where it said one."""
@@ -193,14 +201,79 @@ class Ledger:
 
     def open_intents(self, keys: Iterable[str]) -> dict[str, OpenIntent]:
         """Those of these keys that have no outcome yet."""
+        return {row.key: row for row, _ in self._open(intent.c.key.in_(list(keys)))}
+
+    def open_doubts(self, intents: Iterable[Intent]) -> dict[str, OpenIntent]:
+        """
+        By the key of each of these, what its side has open on its contract with its bytes, whatever that was called.
+
+        Where there is more than one, what was sent comes before what never left, and its own before another one's.
+        """
+        wanted = {each.key: each.content or each.key for each in intents}
+        rows = self._open(intent.c.content.in_(list(wanted.values())))
+        found = {}
+        for key, content in wanted.items():
+            same = [row for row, of in rows if of == content]
+            if same:
+                found[key] = max(same, key=lambda row: (row.sent is not None, row.key == key))
+        return found
+
+    def _open(self, which: ColumnElement[bool]) -> list[tuple[OpenIntent, str]]:
+        """Intents without an outcome, each with its content."""
         missed = (look.c.intent == intent.c.id, ~look.c.found)
         looks = select(func.count()).where(*missed).scalar_subquery().label("looks")
         first = select(func.min(look.c.portal_at)).where(*missed).scalar_subquery().label("first_look")
-        query = select(intent.c.id, intent.c.key, intent.c.intended_at, intent.c.sent_at, looks, first)
+        query = select(intent, looks, first).where(which, intent.c.outcome.is_(None))
         with self._reading() as db:
-            rows = db.execute(query.where(intent.c.key.in_(list(keys)), intent.c.outcome.is_(None))).all()
+            rows = db.execute(query).all()
         self._told |= {row.key: (row.id, row.sent_at) for row in rows}
-        return {row.key: OpenIntent(row.key, row.intended_at, row.sent_at, row.looks, row.first_look) for row in rows}
+        return [
+            (OpenIntent(row.key, row.intended_at, row.sent_at, row.looks, row.first_look, row.name), row.content)
+            for row in rows
+        ]
+
+    def known_of(self, party: str, asked: str, sha256: str) -> Outcome | None:
+        """
+        What earlier runs left of a document on a contract that this run did not reach: in doubt, published, or nothing.
+
+        :param party: `Account.party`.
+        :param asked: any number under which the contract was asked for, or its own identifier.
+        """
+        number = fold(asked)
+        which = (intent.c.contract, intent.c.asked, intent.c.content, intent.c.outcome, intent.c.sent_at)
+        with self._reading() as db:
+            reached = set(db.scalars(select(inventory.c.contract).where(inventory.c.asked == number)))
+            rows = db.execute(select(*which).where(intent.c.sha256 == sha256)).all()
+        ours = [row for row in rows if row.content == publication_key(party, row.contract, sha256)]
+        meant = [row for row in ours if number in (fold(row.contract), row.asked) or row.contract in reached]
+        if meant or reached:
+            ours = meant  # else nobody knows which contract the number is of: it may be any of these
+        if any(row.outcome is None and row.sent_at is not None for row in ours):
+            return Outcome.IN_DOUBT
+        return Outcome.PUBLISHED if any(row.outcome in PROVEN for row in ours) else None
+
+    def sent_to(self, party: str, contract: str) -> frozenset[str]:
+        """The hashes of all that this side ever let go to a contract, whatever became of it."""
+        query = select(intent.c.sha256, intent.c.content).where(
+            intent.c.contract == contract, intent.c.sent_at.is_not(None)
+        )
+        with self._reading() as db:
+            rows = db.execute(query).all()
+        return frozenset(row.sha256 for row in rows if row.content == publication_key(party, contract, row.sha256))
+
+    def published(self, intents: Iterable[Intent]) -> frozenset[str]:
+        """The keys of those that were published, and so are not intended again."""
+        keys = [each.key for each in intents]
+        with self._reading() as db:
+            done = intent.c.outcome == Outcome.PUBLISHED.value
+            return frozenset(db.scalars(select(intent.c.key).where(intent.c.key.in_(keys), done)))
+
+    def repeated(self, what: Intent) -> frozenset[str]:
+        """The folded names under which these bytes were published once more because a person asked for it."""
+        again = (intent.c.content == (what.content or what.key), intent.c.key != intent.c.content)
+        with self._reading() as db:
+            names = db.scalars(select(intent.c.name).where(*again, intent.c.outcome.in_(PROVEN))).all()
+        return frozenset(map(fold, names))
 
     # What stands in the portal --------------------------------------------------------------------
 
@@ -267,6 +340,11 @@ class Ledger:
             which = _last_inventory(db, account, contract)
             row = db.execute(select(inventory).where(inventory.c.id == which)).one_or_none()
         return Inventory(row.id, row.at, row.address, row.rows) if row else None
+
+    def hashes_of(self, account: str, contract: str) -> dict[str, str]:
+        """By the portal's own id, the hash of each document that was downloaded from this contract's last inventory."""
+        last = self.last_inventory(account, contract)
+        return {row.id: row.sha256 for row in last.rows if row.id and row.sha256} if last else {}
 
     def address_of(self, account: str, asked: str) -> str | None:
         """Where the contract that was once asked for so was last reached, however it was asked for then."""
@@ -379,6 +457,8 @@ def _row(what: Intent) -> dict[str, str | None]:
         "name": what.name,
         "sha256": what.sha256,
         "period": what.period,
+        "content": what.content or what.key,
+        "asked": fold(what.asked),
     }
 
 

@@ -14,6 +14,7 @@ from robot.intake.names import DEVICES
 from robot.model import Outcome, Role, Severity, fold
 
 from .canonical import Count, Inside, Moment, Number, Part, Sha256, Text
+from .handed import content_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,6 +61,7 @@ class WhichDocument(Part):
     pages: Count | None = None
     period: Text | None = None
     kind: Text | None = None
+    repeat: bool = False  #: a person asked for it though the same bytes stand there under another name
 
 
 class Listed(Part):
@@ -149,6 +151,7 @@ class Receipt(Part):
     message: Text
     remedy: Text = ""
     listing: Listed | None = None
+    unexplained: tuple[Listed, ...] = ()  #: rows of our side that came meanwhile and that no run of this ledger sent
     began: Moment
     ended: Moment
     portal_time: Moment | None = None
@@ -179,9 +182,11 @@ def read_receipts(folder: Path) -> list[Receipt]:
 
 def _read(file: Path) -> Receipt:
     try:
-        return Receipt.model_validate_json(file.read_bytes())
+        return Receipt.model_validate_json(content_of(file))
     except OSError as error:
         raise InputError(f"No se puede leer el recibo {file}: {error.strerror or error}") from error
+    except RecursionError as error:
+        raise InputError(f"El recibo {file} está dañado o no es del robot.") from error
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "todo el archivo"

@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from robot.errors import InputError
+from robot.legible import legible
 from robot.model import Role
 
 from . import words
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from robot.model import Outcome
 
-    from .receipts import Exhibit, Receipt
+    from .receipts import Exhibit, Listed, Receipt
 
 TEMPLATES = Path(__file__).with_name("templates")
 MOST_PICTURES = 20 * 1024**2  # bytes of pictures in one page: it still opens at once, and still goes by e-mail
@@ -89,6 +90,7 @@ def _page(receipts: Sequence[Receipt], run_folder: Path) -> str:
         tone=_worst(receipts),
         counts=_counts(receipts),
         waiting=_waiting(receipts),
+        strange=_strange(receipts),
         contracts=_by_contract(entries),
         first=receipts[0],
         accounts=list(dict.fromkeys((r.account.user, ROLES[r.account.role], r.account.company) for r in receipts)),
@@ -109,10 +111,16 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=_legible,
     )
     for function in (words.when, words.exact, words.day, words.hour, words.size, words.decimal, words.duration, _web):
         environment.filters[function.__name__.strip("_")] = function
     return environment
+
+
+def _legible(value: object) -> object:
+    """No letter of a name turns the page's own words around it; our own markup stays."""
+    return legible(value, lines=True) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _web(address: str | None) -> str | None:
@@ -124,7 +132,8 @@ def _web(address: str | None) -> str | None:
 
 
 def _worst(receipts: Sequence[Receipt]) -> words.Tone:
-    tones = {words.SAID[r.outcome].tone for r in receipts}
+    tones = {words.Tone.ATTENTION if r.unexplained else words.SAID[r.outcome].tone for r in receipts}
+    tones |= {words.SAID[r.outcome].tone for r in receipts}
     order = (words.Tone.BAD, words.Tone.ATTENTION, words.Tone.NEUTRAL, words.Tone.GOOD)
     return next(tone for tone in order if tone in tones)
 
@@ -143,6 +152,11 @@ def _waiting(receipts: Sequence[Receipt]) -> list[tuple[words.Said, str, str, li
                 remedy = "" if receipt.remedy in receipt.message else receipt.remedy
                 groups.setdefault((outcome, receipt.message, remedy), []).append(receipt)
     return [(words.SAID[outcome], message, remedy, group) for (outcome, message, remedy), group in groups.items()]
+
+
+def _strange(receipts: Sequence[Receipt]) -> list[tuple[str, Sequence[Listed]]]:
+    """By contract, the rows that came meanwhile and that we did not send; each receipt of the contract has them all."""
+    return list({r.contract_id: r.unexplained for r in receipts if r.unexplained}.items())
 
 
 def _by_contract(entries: Sequence[Entry]) -> list[list[Entry]]:

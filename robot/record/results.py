@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
+
+from robot import legible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from robot.errors import RobotError
     from robot.model import Result
 
 
-def as_json(run: str, results: Sequence[Result], drift: Sequence[str]) -> str:
-    """`run`, `items` in the manifest's order, `counts` per outcome, and `drift`: what the catalogue found elsewhere."""
+def as_json(
+    run: str,
+    results: Sequence[Result],
+    drift: Sequence[str],
+    *,
+    unsaved: Sequence[str] = (),
+    ended_by: RobotError | None = None,
+) -> str:
+    """
+    `run`, `items` in the manifest's order, `counts` per outcome, and `drift`: what the catalogue found elsewhere.
+
+    `unsaved` is what could not be kept, `ended_by` the code of what kept the run from its end (robot/errors.py), or null.
+    """
     document: dict[str, Any] = {
         "run": run,
         "items": [
@@ -23,10 +36,13 @@ def as_json(run: str, results: Sequence[Result], drift: Sequence[str]) -> str:
                 "sha256": result.publication.document.sha256,
                 "outcome": result.outcome.value,
                 "message": result.message,
+                "unexplained": [row.name for row in result.unexplained],
             }
             for result in sorted(results, key=lambda r: r.publication.row)
         ],
         "counts": dict(sorted(Counter(result.outcome.value for result in results).items())),
         "drift": list(drift),
+        "unsaved": list(unsaved),
+        "ended_by": ended_by.code if ended_by else None,
     }
-    return json.dumps(document, ensure_ascii=False, indent=2)
+    return legible.as_json(document)

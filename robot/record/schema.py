@@ -27,7 +27,7 @@ from robot.model import Listing, Outcome
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
 
-VERSION = 2  #: of these tables; older ones are upgraded (database.py), newer ones are not touched
+VERSION = 3  #: of these tables; older ones are upgraded (database.py), newer ones are not touched
 
 
 class Moment(TypeDecorator[datetime]):
@@ -100,7 +100,8 @@ inventory = Table(
     Index("inventory_asked", "account", "asked"),
 )
 
-#: What was to be sent, how far it came, and what became of it; `inventory` is what the contract listed before.
+#: What was to be sent, how far it came, and what became of it; `inventory` is what the contract listed before. `content`
+#: is the same for all that one side published of these bytes on one contract, `asked` the folded number of the sheet.
 intent = Table(
     "intent",
     metadata,
@@ -121,9 +122,12 @@ intent = Table(
     Column("outcome", Text),
     Column("link", Words),
     Column("receipt", Words),
+    Column("content", Text, nullable=False, server_default=""),
+    Column("asked", Words, nullable=False, server_default=""),
     Index("intent_key", "key"),
     Index("intent_contract", "contract"),
 )
+CONTENT = Index("intent_content", intent.c.content)
 
 #: Nothing is sent while it is open, or after it was published.
 STANDING = or_(intent.c.outcome.is_(None), intent.c.outcome == Outcome.PUBLISHED.value)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
+import json
 from dataclasses import dataclass, field
 from itertools import pairwise
+from pathlib import PureWindowsPath
 from typing import TYPE_CHECKING
-
-from pydantic import ValidationError
 
 from robot.errors import InputError
 
 from . import seal as seals
 from .canonical import NOTHING, canonical, digest
+from .handed import Odd, content_of, sha256_of
+from .keys import SUCCESSION
 from .receipts import Receipt
+from .succession import introduces
+from .succession import parse as parse_succession
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,6 +24,10 @@ if TYPE_CHECKING:
 
     from .keys import PublicKey
     from .seal import SealedReceipt, Statement
+    from .succession import Signed
+
+SEALED = {seals.FILE, SUCCESSION, "receipts", "evidence", "documents"}  #: of a run's folder, what is looked at
+MOST_NAMED = 12  #: files in one sentence
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,8 @@ class Checked:
     seal_digest: str | None = None
     receipts: int = 0  #: that are what their seal says
     evidence: int = 0  #: files that are what their seal says
+    documents: int = 0  #: copies that are what their receipts say was sent
+    succession: bytes | Odd | None = None  #: what lies beside the seal about keys
     faults: list[Fault] = field(default_factory=list)
     unproven: list[str] = field(default_factory=list)  #: what was not handed in, or cannot be known from files
 
@@ -65,11 +74,12 @@ class _Given:
     """A run as it was handed in: its seal's bytes, its receipts by file name, and where its evidence is."""
 
     path: Path
-    seal: bytes | None
-    receipts: Mapping[str, bytes]
+    seal: bytes | Odd | None  #: Odd where something else lies in its place
+    receipts: Mapping[str, bytes | Odd]
     evidence: Path | None  #: the run's folder, where there may be evidence
     all_of_it: bool = False  #: the run's own folder: nothing may be missing
     one: bool = False  #: single receipts: the others are somewhere else
+    succession: bytes | Odd | None = None
 
 
 def verify(paths: Sequence[Path], keys: Sequence[PublicKey], head: tuple[int, str] | None = None) -> Verdict:
@@ -80,11 +90,20 @@ def verify(paths: Sequence[Path], keys: Sequence[PublicKey], head: tuple[int, st
 
     :raises InputError: a path is not there, or holds nothing that could be checked.
     """
-    runs = [_check(given, keys) for given in _given(paths)]
+    lists = [path for path in paths if path.name == SUCCESSION and path.exists() and not path.is_dir()]
+    try:
+        runs = [_check(given, keys) for given in _given([path for path in paths if path not in lists])]
+    except OSError as error:
+        raise InputError(f"No se puede leer {error.filename or paths[0]}: {error.strerror or error}") from error
     verdict = Verdict(runs)
+    introduced = [
+        one for found in (*(run.succession for run in runs), *map(_read, lists)) for one in _introduced(found, verdict)
+    ]
     proven = [(run.statement, run.seal_digest or "") for run in runs if run.statement]
     for ledger in dict.fromkeys(statement.ledger for statement, _ in proven):
-        _check_chain([one for one in proven if one[0].ledger == ledger], verdict)
+        of_ledger = [one for one in proven if one[0].ledger == ledger]
+        _check_keys([one[0] for one in of_ledger], [one for one in introduced if introduces(one, keys)], verdict)
+        _check_chain(of_ledger, verdict)
     if head is not None:
         _check_head([statement for statement, _ in proven], head, verdict)
     elif proven:
@@ -92,8 +111,8 @@ def verify(paths: Sequence[Path], keys: Sequence[PublicKey], head: tuple[int, st
             "Que la cadena no siga después de lo entregado: compárela con una constancia (--head) o con un sello posterior."
         )
     verdict.unproven.append(
-        "Quién usó la llave, y la hora: las dos cosas las dice el equipo que selló. El informe y las constancias en PDF no están "
-        "sellados: se escriben de nuevo a partir de los recibos."
+        "Quién usó la llave, y la hora: las dos cosas las dice el equipo que selló. El informe (report.html, .csv, .xml) y las "
+        "constancias en PDF no están sellados: secop report los escribe de nuevo a partir de los recibos."
     )
     return verdict
 
@@ -121,17 +140,24 @@ def _given(paths: Sequence[Path]) -> Iterator[_Given]:
                 known.add(given.path.resolve())
                 yield given
     if loose and not any(path.is_file() and path not in loose for path in paths):
-        yield from (_Given(seal, _read(seal), {}, None, one=True) for seal in loose if seal.resolve() not in known)
+        yield from (
+            _Given(seal, _read(seal), {}, None, one=True, succession=_beside(seal))
+            for seal in loose
+            if seal.resolve() not in known
+        )
 
 
 def _runs_in(folder: Path) -> Iterator[_Given]:
     """This folder as a run or as receipts; else the runs that lie in it."""
     if (folder / "receipts").is_dir() or _is_run(folder):
-        yield _Given(folder, _read(folder / seals.FILE), _receipts(folder / "receipts"), folder, all_of_it=True)
+        seal = folder / seals.FILE
+        receipts = _receipts(folder / "receipts")
+        yield _Given(folder, _read(seal), receipts, folder, all_of_it=True, succession=_beside(seal))
     elif receipts := _receipts(folder):
         beside = folder if (folder / seals.FILE).is_file() else folder.parent
         evidence = beside if (beside / "evidence").is_dir() else None
-        yield _Given(folder, _read(beside / seals.FILE), receipts, evidence)
+        seal = beside / seals.FILE
+        yield _Given(folder, _read(seal), receipts, evidence, succession=_beside(seal))
     else:
         for inner in sorted(folder.iterdir()):
             if inner.is_dir() and ((inner / "receipts").is_dir() or _is_run(inner)):
@@ -147,25 +173,39 @@ def _single(file: Path, loose: Sequence[Path]) -> _Given:
     """A receipt and its seal: one that was named, or the one beside it, or the one of its run's folder."""
     content = _read(file) or b""
     near = [file.parent / seals.FILE, file.parent.parent / seals.FILE]
-    candidates = [_read(seal) for seal in (*loose, *near) if seal.is_file()]
-    ours = next((seal for seal in candidates if _lists(seal, digest(content))), candidates[0] if candidates else None)
+    candidates = {seal: _read(seal) for seal in (*loose, *near) if seal.is_file()}
+    wanted = digest(content) if isinstance(content, bytes) else ""
+    ours = next((seal for seal in candidates if _lists(candidates[seal], wanted)), next(iter(candidates), None))
     folder = file.parent.parent
-    return _Given(file, ours, {file.name: content}, folder if (folder / "evidence").is_dir() else None, one=True)
+    return _Given(
+        file,
+        candidates[ours] if ours else None,
+        {file.name: content},
+        folder if (folder / "evidence").is_dir() else None,
+        one=True,
+        succession=_beside(ours) if ours else None,
+    )
 
 
-def _lists(content: bytes | None, wanted: str) -> bool:
-    seal = seals.parse(content) if content else None
+def _lists(content: bytes | Odd | None, wanted: str) -> bool:
+    seal = seals.parse(content) if isinstance(content, bytes) else None
     return seal is not None and any(receipt.digest == wanted for receipt in seal.statement.receipts)
 
 
-def _receipts(folder: Path) -> dict[str, bytes]:
-    files = (file for file in sorted(folder.glob("*")) if file.is_file() and file.name != seals.FILE)
-    return {file.name: _read(file) or b"" for file in files if file.suffix.casefold() == ".json"}
+def _receipts(folder: Path) -> dict[str, bytes | Odd]:
+    files = (file for file in sorted(folder.glob("*")) if file.suffix.casefold() == ".json" and not file.is_dir())
+    return {file.name: _read(file) or b"" for file in files if file.name not in (seals.FILE, SUCCESSION)}
 
 
-def _read(file: Path) -> bytes | None:
+def _beside(seal: Path) -> bytes | Odd | None:
+    return _read(seal.with_name(SUCCESSION))
+
+
+def _read(file: Path) -> bytes | Odd | None:
     try:
-        return file.read_bytes()
+        return content_of(file)
+    except Odd as odd:
+        return odd
     except OSError:
         return None
 
@@ -174,17 +214,20 @@ def _read(file: Path) -> bytes | None:
 
 
 def _check(given: _Given, keys: Sequence[PublicKey]) -> Checked:
-    checked = Checked(given.path)
+    checked = Checked(given.path, succession=given.succession)
     statement = _statement(given, keys, checked)
     if statement is None:
         return checked
-    checked.statement, checked.seal_digest = statement, digest(given.seal or b"")
+    checked.statement, checked.seal_digest = statement, digest(given.seal if isinstance(given.seal, bytes) else b"")
     if statement.ended == "interrupted":
         checked.unproven.append(
             f"La ejecución se interrumpió y la selló {statement.sealed_by}: pudo enviar documentos de los que no quedó recibo."
         )
     receipts = list(_check_receipts(given, statement, checked))
     _check_evidence(given, statement, receipts, checked)
+    if given.all_of_it and given.evidence is not None:
+        _check_documents(given.evidence, receipts, checked)
+        _name_the_rest(given.evidence, checked)
     return checked
 
 
@@ -193,9 +236,12 @@ def _statement(given: _Given, keys: Sequence[PublicKey], checked: Checked) -> St
     if given.seal is None:
         checked.fault("seal_missing", f"No se puede probar nada de estos recibos: {_why_unsealed(given)}.")
         return None
-    seal = seals.parse(given.seal)
+    seal = seals.parse(given.seal) if isinstance(given.seal, bytes) else None
     if seal is None:
-        checked.fault("seal_damaged", "El sello está dañado, incompleto o escrito de otra manera.")
+        if isinstance(given.seal, Odd):
+            checked.fault("seal_odd", f"El sello {given.seal}: no se lee.")
+        else:
+            checked.fault("seal_damaged", "El sello está dañado, incompleto o escrito de otra manera.")
         return None
     key = next((key for key in keys if key.fingerprint == seal.statement.key), None)
     if key is None:
@@ -212,7 +258,7 @@ def _statement(given: _Given, keys: Sequence[PublicKey], checked: Checked) -> St
 
 
 def _why_unsealed(given: _Given) -> str:
-    if any(b'"schema_version": 1,' in content for content in given.receipts.values()):
+    if any(isinstance(content, bytes) and b'"schema_version": 1,' in content for content in given.receipts.values()):
         return "son de una versión del robot que no sellaba"
     return "no hay sello (seal.json). La ejecución sigue, o se interrumpió y la sellará la próxima, o alguien lo quitó"
 
@@ -222,6 +268,9 @@ def _check_receipts(given: _Given, statement: Statement, checked: Checked) -> It
     by_name = {sealed.file: sealed for sealed in statement.receipts}
     by_digest = {sealed.digest: sealed for sealed in statement.receipts}
     for name, content in given.receipts.items():
+        if isinstance(content, Odd):
+            checked.fault("receipt_odd", f"El recibo {name} {content}: no se lee.")
+            continue
         sealed = by_digest.get(digest(content)) if given.one else by_name.get(name)
         if sealed is None:
             checked.fault(
@@ -244,8 +293,9 @@ def _parsed(
     name: str, content: bytes, sealed: SealedReceipt, statement: Statement, checked: Checked
 ) -> Iterator[Receipt]:
     try:
+        _say_it_once(content)
         receipt = Receipt.model_validate_json(content)
-    except (ValidationError, RecursionError):
+    except (ValueError, RecursionError):  # pydantic's own is one of these
         checked.fault("receipt_damaged", f"El recibo {name} se selló así, pero no es un recibo de este formato.")
         return
     place = (receipt.chain.number, receipt.chain.previous) if receipt.chain else None
@@ -273,7 +323,11 @@ def _check_evidence(given: _Given, statement: Statement, receipts: Sequence[Rece
 
 def _check_files(folder: Path, wanted: Mapping[str, str], checked: Checked, *, all_of_it: bool) -> None:
     for file, expected in sorted(wanted.items()):
-        actual = _file_digest(folder / file)
+        try:
+            actual = _file_digest(folder / file)
+        except Odd as odd:
+            checked.fault("evidence_odd", f"La prueba {file} {odd}: no se lee.")
+            continue
         if actual == expected:
             checked.evidence += 1
         elif actual is not None:
@@ -283,17 +337,113 @@ def _check_files(folder: Path, wanted: Mapping[str, str], checked: Checked, *, a
         else:
             checked.unproven.append(f"La prueba {file}: no se entregó.")
     if all_of_it:
-        present = (file for file in (folder / "evidence").rglob("*") if file.is_file())
+        present = (file for file in (folder / "evidence").rglob("*") if not file.is_dir())
         for name in sorted({file.relative_to(folder).as_posix() for file in present} - set(wanted)):
             checked.fault("evidence_strange", f"La prueba {name} no estaba cuando se selló la ejecución.")
 
 
+def _check_documents(folder: Path, receipts: Sequence[Receipt], checked: Checked) -> None:
+    """The copies that were sent, where they were handed in as well: each is what its receipt says was sent."""
+    present = {file.relative_to(folder).as_posix() for file in (folder / "documents").rglob("*") if not file.is_dir()}
+    missing = []
+    for receipt in receipts:
+        document = receipt.document
+        if document.sha256 is None or PureWindowsPath(document.name).name != document.name:
+            continue
+        file = f"documents/{document.row:04d}/{document.name}"
+        try:
+            actual = _file_digest(folder / file)
+        except Odd as odd:
+            checked.fault("document_odd", f"La copia {file} {odd}: no se lee.")
+        else:
+            if actual is None:
+                missing.append(file)
+            elif actual == document.sha256:
+                checked.documents += 1
+            else:
+                checked.fault("document_changed", f"La copia {file} no es la que el recibo dice que se envió.")
+        present.discard(file)
+    if missing:
+        checked.unproven.append(f"Las copias de los documentos que no se entregaron: {_named(missing)}.")
+    if present:
+        checked.unproven.append(f"Archivos de documents que ningún recibo prueba: {_named(sorted(present))}.")
+
+
+def _name_the_rest(folder: Path, checked: Checked) -> None:
+    """What else lies in the folder: its reader must not take it for proven."""
+    if rest := sorted(file.name for file in folder.iterdir() if file.name not in SEALED):
+        checked.unproven.append(f"Lo demás de la carpeta, que el sello no cubre: {_named(rest)}.")
+
+
+def _named(files: Sequence[str]) -> str:
+    more = len(files) - MOST_NAMED
+    return ", ".join(files[:MOST_NAMED]) + (f" y {more} más" if more > 0 else "")
+
+
+def _say_it_once(content: bytes) -> None:
+    """
+    Every key of an object stands there once, and every number is one: else two readers read two receipts.
+
+    :raises ValueError: it is otherwise, or is no JSON.
+    """
+
+    def once(pairs: Sequence[tuple[str, object]]) -> None:
+        if len({key for key, _ in pairs}) < len(pairs):
+            raise ValueError("a key stands twice")
+
+    def no_number(name: str) -> None:
+        raise ValueError(name)
+
+    json.loads(content, object_pairs_hook=once, parse_constant=no_number)
+
+
 def _file_digest(file: Path) -> str | None:
     try:
-        with file.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+        return sha256_of(file)
+    except Odd:
+        raise
     except OSError:
         return None
+
+
+# Keys -----------------------------------------------------------------------------------------------
+
+
+def _introduced(content: bytes | Odd | None, verdict: Verdict) -> tuple[Signed, ...]:
+    """What keys say of each other, whoever signed it."""
+    if content is None:
+        return ()
+    read = parse_succession(content) if isinstance(content, bytes) else None
+    if read is None:
+        said = f"Un {SUCCESSION} entregado no es lo que una llave firma sobre otra: no se tiene en cuenta."
+        verdict.faults.append(Fault("succession_damaged", said))
+    return read.signed if read else ()
+
+
+def _check_keys(statements: Iterable[Statement], signed: Sequence[Signed], verdict: Verdict) -> None:
+    """
+    The seals of one ledger have one key, or each further key was introduced by one before it.
+
+    Two keys may both be trusted and have nothing to do with each other: then neither vouches for what the other sealed.
+    """
+    in_order = sorted(statements, key=lambda one: one.number)
+    first = in_order[0]
+    said = [one.introduction for one in signed if one.introduction.ledger in (None, first.ledger)]
+    known, fresh = set[str](), {first.key}
+    while fresh:
+        known |= fresh
+        fresh = {one.next for one in said if one.key in fresh} - known
+    strangers: dict[str, list[str]] = {}
+    for statement in in_order:
+        if statement.key not in known:
+            strangers.setdefault(statement.key, []).append(statement.run)
+    for key, runs in strangers.items():
+        words = (
+            f"El libro {first.ledger} tiene sellos de más de una llave, y nada muestra que vayan juntas: la ejecución {first.run} "
+            f"tiene la llave {first.key}, y la llave {key} tienen: {_named(runs)}. Falta lo que una llave anterior firma sobre la "
+            f"siguiente ({SUCCESSION}), que hace secop receipt key con --renew o --admit."
+        )
+        verdict.faults.append(Fault("key_change", words))
 
 
 # Between runs ---------------------------------------------------------------------------------------

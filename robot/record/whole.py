@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+#: A file that this call makes, and no link that somebody put in its place.
+_FRESH = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+
 
 def write_whole(file: Path, content: bytes, *, private: bool = False, wait: bool = True) -> Path:
     """
@@ -16,12 +19,12 @@ def write_whole(file: Path, content: bytes, *, private: bool = False, wait: bool
 
     `private` is readable by its owner alone; on Windows that is for the folder to say, which lies in the user's own.
     Without `wait` a power cut may leave it cut off or empty: for what is kept elsewhere until `wait_for` has returned.
+
+    :raises OSError: it could not be written; an earlier file of this name is whole then.
     """
     fresh = file.with_name(f"{file.name}.new")
-    if private:
-        fresh.unlink(missing_ok=True)
-        fresh.touch(mode=0o600)
-    with fresh.open("wb") as stream:
+    fresh.unlink(missing_ok=True)
+    with os.fdopen(os.open(fresh, _FRESH, 0o600 if private else 0o666), "wb") as stream:
         stream.write(content)
         stream.flush()
         if wait:

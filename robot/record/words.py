@@ -83,6 +83,13 @@ SAID = {
         "no se envió, porque lo que hay en el portal contradice lo que se pidió",
         "Compare el contrato en el portal con el manifiesto y decida.",
     ),
+    Outcome.PUBLISHED_BEFORE: Said(
+        "publicado antes",
+        "?",
+        Tone.ATTENTION,
+        "una corrida anterior lo publicó y lo comprobó; esta vez no se pudo mirar el portal",
+        "No lo publique a mano: repita la orden para comprobarlo otra vez.",
+    ),
     Outcome.FAILED: Said("falló", "✗", Tone.BAD, "no se envió", "Repita la orden; si vuelve a ocurrir, avise."),
     Outcome.ABSENT: Said(
         "no está", "✗", Tone.BAD, "se buscó y el portal no lo muestra", "Publíquelo con la orden secop publish."

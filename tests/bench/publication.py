@@ -27,12 +27,12 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import sync_playwright
 from pydantic import SecretStr
-from rich.console import Console
 
 from robot.browser.find import find_browser
 from robot.cli.narration import Narration
 from robot.cli.proof import Prover
 from robot.cli.run import Work, chain_of, office_of, signed_in
+from robot.cli.screen import Screen
 from robot.intake.copies import copy_files, to_publications
 from robot.intake.manifest import Entry
 from robot.model import Contract, Outcome
@@ -77,7 +77,7 @@ def compare(address: str, folder: Path, rounds: int, evidence: str) -> None:
         headless="yes",
         evidence=evidence,
     )
-    narration = Narration(Console(file=io.StringIO()))
+    narration = Narration(Screen(file=io.StringIO()))
     with office_of(settings, narration) as office, open_ledger(settings.ledger_url, office.clock.now) as ledger:
         prover = Prover(office.name, office.folder, settings.account, (), office.clock)
         with signed_in(office, Work.PUBLISH, ledger, prover, chain_of(office, ledger)) as carry:

@@ -31,7 +31,7 @@ from robot.cli.proof import Prover
 from robot.clock import Clock
 from robot.model import Account, Contract, ContractFacts, Document, Listing, OpenIntent, Publication, Role
 from robot.record.chain import Chain
-from robot.record.claim import Claim
+from robot.record.claim import Claim, Write
 from robot.record.constancia import write_constancias
 from robot.record.keys import own_key
 from robot.record.ledger import open_ledger
@@ -75,7 +75,8 @@ class Portal:
         self, place: Spot, documents: Sequence[Document], intents: Mapping[Document, Intent]
     ) -> dict[Document, str]:
         self.claim.open([intents[d] for d in documents])
-        assert self.claim.may_write()
+        for document in documents:
+            self.claim.may_write(Write(document.name, document.sha256))
         self.stored.setdefault(place.facts.identity, []).extend(Listing(d.name, True, d.sha256) for d in documents)
         return {}
 
@@ -85,7 +86,7 @@ class Portal:
             lambda: None,
             lambda: None,
             self.reach,
-            lambda place, documents, thorough: self.rows(place),
+            lambda place, documents, known: self.rows(place),
             self.publish,
             lambda place, documents: None,
             lambda place, documents, before: self.rows(place),
@@ -130,7 +131,7 @@ def one_run(ledger: Ledger | StubLedger, chain: Chain | StubChain, folder: Path,
     """All documents, from the first plan to the seal."""
     clock = Clock()
     portal = Portal(Claim(cast("Ledger", ledger), f"run {run}", clock, press_within=60, lease=180))
-    runner = Runner(portal.flows, portal.claim, ACCOUNT.key, clock)
+    runner = Runner(portal.flows, portal.claim, ACCOUNT, clock)
     items = []
     for n in range(DOCUMENTS):
         path = folder / "documents" / f"informe de actividades {n}.pdf"

@@ -70,12 +70,14 @@ def believed_unseen(step: Any, portal: Any, place: Any, documents: Any, before: 
     return [*before, *(Listing(document.name, True, document.sha256, None) for document in documents)]
 
 
-def intends_afterwards(self: Any, title: str, action: Any, *args: Any, intents: Any, then: Any) -> Any:
+def intends_afterwards(
+    self: Any, title: str, action: Any, *args: Any, intents: Any, then: Any, window: Any = None
+) -> Any:
     """The intent is noted once the click has ended."""
     result = self._one_time(title, lambda: action(*args))
-    self._claim.open(intents)
+    self._claim.open(intents, window)
     for state in (State.SENT, State.ATTACHED):
-        self._claim.mark(state)
+        self._claim.ledger.mark([intent.key for intent in intents], state)
     self._one_time(*then)
     return result
 
@@ -165,7 +167,7 @@ class Unwatched:
 MUTANTS = {
     "no_fresh_look": Mutant([(command, "look", believed_unseen)], "upload/status_500/before"),
     "intent_after_the_click": Mutant(
-        [(Stepper, "once", intends_afterwards), (Claim, "may_write", lambda self: True)], "upload/late/before"
+        [(Stepper, "once", intends_afterwards), (Claim, "may_write", lambda self, write: None)], "upload/late/before"
     ),
     "anexar_repeated": Mutant([(UploadWindow, "attach", attaches_again(UploadWindow.attach))], "upload/reset/after"),
     "window_trusted": Mutant([(Runner, "_judge", trusts_window(Runner._judge))], "upload/delivered_twice/after"),

@@ -58,21 +58,22 @@ def carry_out_mistake(name: str) -> Trial:
 
 
 RUNNER, LOOK, WHOSE = "robot/runner.py", "flows/verify.py", "tests/test_flows/test_whose.py::"
+COMPARED = "tests/test_robot/test_runner.py::test_all_of_our_side_is_compared_unless_a_person_limits_it"
 GRID, WINDOW = "flows/pages/execution.py", "flows/pages/upload_window.py"
 
 ONE_LINE = {
     # What is ours, and what was sent
     "inventory_not_thorough_in_doubt": Mistake(
         RUNNER,
-        "self.by_content or bool(sent_before)",
-        "self.by_content",
-        WHOSE + "test_what_was_in_doubt_is_found_under_any_name",
+        "not self.by_content and not sent_before",
+        "not self.by_content",
+        COMPARED,
     ),
     "gaps_of_the_ledger_ignored": Mistake(
         RUNNER,
-        "self.by_content or bool(sent_before)",
-        "bool(sent_before)",
-        "tests/test_campaign.py::test_several[chromium-ledger_deleted_and_renamed]",
+        "not self.by_content and not sent_before",
+        "not sent_before",
+        COMPARED,
     ),
     "their_row_is_our_publication": Mistake(
         RUNNER,
@@ -82,15 +83,15 @@ ONE_LINE = {
     ),
     "key_without_contract": Mistake(
         "robot/model.py",
-        "(account, contract, fold(name), sha256)",
-        "(account, fold(name), sha256)",
+        'f"{party}\\n{contract}\\n{sha256}\\n{again}"',
+        'f"{party}\\n{sha256}\\n{again}"',
         WHOSE + "test_one_file_on_two_contracts",
     ),
     "key_without_side": Mistake(
         "robot/model.py",
-        '{self.user.casefold()}|{self.role}|{(self.company or "").casefold()}'.replace('"', "'"),
-        "|{(self.company or '').casefold()}",
-        "tests/test_campaign.py::test_several[chromium-both_sides_in_doubt]",
+        'return f"{self.portal}|{self.role}"',
+        "return self.portal",
+        "tests/test_robot/test_runner.py::test_the_other_side_has_its_own_doubts",
     ),
     "every_row_called_ours": Mistake(
         LOOK,
@@ -100,7 +101,7 @@ ONE_LINE = {
     ),
     "changed_name_unseen": Mistake(
         LOOK,
-        "fold(row.name) in names or (_own(portal, row) and now > earlier[row.name])",
+        "fold(row.name) in names or (_own(portal, row) and is_new)",
         "fold(row.name) in names",
         WHOSE + "test_a_name_that_the_portal_changed",
     ),
@@ -113,7 +114,7 @@ ONE_LINE = {
     ),
     "one_session_for_all_accounts": Mistake(
         "robot/cli/run.py",
-        'return self.home / "session.json"',
+        "return self.home / self.settings.account.session",
         'return self.home.parent / "session.json"',
         "tests/test_robot/test_account.py::test_each_account_has_a_session_of_its_own",
     ),

@@ -10,12 +10,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from unittest.mock import patch
 
 from playwright.sync_api import sync_playwright
 from pydantic import SecretStr
-from rich.console import Console
 
 import robot.cli.run as command
 from fake_portal.config import Config, with_switches
@@ -26,6 +25,7 @@ from robot.browser.page import Patience
 from robot.browser.session import guarded_context
 from robot.cli.narration import Narration
 from robot.cli.proof import Prover
+from robot.cli.screen import Screen
 from robot.clock import Clock
 from robot.errors import RobotError
 from robot.intake.copies import copy_files, to_publications
@@ -103,16 +103,17 @@ class World:
     ledger: str | None = None  #: address of a ledger that several offices share
     time: Time = field(init=False)
     home: Path = field(init=False)
+    compare: Literal["contenido", "nombre"] = "contenido"  #: SECOP_COMPARE
     blocked: list[str] = field(default_factory=list)  #: what guards had to stop
     _turn: int = 0
     _hidden: list[Document] = field(default_factory=list)
 
-    def begin(self, role: Role, *, signed_in: bool = True, **switches: str) -> None:
+    def begin(self, role: Role, *, signed_in: bool = True, config: Config | None = None, **switches: str) -> None:
         """A portal at its beginning, an empty state folder, and where asked a session that is open already."""
         self._turn += 1
         self.role, self.user, self.spelled, self.company = role, USERS[role], None, None
         self.office, self.ledger = "oficina", None
-        self.state.reset(with_switches(Config(), switches))
+        self.state.reset(with_switches(config or Config(), switches))
         self.time = Time(self.state)
         self.home = self.folder / f"{self._turn}"
         self.home.mkdir()
@@ -146,6 +147,7 @@ class World:
             ledger=self.ledger,
             headless="yes",
             timeout=PATIENCE.page,
+            compare=self.compare,
         )
 
     def paper(self, name: str, content: bytes) -> Path:
@@ -160,7 +162,7 @@ class World:
     def run_over(self, rows: Sequence[tuple[str, Path]], work: command.Work = command.Work.PUBLISH) -> Ended:
         """One run of the robot over these rows, each a contract's number and a document."""
         began = time.monotonic()
-        settings, narration = self.settings, Narration(Console(file=io.StringIO()))
+        settings, narration = self.settings, Narration(Screen(file=io.StringIO()))
         try:
             with (
                 command.office_of(settings, narration, self.time.clock, PATIENCE) as office,
@@ -214,7 +216,9 @@ class World:
             {"name": "STSAuthenticationCookie", "domain": "community.secop.localhost", "path": "/", **host},
             *({"name": "FedAuth", "domain": "www.secop.localhost", "path": f"/{app}", **host} for app in PORTAL_APPS),
         ]
-        (home / "session.json").write_text(json.dumps({"cookies": cookies, "origins": []}), encoding="utf-8")
+        (home / self.settings.account.session).write_text(
+            json.dumps({"cookies": cookies, "origins": []}), encoding="utf-8"
+        )
 
     @contextmanager
     def _open_browser(

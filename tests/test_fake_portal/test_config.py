@@ -6,7 +6,16 @@ import pytest
 from flask import Request
 from werkzeug.test import EnvironBuilder
 
-from fake_portal.config import SCENARIOS, Config, ScenarioError, Switches, load_scenario, switch_answers, with_switches
+from fake_portal.config import (
+    SCENARIOS,
+    Config,
+    ScenarioError,
+    Switches,
+    load_scenario,
+    read_scenario,
+    switch_answers,
+    with_switches,
+)
 from fake_portal.latency import SCALE, delay
 from fake_portal.origins import Origins, origins_of
 
@@ -28,13 +37,13 @@ def test_each_scenario_changes_something(name):
     assert load_scenario(name) != Config()
 
 
-def test_scenario_by_path(tmp_path):
+def test_a_scenario_goes_over_the_set_up(tmp_path):
     """
-    A scenario may be any file; its switches go over the set-up at hand.
+    A scenario's switches go over the set-up at hand.
     """
     file = tmp_path / "mine.toml"
     file.write_text('about = "x"\n[switches]\nnotice = "page"\n', encoding="utf-8")
-    config = load_scenario(str(file), with_switches(Config(), {"language": "en"}))
+    config = read_scenario(file, with_switches(Config(), {"language": "en"}))
 
     assert (config.switches.notice, config.switches.language) == ("page", "en")
 
@@ -55,7 +64,7 @@ def test_scenario_refuses_what_it_does_not_know(tmp_path, text, named):
     file.write_text(text, encoding="utf-8")
 
     with pytest.raises(ScenarioError, match=named):
-        load_scenario(str(file))
+        read_scenario(file)
 
 
 def test_unknown_scenario_names_the_known_ones():
@@ -64,6 +73,22 @@ def test_unknown_scenario_names_the_known_ones():
     """
     with pytest.raises(ScenarioError, match=r"'notise'.*notice-modal"):
         load_scenario("notise")
+
+
+def test_a_scenario_is_a_name_and_no_path(tmp_path):
+    """
+    Whoever names a scenario opens a file of the replica's own folder and no other one of this machine.
+    """
+    (tmp_path / "mine.toml").write_text('[switches]\nnotice = "page"\n', encoding="utf-8")
+    for name in (
+        str(tmp_path / "mine.toml"),
+        str(tmp_path / "mine"),
+        "../scenarios/english",
+        "english.toml",
+        "./english",
+    ):
+        with pytest.raises(ScenarioError, match="no scenario"):
+            load_scenario(name)
 
 
 def test_latency_is_none_or_as_the_portal():

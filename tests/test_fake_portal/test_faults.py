@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fake_portal.config import Config, load_scenario
+from fake_portal.config import Config, read_scenario
 from fake_portal.errors import ScenarioError
 from fake_portal.faults import ENDPOINTS, KINDS, Fault, endpoint_of, fault_from, faults_from
 from fake_portal.faults.__main__ import page
@@ -53,12 +53,12 @@ def test_three_notations_are_one(replica, tmp_path):
     marked = replica.client().get("/_fake/faults").get_json()
     replica.client().delete("/_fake/faults")
     posted = replica.client().post("/_fake/faults", json=[{"do": "hang_up", "at": 9}, DECLARED]).get_json()
-    replica.state.reset(load_scenario(str(file)))
+    replica.state.reset(read_scenario(file))
     written = replica.client().get("/_fake/faults").get_json()
 
     assert marked == posted == written
     assert [row["at"] for row in written] == [9, "login"]
-    assert load_scenario(str(file)).faults == faults_from([{"do": "hang_up", "at": 9}, DECLARED])
+    assert read_scenario(file).faults == faults_from([{"do": "hang_up", "at": 9}, DECLARED])
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_a_scenario_with_a_mistaken_fault_is_refused(tmp_path, text):
     file.write_text(text, encoding="utf-8")
 
     with pytest.raises(ScenarioError, match="fault"):
-        load_scenario(str(file))
+        read_scenario(file)
 
 
 def test_a_fault_is_checked_however_it_is_made():

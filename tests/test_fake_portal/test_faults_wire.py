@@ -241,7 +241,7 @@ def test_refused_for_a_while(shop):
     The listener is closed for so long, and kept connections are dropped; then all is as before, on the same port.
     """
     kept = connect(shop)
-    kept.sendall(b"GET /_fake/documents HTTP/1.1\r\nHost: x\r\n\r\n")
+    kept.sendall(b"GET /_fake/documents HTTP/1.1\r\nHost: localhost\r\n\r\n")
     assert kept.recv(12) == b"HTTP/1.1 200"
     strike(shop, do="refused", at="login", seconds=3600)
     struck = http.client.HTTPConnection("127.0.0.1", shop.port, timeout=10)

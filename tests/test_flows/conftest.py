@@ -112,13 +112,13 @@ class MakeRobot:
             sign_in=lambda: sign_in(step, portal, secret),
             forget_session=portal.forget_session,
             reach=lambda contract: reach_execution(step, portal, contract),
-            inventory=lambda place, documents, thorough: inventory(step, portal, place, documents, thorough=thorough),
+            inventory=partial(inventory, step, portal),
             publish=lambda place, documents, intents: publish(step, place, documents, intents),
             rehearse=lambda place, documents: rehearse(step, place, documents),
             look=partial(look, step, portal),
             portal_time=lambda: portal.time,
         )
-        runner = Runner(flows, claim, f"{user}|{role}", clock)
+        runner = Runner(flows, claim, account, clock)
         return Robot(portal, step, runner, told, secret, self._replica, guard)
 
     def _until_the_end(self, context: BrowserContext, kit: Kit, patience: float) -> None:

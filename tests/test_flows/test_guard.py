@@ -10,9 +10,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from pydantic import SecretStr
 
+from flows.pages import SignIn
 from robot.browser.guard import Guard
 from robot.browser.requests import load_requests
-from robot.errors import Forbidden, TooLate
+from robot.errors import Forbidden, TimedOut, TooLate, WrongPage
 from robot.model import Outcome
 
 LIST = load_requests()
@@ -69,12 +70,17 @@ BUTTONS = {
 both = pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "unguarded"])
 
 
+def nothing(write):
+    """Nobody noted that anything would be published."""
+    raise TooLate(str(write))
+
+
 class Attempts:
     """One page where things are tried, and what came of them."""
 
     def __init__(self, page, replica):
         self.page, self.replica = page, replica
-        self.guard = Guard(LIST, portal=replica.address, may_write=lambda: False, password=SecretStr(PASSWORD))
+        self.guard = Guard(LIST, portal=replica.address, may_write=nothing, password=SecretStr(PASSWORD))
 
     def opens_contract(self, role="contratista"):
         self.replica.sign_in(self.page.context, role)
@@ -125,8 +131,7 @@ def ended(attempts, part, *, guarded):
         for _ in range(10):  # whatever came with it has its turn as well
             attempts.page.context.cookies()
         assert attempts.arrived(part) == []
-        publishes = "UploadFile" in part or "Uploaded" in part
-        with pytest.raises(TooLate if publishes else Forbidden):
+        with pytest.raises(TooLate if "Uploaded" in part else Forbidden):  # an upload without a file is none
             attempts.guard.check()
     else:
         assert attempts.arrived(part) != []
@@ -225,10 +230,16 @@ def test_what_publishes_stays_without_an_intent(attempts, watch, part, guarded):
 
 @pytest.fixture
 def elsewhere():
-    """Another server of this machine, which sends whatever it gets on with 307 to where it is told."""
+    """Another server of this machine, with a page, which sends whatever is posted on with 307 to where it is told."""
     target = []
 
     class Onwards(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(b"<link rel=icon href=data:,><body>")
+
         def do_POST(self):
             self.rfile.read(int(self.headers.get("Content-Length", 0)))
             self.send_response(307)
@@ -275,8 +286,10 @@ def test_a_redirect_leads_nowhere_else(attempts, watch, elsewhere, path, fields,
     """
     address, leads_to = elsewhere
     leads_to(f"{attempts.replica.portal}/CO1ContractsManagement/Tendering/{ACT}")
+    attempts.guard = Guard(LIST, portal=address, may_write=lambda: False, password=SecretStr(PASSWORD))
     watch(guarded)
-    attempts.opens_contract()
+    attempts.page.goto(address)
+    attempts.page.evaluate(TOOLS)
 
     attempts.page.evaluate(FORM, [address + path, fields])
 
@@ -326,6 +339,50 @@ def test_the_password_is_not_typed_into_a_page_elsewhere(make_robot):
     assert robot.replica.requests("LoginAuthenticate") == []
 
 
+def test_the_host_is_looked_at_before_each_field(make_robot):
+    """
+    A sign-in page that is not the portal's any more when its user was typed does not get the password.
+    """
+    robot = make_robot()
+    looked = []
+    robot.portal.trusted = lambda url: looked.append(url) or len(looked) == 1
+
+    with pytest.raises(Forbidden, match="contraseña"):
+        robot.signs_in()
+
+    assert len(looked) == 2
+    assert robot.portal.tab.locator("#txtUserName").input_value() == robot.portal.account.user
+    assert robot.portal.tab.locator("#txtPassword").input_value() == ""
+    assert robot.replica.requests("LoginAuthenticate") == []
+
+
+def test_a_field_is_filled_in_the_page_that_was_looked_at(make_robot):
+    """
+    A page that comes between looking at the host and typing does not get what was meant for the one before.
+    """
+    robot = make_robot()
+    tab = robot.portal.tab
+    looked = []
+
+    def trusted(url):
+        looked.append(url)
+        if len(looked) == 2:
+            tab.goto(tab.url.replace("//community.", "//www."))  # the replica answers there too, with the same fields
+            tab.locator("#txtPassword").wait_for()
+        return True
+
+    with pytest.raises((TimedOut, WrongPage)):
+        SignIn(open_sign_in(robot), robot.portal.kit).enter("contratista", robot.password, trusted)
+
+    assert tab.locator("#txtPassword").input_value() == ""
+    assert robot.replica.requests("LoginAuthenticate") == []
+
+
+def open_sign_in(robot):
+    robot.portal.tab.goto(f"{robot.replica.identity}/STS/Users/Login/Index")
+    return robot.portal.tab
+
+
 def test_a_rehearsal_sends_nothing(make_robot, replica, paper):
     """
     In a rehearsal the window gets its files and goes, nothing is stored, and nothing forbidden was tried.
@@ -350,9 +407,9 @@ def test_a_forbidden_request_in_mid_flow_stops_the_run(make_robot, replica, pape
     robot.signs_in()
     flows = robot.runner.flows
 
-    def tempted(place, documents, thorough):
+    def tempted(place, documents, known):
         robot.portal.tab.evaluate(f"() => {{ fetch('/CO1ContractsManagement/Tendering/{ACT}').catch(() => 0) }}")
-        return flows.inventory(place, documents, thorough)
+        return flows.inventory(place, documents, known)
 
     robot.runner.flows = replace(flows, inventory=tempted)
     items = [paper("uno.pdf"), paper("dos.pdf", "CO1.PCCNTR.123502")]

@@ -11,7 +11,7 @@ from robot.browser.find import find_browser
 from robot.browser.guard import Guard
 from robot.browser.requests import load_requests
 from robot.browser.speculation import forbid_speculation
-from robot.errors import Forbidden, SessionExpired
+from robot.errors import Forbidden, SessionExpired, TooLate
 
 VIEW = "/CO1ContractsManagement/Tendering/SalesContractEdit/View?docUniqueIdentifier=CO1.SLCNTR.118204"
 ACT = "/CO1ContractsManagement/Tendering/SalesContractEdit/Approve"
@@ -56,10 +56,15 @@ TOOLS = """() => {
 }"""
 
 
+def nothing(write):
+    """Nobody noted that anything would be published."""
+    raise TooLate(str(write))
+
+
 @pytest.fixture(scope="module")
 def contexts(playwright, _replica_server):
     """The guarded context with its guard, and the one without."""
-    guard = Guard(load_requests(), portal=_replica_server.address, may_write=lambda: False)
+    guard = Guard(load_requests(), portal=_replica_server.address, may_write=nothing)
     browsers = [playwright.chromium.launch(**find_browser().launch_options()) for _ in range(2)]
     forbid_speculation(guard.watch(browsers[0]))
     guarded, free = [browser.new_context(locale="es-CO", service_workers="block") for browser in browsers]

@@ -241,6 +241,8 @@ SHEETS = [
     _sheet("ruta que sube", sheet_in_subfolder("../fuera.pdf"), "path_outside"),
     _sheet("ruta que sube, con barras de Windows", sheet_in_subfolder("..\\sub\\..\\fuera.pdf"), "path_outside"),
     _sheet("dirección de Internet", row("X", "https://drive.example/a.pdf"), "path_is_address"),
+    _sheet("ruta completa a otra carpeta", row("X", "/etc/hostname"), "path_outside"),
+    _sheet("ruta de la red", row("X", "\\\\servidor.example\\c$\\a.pdf"), "path_on_network"),
     _sheet("dispositivo de Windows", row("X", "\\\\.\\PhysicalDrive0"), "path_invalid"),
     _sheet("ruta de 900 letras", row("X", "a" * 900), "file_not_found"),
     _sheet("ruta con un carácter de control", row("X", "a\x01.pdf"), "cell_control"),

@@ -87,7 +87,7 @@ def test_a_device_is_not_opened(tmp_path):
     """
     (tmp_path / "m.csv").write_text(f"contrato,archivo\nX,{Path(os.devnull).absolute()}", encoding="utf-8")
 
-    said = read_manifest(tmp_path / "m.csv").findings
+    said = read_manifest(tmp_path / "m.csv", [Path(os.devnull).absolute().parent]).findings
     examined = preflight([Entry(1, Contract("X"), Path(os.devnull), "a.pdf")])
 
     assert [f.code for f in said] == ["file_special"]

@@ -10,8 +10,8 @@ from threading import Barrier, Thread
 import pytest
 from sqlalchemy import create_engine, inspect, select, text, update
 
-from robot.errors import LedgerError
-from robot.model import Intent, Outcome
+from robot.errors import Conflict, LedgerError
+from robot.model import Account, Contract, Document, Intent, Outcome, Publication, Role
 from robot.record import chain as chains
 from robot.record import schema, seal
 from robot.record.canonical import NOTHING, canonical, digest
@@ -334,6 +334,21 @@ def test_a_restored_ledger_shows_as_a_fork(tmp_path):
 # From version 1 -----------------------------------------------------------------------------------
 
 
+ACCOUNT = Account("portal.example", "Ana", Role.CONTRACTOR, "Mi empresa")
+#: What an old ledger holds: account, name and outcome. The last three are the same bytes.
+KEPT = [
+    ("portal.example|ana|contratista|", "n.pdf", None),
+    ("portal.example|ana|contratista|", "m.pdf", "published"),
+    ("portal.example|ana|contratista|mi empresa", "m.pdf", "published"),
+    ("portal.example|ana|contratista|mi empresa", "otro.pdf", "published"),
+]
+
+
+def intent_of(name, digit):
+    item = Publication(Contract("C"), Document(Path(name), Path(name), 1, digit * 64), 2)
+    return Intent.of(ACCOUNT, "C", item)
+
+
 @pytest.fixture
 def old_ledger(ledger_url):
     """A ledger as the robot of version 1 made it, with an intent that is open and one that was published."""
@@ -345,9 +360,11 @@ def old_ledger(ledger_url):
                 db.execute(text(statement))
         values = {"id": "el-de-antes", "version": 1, "high_water": 41, "made_at": AT}
         db.execute(schema.ledger.insert(), values)
-        row = {"account": "cuenta", "contract": "C", "name": "n.pdf", "sha256": "a" * 64, "intended_at": AT}
-        for key, outcome in (("k", None), ("l", "published")):
-            db.execute(schema.intent.insert(), row | {"key": key, "sent_at": AT, "settled_at": AT, "outcome": outcome})
+        row = {"contract": "C", "intended_at": AT, "sent_at": AT, "settled_at": AT}
+        for n, (account, name, outcome) in enumerate(KEPT):
+            sha256 = ("b" if outcome else "a") * 64
+            more = {"key": f"k{n}", "account": account, "name": name, "sha256": sha256, "outcome": outcome}
+            db.execute(schema.intent.insert(), row | more)
     engine.dispose()
     return ledger_url
 
@@ -377,13 +394,23 @@ def test_a_ledger_of_version_1_is_upgraded(old_ledger, tmp_path):
     for _ in range(2):
         with open_ledger(old_ledger, Ticking().now) as ledger:
             assert (ledger.id, ledger.high_water()) == ("el-de-antes", 41)
-            assert set(ledger.open_intents(["k", "l"])) == {"k"}
-            assert [entry.outcome for entry in ledger.history("C")] == [Outcome.IN_DOUBT, Outcome.PUBLISHED]
-    with pytest.raises(Exception, match="por enviarse"), open_ledger(old_ledger, Ticking().now) as ledger:
-        ledger.intend([Intent("k", "cuenta", "C", "n.pdf", "a" * 64)])
+            assert [entry.outcome for entry in ledger.history("C")] == [Outcome.IN_DOUBT, *[Outcome.PUBLISHED] * 3]
 
     sealed_run(tmp_path, "a", url=old_ledger)
     assert check(tmp_path) == []
+
+
+@pytest.mark.parametrize(("name", "digit"), [("n.pdf", "a"), ("renombrado.pdf", "a"), ("nuevo.pdf", "b")])
+def test_what_an_old_ledger_sent_is_known_by_its_bytes(old_ledger, name, digit):
+    """
+    What was in doubt or published under version 1 is not intended again, whatever it is called and however the account was spelled.
+    """
+    with open_ledger(old_ledger, Ticking().now) as ledger:
+        doubts = ledger.open_doubts([intent_of(name, digit)])
+        with pytest.raises(Conflict, match="por enviarse"):
+            ledger.intend([intent_of(name, digit)])
+
+    assert [doubt.name for doubt in doubts.values()] == (["n.pdf"] if digit == "a" else [])
 
 
 def test_an_upgraded_ledger_is_as_a_new_one(old_ledger, request, tmp_path):

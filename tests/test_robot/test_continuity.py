@@ -15,7 +15,7 @@ from tests.test_robot.sample_receipts import AT, receipt
 from tests.test_robot.sealed_runs import Ticking, chain_of, sealed_run
 
 ACCOUNT = Account("portal.example", "contratista", Role.CONTRACTOR)
-OTHER = Account("portal.example", "otra", Role.CONTRACTOR)
+OTHER_SIDE = Account("portal.example", "contratista", Role.SUPERVISOR)
 
 
 def ledger_of(state):
@@ -50,14 +50,14 @@ def test_a_ledger_that_knows_its_runs_has_no_gaps(tmp_path):
 
 def test_a_lost_ledger_knows_none_until_the_next_run(tmp_path):
     """
-    All receipts of the account are unknown to a new ledger; with the first receipt that it chains the search ends.
+    All receipts of the account's side are unknown to a new ledger; with the first receipt that it chains the search ends.
     """
     for name in ("a", "b"):
         sealed_run(tmp_path, name)
     lose(tmp_path)
 
     assert [each.run for each in unknown(tmp_path)] == ["b", "b", "a", "a"]
-    assert unknown(tmp_path, OTHER) == []
+    assert unknown(tmp_path, OTHER_SIDE) == []
     sealed_run(tmp_path, "c")
     assert unknown(tmp_path) == []
 
@@ -99,7 +99,7 @@ def test_what_was_in_doubt_is_noted_again(tmp_path):
         ledger.adopt(doubts_of(unknown_to(ledger, tmp_path / "runs", ACCOUNT), ACCOUNT))
         ledger.adopt(doubts_of(unknown_to(ledger, tmp_path / "runs", ACCOUNT), ACCOUNT))
         document = doubtful.document
-        key = publication_key(ACCOUNT.key, "CO1.PCCNTR.129716", document.name, document.sha256)
+        key = publication_key(ACCOUNT.party, "CO1.PCCNTR.129716", document.sha256)
         noted = ledger.open_intents([key])
 
     path = tmp_path / document.name
@@ -124,7 +124,7 @@ def test_what_the_ledger_has_is_not_adopted(tmp_path):
     """
     An intent that is open or published in the ledger stays as it is.
     """
-    key = publication_key(ACCOUNT.key, "C", "a.pdf", "a" * 64)
+    key = publication_key(ACCOUNT.party, "C", "a" * 64)
     known = Intent(key, ACCOUNT.key, "C", "a.pdf", "a" * 64)
     with ledger_of(tmp_path) as ledger:
         ledger.intend([known])

@@ -54,6 +54,10 @@ def test_the_table_opens_in_a_colombian_excel(tmp_path):
         "＝1",
         "\u200b=1",
         "\ufeff=1",
+        "\u00ad=1",
+        "\u061c=1",
+        "\u2063=1",
+        "\ufe0f=1",
     ],
 )
 def test_no_cell_is_a_formula(tmp_path, name):
@@ -68,9 +72,39 @@ def test_no_cell_is_a_formula(tmp_path, name):
     assert row["Documento"].endswith("1") or "HYPERLINK" in row["Documento"] or "SUM" in row["Documento"]
 
 
+UNSEEN = st.text(
+    st.characters(categories=["Cf", "Zs", "Zl", "Zp", "Mn", "Me"])
+    | st.sampled_from("\t\r\n\x85\u00ad\u061c\u2063\ufe0f\u3164"),
+    max_size=6,
+)
+
+
+@given(UNSEEN, st.sampled_from("=+-@＝＋－＠﹦﹢﹣﹫⁺⁼−"), UNSEEN, st.text(max_size=8))
+@settings(max_examples=300, deadline=None)
+def test_nothing_unseen_hides_a_formula(tmp_path_factory, before, sign, between, rest):
+    """
+    Whatever has no ink of its own may stand before the sign of a formula, in any number: the cell is no formula.
+    """
+    name = f"{before}{sign}{between}{rest}"
+    file = write_csv([receipt(document={"name": name})], tmp_path_factory.mktemp("t") / "report.csv")
+
+    (row,) = table_of(file)
+    assert row["Documento"].startswith("'")
+
+
+@pytest.mark.parametrize("name", ["Informe 2-3.pdf", "a=b.pdf", "ñ+.pdf", "2026-03.pdf", "(=1)", "", "👩\u200d🔧.pdf"])
+def test_other_names_stand_as_they_are(tmp_path, name):
+    """
+    A sign that does not come first makes no formula, and a name is not changed without need.
+    """
+    file = write_csv([receipt(document={"name": name})], tmp_path / "report.csv")
+
+    assert table_of(file)[0]["Documento"] == name
+
+
 def test_junit_counts_what_it_lists(tmp_path):
     """
-    One suite per contract; doubt and a person's turn are errors, what went wrong is a failure, what is proven passes.
+    One suite per contract; doubt, a person's turn and what could not be looked at are errors, what went wrong is a failure, what is proven passes.
     """
     other = {"asked": "CO1.PCCNTR.1", "identity": "CO1.PCCNTR.1"}
     receipts = [receipt(row, outcome=outcome) for row, outcome in enumerate(Outcome, start=2)]
@@ -81,13 +115,13 @@ def test_junit_counts_what_it_lists(tmp_path):
         said.get("type"): said.tag for case in root.iter("testcase") for said in case if said.tag != "properties"
     }
     assert root.get("tests") == str(len(Outcome) + 1)
-    assert (root.get("failures"), root.get("errors"), root.get("skipped")) == ("6", "2", "1")
+    assert (root.get("failures"), root.get("errors"), root.get("skipped")) == ("6", "3", "1")
     assert [suite.get("name") for suite in root] == ["CO1.PCCNTR.1", "CO1.PCCNTR.129716"]
     assert root[1].get("timestamp") == "2026-11-22T15:04:05"
     assert root[0].get("time") == root[0][0].get("time") == "9.000"
     assert verdicts == {
         **dict.fromkeys(["rejected", "refused", "failed", "altered", "duplicated", "absent"], "failure"),
-        **dict.fromkeys(["in_doubt", "needs_person"], "error"),
+        **dict.fromkeys(["in_doubt", "needs_person", "published_before"], "error"),
         "not_attempted": "skipped",
     }
 
@@ -113,10 +147,10 @@ def test_whatever_a_text_holds_both_can_be_read(tmp_path_factory, text):
     assert len(list(root.iter("testcase"))) == 2
 
 
-def test_control_characters_are_left_out_and_nothing_else(tmp_path):
+def test_control_characters_stand_as_their_code(tmp_path):
     """
-    XML has no way to hold a control character; the text around it stays, and markup stays text.
+    XML has no way to hold a control character, and a turned name deceives its reader: both are shown, and markup is text.
     """
-    file = write_junit([receipt(outcome="failed", message="a\x1b]]><b>\x00&ñ")], tmp_path / "report.xml")
+    file = write_junit([receipt(outcome="failed", message="a\x1b]]><b>\u202e&ñ")], tmp_path / "report.xml")
 
-    assert ElementTree.parse(file).find(".//failure").get("message") == "a]]><b>&ñ"
+    assert ElementTree.parse(file).find(".//failure").get("message") == "a‹U+001B›]]><b>‹U+202E›&ñ"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -13,7 +14,9 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
+from robot.cli.app import app
 from robot.errors import ManifestError
 from robot.intake.findings import RULES
 from robot.intake.manifest import read_manifest
@@ -21,6 +24,7 @@ from robot.intake.names import name_remarks
 from robot.intake.periods import read_period
 from robot.intake.workbook import read_workbook
 from robot.model import Severity
+from tests.papers import pdf
 from tests.test_robot.bad_files import SIMPLE, rewritten, workbook
 
 ROOT = Path(__file__).parents[2]
@@ -143,11 +147,14 @@ def test_a_mistake_is_said_with_place_and_remedy(folder):
         ("{root}/sub/acta.pdf", True),
         ("../{name}/sub/acta.pdf", True),
         ("sub/../../fuera.pdf", False),
+        ("{root}/../fuera.pdf", False),
+        ("{root}/../no está.pdf", False),
+        ("{root}-2/a.pdf", False),
     ],
 )
 def test_paths(folder, written, found):
     """
-    Either slash works on every system; a relative path stays in the sheet's folder, an absolute one need not.
+    Either slash works on every system; a file lies in the sheet's folder, however its path is written, or is refused.
     """
     (folder / "sub").mkdir()
     (folder / "sub" / "acta.pdf").touch()
@@ -157,6 +164,96 @@ def test_paths(folder, written, found):
     manifest = read_manifest(sheet(folder, f"contrato,archivo\nX,{text}\n"))
 
     assert [code for _, _, code in codes(manifest)] == ([] if found else ["path_outside"])
+
+
+def test_a_folder_that_was_allowed(folder, tmp_path_factory):
+    """
+    A file of another folder is taken where its person allowed that folder, and its neighbour is not.
+    """
+    other = tmp_path_factory.mktemp("otra")
+    (other / "permitida").mkdir()
+    for file in (other / "permitida" / "a.pdf", other / "b.pdf"):
+        file.touch()
+    text = (
+        f"contrato,archivo\nX,{other}/permitida/a.pdf\nX,{other}/b.pdf\nX,{other}/permitida/../b.pdf\nX,planilla.pdf\n"
+    )
+
+    manifest = read_manifest(sheet(folder, text), [other / "permitida"])
+
+    assert codes(manifest) == [(3, "archivo", "path_outside"), (4, "archivo", "path_outside")]
+    assert [entry.row for entry in manifest.entries] == [2, 5]
+
+
+@pytest.mark.parametrize("command", ["check", "plan", "publish", "verify"])
+def test_every_command_takes_allowed_folders(command):
+    """
+    What a person allows is an option of each command that reads a manifest.
+    """
+    assert "--allow CARPETA" in CliRunner().invoke(app, [command, "--help"]).stdout
+
+
+def test_allowing_is_the_remedy(folder, tmp_path_factory):
+    """
+    The command refuses a row with a file of elsewhere and says how to allow it; with that, it takes the row.
+    """
+    other = tmp_path_factory.mktemp("otra")
+    (other / "a.pdf").write_bytes(pdf("a"))
+    path = sheet(folder, f"contrato,archivo\nCO1.PCCNTR.1,{other}/a.pdf\n")
+
+    refused = CliRunner().invoke(app, ["check", str(path)])
+    taken = CliRunner().invoke(app, ["check", str(path), "--allow", str(other)])
+
+    assert (refused.exit_code, taken.exit_code) == (3, 0), taken.output
+    assert "está fuera de la carpeta del manifiesto" in refused.stderr
+    assert "--allow CARPETA" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "\\\\servidor\\c$\\a.pdf",
+        "//servidor/c$/a.pdf",
+        "\\\\?\\UNC\\servidor\\c$\\a.pdf",
+        "//?/unc/servidor/c$/a.pdf",
+        "\\\\.\\UNC\\servidor\\c$\\a.pdf",
+        "\\??\\UNC\\servidor\\c$\\a.pdf",
+        "/\\servidor/c$/a.pdf",
+        "\\\\servidor@SSL\\DavWWWRoot\\a.pdf",
+        "file://servidor/c$/a.pdf",
+    ],
+)
+def test_another_machine_is_not_asked(folder, monkeypatch, written):
+    """
+    A path of another machine is a finding before anything is looked for there: Windows would sign in with its user.
+    """
+    path = sheet(folder, f"contrato,archivo\nX,{written}\n")
+    asked = []
+    for name in ("stat", "lstat", "listdir", "readlink"):
+        real = getattr(os, name)
+        monkeypatch.setattr(os, name, lambda p, *a, _real=real, **k: (asked.append(str(p)), _real(p, *a, **k))[1])
+    manifest = read_manifest(path, [folder])
+    monkeypatch.undo()
+
+    expected = "path_is_address" if written.startswith("file") else "path_on_network"
+    assert codes(manifest) == [(2, "archivo", expected)]
+    assert [place for place in asked if "servidor" in place] == []
+
+
+@pytest.mark.parametrize("target", ["//servidor/c$", "\\\\servidor\\c$", "\\\\?\\UNC\\servidor\\c$"])
+def test_a_link_to_another_machine_is_not_followed(folder, monkeypatch, target):
+    """
+    A link of the sheet's folder that leads to another machine, at once or over another link, is a finding as well.
+    """
+    targets = {"red": target, "otra": "red"}
+    monkeypatch.setattr(os, "readlink", lambda path: targets.get(Path(path).name) or _no_link(path))
+    manifest = read_manifest(sheet(folder, "contrato,archivo\nX,red/a.pdf\nX,otra/a.pdf\nX,planilla.pdf\n"))
+
+    assert [code for _, _, code in codes(manifest)] == ["path_on_network", "path_on_network"]
+    assert [entry.row for entry in manifest.entries] == [4]
+
+
+def _no_link(path):
+    raise OSError(path)
 
 
 def linked(link, target):

@@ -9,19 +9,19 @@ from pathlib import Path
 import pytest
 
 from robot.model import Contract, Document, Listing, OpenIntent, Publication
-from robot.planning.plan import Kind, Limits, Now, plan
+from robot.planning.plan import Kind, Limits, Now, plan, unexplained
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 OURS, OTHER = "a" * 64, "b" * 64
 
 
-def publication(name="Informe marzo.pdf", sha256=OURS, row=2):
+def publication(name="Informe marzo.pdf", sha256=OURS, row=2, *, repeat=False):
     path = Path("copias") / name
-    return Publication(Contract("CO1.PCCNTR.1"), Document(path, path, 10, sha256), row)
+    return Publication(Contract("CO1.PCCNTR.1"), Document(path, path, 10, sha256), row, repeat=repeat)
 
 
-def listing(name="Informe marzo.pdf", sha256=OURS, *, own=True):
-    return Listing(name, own, sha256)
+def listing(name="Informe marzo.pdf", sha256=OURS, *, own=True, number=None):
+    return Listing(name, own, sha256, id=number)
 
 
 LIMITS = Limits()
@@ -84,6 +84,93 @@ def test_same_document_twice_in_a_manifest():
 
     assert [action.kind for action in actions] == [Kind.PUBLISH, Kind.REFUSE]
     assert "Informe marzo.pdf" in actions[1].reason
+
+
+@pytest.mark.parametrize(
+    ("inventory", "intent", "kind"),
+    [
+        ([], None, Kind.PUBLISH),
+        ([listing("otro nombre.pdf")], None, Kind.PUBLISH),
+        ([listing(own=False)], None, Kind.PUBLISH),
+        ([listing()], None, Kind.SKIP),
+        ([listing("otro nombre.pdf"), listing(sha256=OTHER)], None, Kind.REFUSE),
+        ([], RECENT, Kind.RECHECK),
+        ([listing("otro nombre.pdf")], RECENT, Kind.RECHECK),
+        ([listing("otro nombre.pdf"), listing()], RECENT, Kind.SKIP),
+        ([listing("otro nombre.pdf")], OLD, Kind.REFUSE),
+        ([listing("otro nombre.pdf")], NEVER_SENT, Kind.PUBLISH),
+    ],
+)
+def test_what_a_person_asks_to_repeat(inventory, intent, kind):
+    """
+    The same bytes go once more under another name where the row says `repetir`; of those in doubt nothing goes.
+    """
+    item = publication(repeat=True)
+
+    (action,) = plan([item], inventory, {item: intent} if intent else {}, Now(NOW))
+
+    assert kind == action.kind
+
+
+@pytest.mark.parametrize(
+    ("repeat", "inventory", "kind"),
+    [
+        (False, [], Kind.REFUSE),
+        (True, [], Kind.REFUSE),
+        (False, [listing()], Kind.SKIP),
+        (True, [listing("otro.pdf")], Kind.REFUSE),
+    ],
+)
+def test_what_was_published_and_is_gone(repeat, inventory, kind):
+    """
+    A document that an earlier run proved and that is not listed any more is a person's to decide, who is told how.
+    """
+    item = publication(repeat=repeat)
+
+    (action,) = plan([item], inventory, {}, Now(NOW), published=[item])
+
+    assert action.kind is kind
+    assert kind is not Kind.REFUSE or "si se retiró" in action.reason
+
+
+def test_a_repetition_of_the_same_manifest():
+    """
+    Two rows with equal bytes are both published where the second says `repetir`.
+    """
+    items = [publication(), publication("copia.pdf", row=3, repeat=True)]
+
+    assert [action.kind for action in plan(items, [], {}, Now(NOW))] == [Kind.PUBLISH] * 2
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "strange"),
+    [
+        ([], [listing("ajeno.pdf", OTHER)], ["ajeno.pdf"]),
+        ([], [listing("ajeno.pdf", OTHER, own=False)], []),
+        ([], [listing()], []),
+        ([listing("ajeno.pdf", OTHER)], [listing("ajeno.pdf", OTHER), listing()], []),
+        ([listing("a.pdf", None)], [listing("a.pdf", OTHER), listing("a.pdf", OURS)], []),
+        ([listing("a.pdf", None)], [listing("a.pdf", OURS), listing("a.pdf", OTHER)], []),
+        ([listing("a.pdf", None)], [listing("a.pdf", OTHER), listing("a.pdf", "c" * 64)], ["a.pdf"]),
+        ([listing("a.pdf", OTHER)], [listing("a.pdf", None)], []),
+        ([listing("a.pdf", OTHER)], [listing("a.pdf", "c" * 64), listing("a.pdf", OTHER)], ["a.pdf"]),
+        (
+            [listing("a.pdf", OTHER, number="1")],
+            [listing("a.pdf", OTHER, number="1"), listing("a.pdf", OTHER, number="2")],
+            ["a.pdf"],
+        ),
+        (
+            [listing("a.pdf", OTHER, number="1")],
+            [listing("b.pdf", OTHER, number="1"), listing("a.pdf", OURS, number="2")],
+            [],
+        ),
+    ],
+)
+def test_rows_that_nobody_explains(before, now, strange):
+    """
+    A row of our side that came meanwhile is said unless its bytes are some that we sent; neither order nor names hide one.
+    """
+    assert [row.name for row in unexplained(before, now, {OURS})] == strange
 
 
 def test_a_clock_that_ran_backwards_publishes_nothing_again():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 
 import pytest
@@ -110,3 +111,77 @@ def test_the_public_key_goes_to_standard_output(secop, tmp_path):
     assert ended.exit_code == 0
     assert ended.stdout == public.pem
     assert public.fingerprint in ended.stderr
+
+
+def test_each_run_is_said_with_its_key(secop, run, tmp_path):
+    """
+    The answer names the key of each run in full, in words and in JSON.
+    """
+    fingerprint = parse((run / "seal.json").read_bytes()).statement.key
+    words = secop("verify", run, "--key", tmp_path / "llave.pem").stdout
+    told = json.loads(secop("verify", run, "--key", tmp_path / "llave.pem", "--json").stdout)
+
+    assert f"de la ejecución a, firmado con la llave {fingerprint};" in words
+    assert told["runs"][0]["seal"]["key"] == fingerprint
+
+
+def test_a_key_is_renewed(secop, tmp_path):
+    """
+    The old key introduces the new one, its public half is kept, and what it sealed stays together with what comes after.
+    """
+    state = tmp_path / "de nadie"
+    sealed_run(state, "a")
+    old = tmp_path / "vieja.pem"
+    old.write_text(secop("key").stdout, encoding="utf-8")
+    renewed = secop("key", "--renew")
+    (tmp_path / "nueva.pem").write_text(renewed.stdout, encoding="utf-8")
+    sealed_run(state, "b")
+    ended = secop("verify", state / "runs", "--key", old, "--key", tmp_path / "nueva.pem")
+
+    assert renewed.exit_code == 0, renewed.output
+    assert renewed.stdout != old.read_text(encoding="utf-8")
+    (kept,) = state.glob("seal-*.pem")
+    assert str(kept) in renewed.stderr
+    assert kept.read_text(encoding="utf-8") == old.read_text(encoding="utf-8")
+    assert ended.exit_code == 0, ended.output
+    if os.name == "posix":
+        assert (state / "seal.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_another_machines_key_is_admitted(secop, tmp_path, monkeypatch):
+    """
+    Two machines that share a ledger: what the second one seals belongs to it once the first one has admitted its key.
+    """
+    state, other = tmp_path / "de nadie", tmp_path / "otro equipo"
+    url = f"sqlite:///{(tmp_path / 'compartido.sqlite3').as_posix()}"
+    monkeypatch.setenv("SECOP_LEDGER", url)
+    sealed_run(state, "a", url=url)
+    sealed_run(other, "b", url=url)
+    (tmp_path / "a.pem").write_text(own_key(state).public.pem, encoding="utf-8")
+    (tmp_path / "b.pem").write_text(own_key(other).public.pem, encoding="utf-8")
+    asked = ["verify", state / "runs", other / "runs", "--key", tmp_path / "a.pem", "--key", tmp_path / "b.pem"]
+    before = secop(*asked)
+    admitted = secop("key", "--admit", tmp_path / "b.pem")
+    after = secop(*asked, state / "succession.json")
+
+    assert before.exit_code == 1
+    assert "nada muestra que vayan juntas" in before.stdout
+    assert admitted.exit_code == 0, admitted.output
+    assert own_key(other).public.fingerprint in admitted.stderr
+    assert after.exit_code == 0, after.output
+
+
+def test_a_list_that_was_damaged_is_not_written_over(secop, tmp_path):
+    """
+    What the key said of others is not lost by saying more: a damaged list is said, and stays as it is.
+    """
+    state = tmp_path / "de nadie"
+    own_key(state)
+    (state / "succession.json").write_bytes(b"{")
+    before = (state / "seal.key").read_bytes()
+    ended = secop("key", "--renew")
+
+    assert ended.exit_code == 1
+    assert "está dañado" in ended.stderr
+    assert (state / "succession.json").read_bytes() == b"{"
+    assert (state / "seal.key").read_bytes() == before

@@ -100,6 +100,19 @@ def test_what_waits_for_a_person_comes_first(tmp_path):
     assert "Informe 4.pdf" in tables
 
 
+def test_rows_that_nobody_sent_are_said_first(tmp_path):
+    """
+    A run whose documents are all proven still waits for its person where rows came that the robot did not send.
+    """
+    strange = [{"name": "ajeno.pdf", "side": "Proveedor", "sha256": "e" * 64}]
+
+    page = read(tmp_path, receipt(2, unexplained=strange), receipt(3, unexplained=strange))
+
+    assert "no quedó ningún documento pendiente" not in page.text
+    assert page.text.count("ajeno.pdf") == 1
+    assert "ninguna corrida de este equipo las envió" in page.text
+
+
 @pytest.mark.parametrize("outcome", Outcome)
 def test_each_outcome_has_word_and_sign(tmp_path, outcome):
     """

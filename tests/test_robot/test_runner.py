@@ -8,23 +8,38 @@ from pathlib import Path
 
 import pytest
 
+from robot.cli.app import exit_code
 from robot.clock import Clock
 from robot.errors import (
     Conflict,
+    CopyChanged,
     ElementNotFound,
     Forbidden,
     InDoubt,
     NeedsHuman,
     SessionExpired,
     TimedOut,
+    TooLate,
     WindowClosed,
 )
-from robot.model import Contract, ContractFacts, Document, Intent, Listing, Outcome, Publication
+from robot.intake.copies import sha256_of
+from robot.model import (
+    Account,
+    Contract,
+    ContractFacts,
+    Document,
+    Intent,
+    Listing,
+    Outcome,
+    Publication,
+    Role,
+)
 from robot.planning.plan import Limits
-from robot.record.claim import Claim, bury_the_last
+from robot.record.claim import LARGE, Claim, Window, Write, bury_the_last
 from robot.record.ledger import State, open_ledger
 from robot.runner import Flows, Runner
 
+ACCOUNT = Account("portal.example", "contratista", Role.CONTRACTOR)
 START = datetime(2026, 3, 31, 12, tzinfo=UTC)
 
 
@@ -46,8 +61,10 @@ class TinyPortal:
     lag: int = 0  #: looks before what was sent shows
     spoils: bool = False  #: what is stored has other bytes
     doubles: int = 1
+    only_first: bool = False  #: of a window's files
     pending: list[Listing] = field(default_factory=list)
     time: datetime | None = None  #: by its own clock
+    known: list[object] = field(default_factory=list)  #: what each inventory was told
 
     def _trouble(self, call):
         self.calls.append(call)
@@ -64,7 +81,8 @@ class TinyPortal:
         self._trouble("reach")
         return Spot(ContractFacts(contract.number, contract.number, None, "http://127.0.0.1/contrato"))
 
-    def inventory(self, place, documents, thorough):
+    def inventory(self, place, documents, known):
+        self.known.append(known)
         self._trouble("inventory")
         return list(self.stored)
 
@@ -72,7 +90,8 @@ class TinyPortal:
         self._trouble("publish")
         self.claim.open([intents[d] for d in documents])
         self._trouble("leaves")
-        assert self.claim.may_write(), "the guard would not let it go"
+        for document in documents[: 1 if self.only_first else None]:
+            self.claim.may_write(Write(document.name, document.sha256))
         if self.refuses:
             return dict.fromkeys(documents, self.refuses)
         if not self.loses:
@@ -134,7 +153,7 @@ def portal(claim):
 
 @pytest.fixture
 def runner(portal, claim, time):
-    return Runner(portal.flows, claim, "cuenta", time.clock)
+    return Runner(portal.flows, claim, ACCOUNT, time.clock)
 
 
 def publication(row=2, contract="CO1.PCCNTR.1", name=None):
@@ -210,6 +229,183 @@ def test_a_late_commit_is_found_and_not_repeated(runner, portal):
     portal.lag = 0
     assert outcomes(runner, publication()) == [Outcome.PUBLISHED]
     assert portal.calls.count("publish") == 1
+
+
+def unreachable(portal):
+    portal.trouble["reach"] = [TimedOut("el portal no respondió a tiempo")] * 2
+
+
+def test_a_doubt_stays_a_doubt_where_its_contract_is_not_reached(runner, portal, time):
+    """
+    What an earlier run sent and did not see is in doubt for a run that cannot open its contract; what never left is not.
+    """
+    portal.lag = 99
+    assert outcomes(runner, publication(2)) == [Outcome.IN_DOUBT]
+    again = replace(runner, _intents={})
+    for _ in range(2):
+        unreachable(portal)
+        first, second = results(again, publication(2), publication(3))
+
+        assert [first.outcome, second.outcome] == [Outcome.IN_DOUBT, Outcome.FAILED]
+        assert "No se envió" not in first.message
+        assert "No lo publique a mano" in first.message
+        assert second.message.startswith("No se envió")
+
+
+def test_what_was_published_before_is_said_where_its_contract_is_not_reached(runner, portal):
+    """
+    A document that an earlier run proved is never called unsent, whether the contract fails or its turn does not come.
+    """
+    outcomes(runner, publication(2), publication(3, "B"))
+    again = replace(runner, _intents={})
+    portal.trouble["reach"] = [NeedsHuman("captcha")]
+
+    ended = results(again, publication(2), publication(3, "B"), publication(4, "B"))
+
+    assert [r.outcome for r in ended] == [Outcome.PUBLISHED_BEFORE] * 2 + [Outcome.NOT_ATTEMPTED]
+    assert not any("No se envió" in r.message for r in ended)
+
+
+@pytest.mark.parametrize("asked", ["CO1.SLCNTR.77", "nunca-visto"])
+def test_a_doubt_is_found_by_any_number(runner, portal, claim, asked):
+    """
+    The contract was asked for by another number, known to the ledger or not: what was sent with these bytes is still in doubt.
+    """
+    portal.lag = 99
+    outcomes(runner, publication(2))
+    claim.ledger.keep_inventory("x", "CO1.PCCNTR.1", "CO1.SLCNTR.77", "http://127.0.0.1/", [])
+    unreachable(portal)
+
+    assert outcomes(replace(runner, _intents={}), publication(2, asked)) == [Outcome.IN_DOUBT]
+
+
+def test_a_document_in_doubt_may_be_renamed(runner, portal, time):
+    """
+    Renamed while it is in doubt it is only looked for, by its bytes; found under the old name it is published, once.
+    """
+    portal.lag = 99
+    outcomes(runner, publication(2, name="informe.pdf"))
+    renamed = publication(2, name="informe final.pdf")
+
+    (looked,) = results(runner, renamed)
+    portal.lag = 0
+    (found,) = results(runner, renamed)
+
+    assert looked.outcome is Outcome.IN_DOUBT
+    assert "informe.pdf" in looked.message
+    assert found.outcome is Outcome.PUBLISHED
+    assert portal.calls.count("publish") == 1
+
+
+@pytest.mark.parametrize(
+    "other", [replace(ACCOUNT, user="otra persona"), replace(ACCOUNT, company="Mi empresa")], ids=str
+)
+def test_a_document_in_doubt_is_so_for_the_whole_side(runner, portal, other):
+    """
+    Another user of the same side, or the same one with a company's name, does not send what is in doubt.
+    """
+    portal.lag = 99
+    outcomes(runner, publication())
+
+    assert outcomes(replace(runner, account=other, _intents={}), publication()) == [Outcome.IN_DOUBT]
+    assert portal.calls.count("publish") == 1
+
+
+def test_the_other_side_has_its_own_doubts(runner, portal):
+    """
+    What one side has in doubt on a contract keeps the other side from nothing.
+    """
+    portal.lag = 99
+    outcomes(runner, publication())
+
+    outcomes(replace(runner, account=replace(ACCOUNT, role=Role.SUPERVISOR), _intents={}), publication())
+
+    assert portal.calls.count("publish") == 2
+
+
+def test_the_same_bytes_under_another_name_are_refused_unless_asked_for(runner, portal):
+    """
+    Equal bytes of our side are not published again under another name; a row that says `repetir` publishes them, once.
+    """
+    first, other = publication(2, name="a.pdf"), publication(2, name="b.pdf")
+    outcomes(runner, first)
+
+    (refused,) = results(runner, other)
+    again = replace(other, repeat=True)
+    asked = [outcomes(runner, again) for _ in range(2)]
+
+    assert refused.outcome is Outcome.REFUSED
+    assert "repetir" in refused.message
+    assert asked == [[Outcome.PUBLISHED], [Outcome.SKIPPED]]
+    assert outcomes(runner, first) == [Outcome.SKIPPED], "the copy that was asked for makes it no duplicate"
+    assert portal.calls.count("publish") == 2
+
+
+def test_what_was_published_and_removed_is_not_sent_again_by_itself(runner, portal):
+    """
+    A document that was proven and is no longer listed is refused with the way to mean it; asked for, it is published.
+    """
+    item = publication()
+    outcomes(runner, item)
+    portal.stored.clear()
+
+    (refused,) = results(runner, item)
+
+    assert refused.outcome is Outcome.REFUSED
+    assert "repetir" in refused.message
+    assert outcomes(runner, replace(item, repeat=True)) == [Outcome.PUBLISHED]
+
+
+def test_a_repetition_waits_for_the_first(runner, portal):
+    """
+    While the first is in doubt its repetition does not go; once the first is there it does, and both are settled.
+    """
+    portal.lag = 99
+    first, again = publication(2, name="a.pdf"), replace(publication(2, name="b.pdf"), repeat=True)
+    outcomes(runner, first)
+    waits = outcomes(runner, again)
+    portal.stored += portal.pending
+    portal.pending, portal.lag = [], 0
+
+    assert waits == [Outcome.IN_DOUBT]
+    assert outcomes(runner, again) == [Outcome.PUBLISHED]
+    assert outcomes(runner, first) == [Outcome.SKIPPED]
+
+
+def test_all_of_our_side_is_compared_unless_a_person_limits_it(runner, portal, claim):
+    """
+    What was downloaded earlier is handed on by its id; by name only where the setting says so, and never while in doubt.
+    """
+    portal.stored.append(Listing("viejo.pdf", True, "e" * 64, id="77"))
+    outcomes(runner, publication(2))
+    limited = replace(runner, names_only=True)
+    outcomes(limited, publication(3))
+    portal.lag = 99
+    outcomes(limited, publication(4))
+    outcomes(limited, publication(4))
+    outcomes(replace(limited, by_content=True), publication(5))
+
+    assert portal.known == [{}, None, None, {"77": "e" * 64}, {"77": "e" * 64}]
+
+
+def test_a_row_that_nobody_sent_is_said(runner, portal):
+    """
+    A row of our side that comes while we publish and that no intent explains is told with each result of the contract.
+    """
+    own = portal.flows.look
+
+    def look(place, documents, before):
+        own(place, documents, before)
+        portal.stored.append(Listing("ajeno.pdf", True, "e" * 64))
+        return list(portal.stored)
+
+    runner.flows = replace(runner.flows, look=look)
+    (result,) = results(runner, publication())
+
+    assert result.outcome is Outcome.PUBLISHED
+    assert [row.name for row in result.unexplained] == ["ajeno.pdf"]
+    assert "ajeno.pdf" in result.message
+    assert exit_code([result]) == 5
 
 
 def test_a_refusal_in_words_is_kept(runner, portal):
@@ -476,7 +672,7 @@ def test_a_contract_that_another_robot_takes_meanwhile(runner, portal, claim, ti
     A robot that was away for longer than its lease notes no intent and sends nothing: the contract is another's.
     """
 
-    def slow(place, documents, thorough):
+    def slow(place, documents, known):
         time.at += timedelta(seconds=181)
         claim.ledger.lease("CO1.PCCNTR.1", "otro", 180)
         return []
@@ -531,23 +727,29 @@ def test_the_ledger_knows_what_was_proven(runner, portal, claim):
     assert kept == {("CO1.PCCNTR.1", f"documento {n}.pdf", f"{n:064x}") for n in (2, 3)}
 
 
+UPLOAD, CALL_BACK = Write("a.pdf", "a" * 64), Write()
+INTENT = Intent("k", "cuenta", "C", "a.pdf", "a" * 64)
+
+
 def test_the_upload_leaves_only_with_lease_and_fresh_intent(claim, time):
     """
     An upload may leave only after its intent was noted, for a short while, and while the contract is ours.
     """
-    intent = Intent("k", "cuenta", "C", "a.pdf", "a" * 64)
-    assert not claim.may_write()
+    with pytest.raises(TooLate):
+        claim.may_write(UPLOAD)
     claim.take("C")
-    claim.open([intent])
+    claim.open([INTENT])
     time.at += timedelta(seconds=61)
-    assert not claim.may_write()
+    with pytest.raises(TooLate):
+        claim.may_write(UPLOAD)
     assert claim.ledger.open_intents(["k"])["k"].sent is None
 
     time.at -= timedelta(seconds=61)
-    assert claim.may_write()
+    claim.may_write(UPLOAD)
     assert claim.ledger.open_intents(["k"])["k"].sent == START
     claim.release()
-    assert not claim.may_write()
+    with pytest.raises(TooLate):
+        claim.may_write(CALL_BACK)
 
 
 def test_what_follows_a_slow_upload_may_leave(claim, time):
@@ -555,14 +757,18 @@ def test_what_follows_a_slow_upload_may_leave(claim, time):
     A call-back after four minutes of uploading leaves, though the lease would have run out; after an hour it does not.
     """
     claim.take("C")
-    claim.open([Intent("k", "cuenta", "C", "a.pdf", "a" * 64)])
-    assert claim.may_write()
+    claim.open([INTENT])
+    claim.may_write(UPLOAD)
 
     time.at += timedelta(minutes=4)
-    assert claim.may_write()
+    claim.may_write(CALL_BACK)
+
+    claim.open([replace(INTENT, key="l", name="b.pdf")])
+    claim.may_write(replace(UPLOAD, name="b.pdf"))
     claim.mark(State.ATTACHED)
     time.at += timedelta(hours=1)
-    assert not claim.may_write()
+    with pytest.raises(TooLate):
+        claim.may_write(CALL_BACK)
 
 
 def test_a_lease_that_ran_out_stops_the_upload(claim, time):
@@ -570,9 +776,147 @@ def test_a_lease_that_ran_out_stops_the_upload(claim, time):
     A robot that slept longer than its lease finds the contract in other hands, and its upload stays.
     """
     claim.take("C")
-    claim.open([Intent("k", "cuenta", "C", "a.pdf", "a" * 64)])
+    claim.open([INTENT])
     time.at += timedelta(seconds=200)
     claim.ledger.lease("C", "otro", 180)
     time.at -= timedelta(seconds=200)
 
-    assert not claim.may_write()
+    with pytest.raises(TooLate, match="otro robot"):
+        claim.may_write(UPLOAD)
+    assert claim.ledger.open_intents(["k"])["k"].sent is None
+
+
+WINDOW = Window("/Edit/OnUploaded?mkey=11_22&x=1", "https://portal/View?docUniqueIdentifier=CO1.SLCNTR.7")
+
+
+@pytest.mark.parametrize(
+    ("write", "why"),
+    [
+        (Write("b.pdf", "a" * 64), "ninguno"),
+        (Write("A.pdf", "a" * 64), "ninguno"),
+        (Write("a.pdf ", "a" * 64), "ninguno"),
+        (Write("a.pdf", "b" * 64), "otro contenido"),
+        (Write("a.pdf", "a" * 64, call_backs=("/Edit/OnUploaded?mkey=11_23&x=1",)), "otra página"),
+        (
+            Write("a.pdf", "a" * 64, call_backs=("/Edit/OnUploaded?mkey=11_22", "/Edit/OnUploaded?mkey=9")),
+            "otra página",
+        ),
+        (Write("a.pdf", "a" * 64, call_backs=("/Edit/OnUploaded?mkey=11_22&mkey=9",)), "otra página"),
+        (Write("a.pdf", "a" * 64, call_backs=("/Other/OnUploaded?mkey=11_22",)), "otra página"),
+        (Write("a.pdf", "a" * 64, contracts=frozenset({"CO1.SLCNTR.8"})), "otro contrato"),
+        (Write("a.pdf", "a" * 64, contracts=frozenset({"CO1.SLCNTR.7", "CO1.SLCNTR.77"})), "otro contrato"),
+        (Write(), "nada salió"),
+    ],
+)
+def test_what_no_intent_says_does_not_leave(claim, write, why):
+    """
+    Another file, other bytes, another page or contract, and a call-back about nothing are refused, and nothing is sent.
+    """
+    claim.take("CO1.PCCNTR.5")
+    claim.open([INTENT], WINDOW)
+
+    with pytest.raises(Forbidden, match=why):
+        claim.may_write(write)
+    assert claim.ledger.open_intents(["k"])["k"].sent is None
+
+
+def test_an_upload_leaves_once_and_the_call_back_once(claim):
+    """
+    The document leaves under the name it was chosen with, and names its own page and contract; twice it does not.
+    """
+    claim.take("CO1.PCCNTR.5")
+    claim.open([replace(INTENT, name='a "ñ".pdf')], WINDOW)
+    upload = Write(
+        "a %22ñ%22.pdf", "a" * 64, ("/edit/OnUploaded?mkey=11_22",), frozenset({"co1.slcntr.7", "CO1.PCCNTR.5"})
+    )
+
+    claim.may_write(upload)
+    with pytest.raises(Forbidden, match="dos veces"):
+        claim.may_write(upload)
+    claim.may_write(CALL_BACK)
+    with pytest.raises(Forbidden, match="dos veces"):
+        claim.may_write(CALL_BACK)
+
+
+def test_only_what_leaves_is_sent(claim):
+    """
+    Of two documents in one window the first leaves: the second is not in doubt, whatever becomes of the window.
+    """
+    claim.take("C")
+    claim.open([INTENT, replace(INTENT, key="l", name="b.pdf", sha256="b" * 64)])
+
+    claim.may_write(UPLOAD)
+    claim.mark(State.ATTACHED)
+    claim.may_write(CALL_BACK)
+
+    noted = claim.ledger.open_intents(["k", "l"])
+    assert [noted[key].sent for key in ("k", "l")] == [START, None]
+
+
+@pytest.fixture
+def copies(tmp_path):
+    """Two copies of a run, the first small and the second large, and their intents."""
+    made = []
+    for n, content in enumerate([b"x", b"y" * (LARGE + 1)]):
+        copy = tmp_path / "documents" / f"{n:04d}" / f"{n}.pdf"
+        copy.parent.mkdir(parents=True)
+        copy.write_bytes(content)
+        made.append(Intent(str(n), "cuenta", "C", copy.name, sha256_of(copy), None, len(content), copy))
+    return made
+
+
+def test_a_small_document_is_put_into_the_request(claim, copies):
+    """
+    Where the browser does not show the file, what leaves is the copy that was examined.
+    """
+    claim.take("C")
+    claim.open(copies[:1])
+
+    assert claim.may_write(Write("0.pdf")) == b"x"
+
+
+def test_a_large_document_leaves_alone(claim, copies):
+    """
+    It leaves from the disk; the other copies count as changed from then on, and it shares its window with none.
+    """
+    claim.take("C")
+    claim.open(copies)
+    with pytest.raises(Forbidden, match="cuál de varios"):
+        claim.may_write(Write("1.pdf"))
+    claim.open([replace(copies[1], key="again")])
+    before = [int(intent.copy.stat().st_mtime) for intent in copies]
+
+    assert claim.may_write(Write("1.pdf")) is None
+    after = [int(intent.copy.stat().st_mtime) for intent in copies]
+    assert after[0] != before[0]
+    assert after[1] == before[1]
+
+
+@pytest.mark.parametrize("size", [0, 1])
+@pytest.mark.parametrize(
+    "spoil", [lambda copy: copy.write_bytes(b"z"), lambda copy: copy.unlink()], ids=["other", "gone"]
+)
+def test_a_copy_that_changed_does_not_leave(claim, copies, size, spoil):
+    """
+    A copy that is not what was examined stays, and its intent was never sent.
+    """
+    intent = copies[size]
+    claim.take("C")
+    claim.open([intent])
+    spoil(intent.copy)
+
+    with pytest.raises(CopyChanged):
+        claim.may_write(Write(intent.name))
+    assert claim.ledger.open_intents([intent.key])[intent.key].sent is None
+
+
+def test_of_a_window_only_what_left_is_in_doubt(runner, portal):
+    """
+    A window that dies after its first file leaves that one in doubt; the second was not sent, and goes with the next run.
+    """
+    portal.loses = portal.only_first = True
+    portal.trouble["close"] = [InDoubt()]
+
+    assert outcomes(runner, publication(2), publication(3)) == [Outcome.IN_DOUBT, Outcome.FAILED]
+    portal.loses = portal.only_first = False
+    assert outcomes(runner, publication(2), publication(3)) == [Outcome.IN_DOUBT, Outcome.PUBLISHED]

@@ -11,13 +11,15 @@ from hypothesis import strategies as st
 
 from robot.errors import InputError
 from robot.record import seal as seals
+from robot.record import succession
 from robot.record.canonical import canonical, digest
-from robot.record.keys import own_key
+from robot.record.keys import SUCCESSION, own_key, read_public
 from robot.record.receipts import Receipt
 from robot.record.seal import SealedReceipt, parse, root_of, sign
+from robot.record.succession import admit, renew
 from robot.record.verification import verify
 from tests.test_robot import spoiling
-from tests.test_robot.sample_receipts import receipt, run_of
+from tests.test_robot.sample_receipts import AT, receipt, run_of
 from tests.test_robot.sealed_runs import Ticking, chain_of, sealed_run
 
 RUNS = ("a", "b", "c")
@@ -159,14 +161,86 @@ def test_another_keys_signature_under_our_name(state, key, tmp_path):
 
 def test_two_keys_may_be_given(state, key, tmp_path):
     """
-    A ledger that two machines share has seals of both; each key that is given is trusted, in any order.
+    A ledger that two machines share has seals of both: whole once the first one's key introduced the other's.
+
+    The list may be handed over by itself; each key must be given all the same, in any order.
     """
-    other = own_key(tmp_path / "otra")
+    other = own_key(tmp_path / "otra").public
     with chain_of(state, "d", key_of=tmp_path / "otra") as chain, chain.kept():
         chain.add([receipt(2, run="d")])
+        ledger = chain.ledger.id
+    runs, both = state / "runs", [other, key]
+    apart = verify([runs], both)
+    admit(state, other, ledger, AT)
 
-    assert verify([state / "runs"], [other.public, key]).whole
-    assert codes(verify([state / "runs"], [key])) >= {"other_key"}
+    assert codes(apart) == {"key_change"}
+    assert key.fingerprint in apart.faults[0].message
+    assert f"la llave {other.fingerprint} tienen: d." in apart.faults[0].message
+    assert verify([runs, state / SUCCESSION], both).whole
+    assert codes(verify([runs, state / SUCCESSION], [key])) >= {"other_key"}
+    sealed_run(state, "e", now=Ticking().now)
+    assert (runs / "e" / SUCCESSION).is_file(), "the next seal brings it along"
+    assert verify([runs], both).whole
+
+
+def sealed_by(state, run, key_of):
+    with chain_of(state, run, key_of=key_of) as chain, chain.kept():
+        chain.add([receipt(2, run=run)])
+        return chain.ledger.id
+
+
+def test_a_key_that_introduces_itself_stays_strange(state, key, tmp_path):
+    """
+    Two keys may both be trusted: what one of them seals into the other's ledger, or says of itself, does not belong there.
+    """
+    intruder = tmp_path / "otra"
+    other, ledger = own_key(intruder).public, sealed_by(state, "d", intruder)
+    admit(intruder, key, ledger, AT)
+    admit(intruder, other, ledger, AT)
+    paths, both = [state / "runs", intruder / SUCCESSION], [key, other]
+
+    assert codes(verify(paths, both)) == {"key_change"}
+    forged = succession.parse((intruder / SUCCESSION).read_bytes()).signed[0]
+    said = forged.introduction.model_copy(update={"key": key.fingerprint, "next": other.fingerprint})
+    forged = forged.model_copy(update={"introduction": said})
+    (intruder / SUCCESSION).write_bytes(canonical(succession.Succession(signed=(forged,))))
+    assert codes(verify(paths, both)) == {"key_change"}, "it is not signed by the key that it names"
+    admit(state, other, "otro libro", AT)
+    assert codes(verify([*paths[:1], state / SUCCESSION], both)) == {"key_change"}, "it was introduced elsewhere"
+
+
+def test_a_renewed_key_goes_on(state, key):
+    """
+    A key that was renewed is followed by its successors, over one that sealed nothing; the lost one's runs say so.
+    """
+    sealed_run(state, "d", now=Ticking().now)
+    second, kept = renew(state, AT)
+    third, _ = renew(state, AT)
+    sealed_run(state, "e", now=Ticking().now)
+
+    assert len({key.fingerprint, second.fingerprint, third.fingerprint}) == 3
+    assert read_public(kept).fingerprint == key.fingerprint
+    assert verify([state / "runs"], [key, second, third]).whole
+    assert [run.statement.key for run in verify([state / "runs"], [key, second, third]).runs] == [
+        *[key.fingerprint] * 4,
+        third.fingerprint,
+    ]
+    (state / "runs" / "e" / SUCCESSION).unlink()
+    assert codes(verify([state / "runs"], [key, second, third])) == {"key_change"}
+    (state / "runs" / "e" / SUCCESSION).write_bytes(b"{}")
+    assert codes(verify([state / "runs"], [key, second, third])) == {"succession_damaged", "key_change"}
+
+
+def test_a_lost_key_leaves_a_change(state, key):
+    """
+    A key that was lost introduces nobody: old and new runs are named with their keys, and together they are not whole.
+    """
+    (state / "seal.key").unlink()
+    sealed_run(state, "d", now=Ticking().now)
+    new = own_key(state).public
+
+    assert codes(verify([state / "runs"], [key, new])) == {"key_change"}
+    assert verify([state / "runs" / "d"], [key, new]).whole
 
 
 def test_a_signed_seal_whose_sums_are_wrong(state):

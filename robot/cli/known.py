@@ -1,0 +1,88 @@
+"""What a run knows of its publications, in memory: it holds also when nothing can be written down any more."""
+
+from __future__ import annotations
+
+import errno
+import traceback
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from loguru import logger
+
+from robot.errors import RobotError, StateError, Stopped, Unexpected
+from robot.interruption import Interrupted
+from robot.model import Outcome, Result
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from robot.model import Publication
+
+NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+
+
+@dataclass
+class Known:
+    """The results of one run so far, and what became of keeping them."""
+
+    results: list[Result] = field(default_factory=list)
+    unsaved: list[str] = field(default_factory=list)  #: what could not be kept, and why
+    ended_by: RobotError | None = None  #: what kept the run from its end
+    judge: Callable[[Publication, RobotError], Result] | None = None  #: the runner's, as soon as something may be sent
+
+    @contextmanager
+    def saving(self, what: str) -> Iterator[None]:
+        """What cannot be written is said at the end; it takes nothing away from what is known."""
+        try:
+            yield
+        except (OSError, RobotError) as error:
+            self.could_not_save(what, error)
+
+    def could_not_save(self, what: str, error: Exception) -> None:
+        line = f"{what} ({in_words(error)})"
+        logger.error("No se pudo guardar {}", line)
+        if line not in self.unsaved:
+            self.unsaved.append(line)
+
+    @contextmanager
+    def of(self, publications: Sequence[Publication]) -> Iterator[None]:
+        """
+        Once something may have been sent, whatever goes wrong inside ends in a result for each publication.
+
+        :raises RobotError: what went wrong before that.
+        """
+        try:
+            yield
+        except Interrupted:
+            self.ended_by = Stopped(str(Stopped.__doc__))
+        except Exception as error:  # whatever it is, it may not take away what is known
+            if self.judge is None:
+                raise
+            self.ended_by = _as_ours(error)
+        done = {result.publication for result in self.results}
+        self.results += [self._left(item) for item in publications if item not in done]
+
+    def _left(self, item: Publication) -> Result:
+        assert self.ended_by is not None, "only what was cut short leaves anything"
+        if self.judge is None:
+            return Result(item, Outcome.NOT_ATTEMPTED, f"No se intentó: {self.ended_by}")
+        return self.judge(item, self.ended_by)
+
+
+def in_words(error: Exception) -> str:
+    """What a person can do something about."""
+    if isinstance(error, OSError):
+        return "no queda espacio en el disco" if error.errno in NO_ROOM else error.strerror or type(error).__name__
+    return str(error)
+
+
+def _as_ours(error: Exception) -> RobotError:
+    """A mistake of our own is told by its kind and place alone: its message might quote a secret."""
+    if isinstance(error, RobotError):
+        return error
+    if isinstance(error, OSError):
+        return StateError(f"No se pudo escribir: {in_words(error)}")
+    places = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
+    logger.error("{} en {}", type(error).__name__, " ← ".join(reversed(places)))
+    return Unexpected(f"{Unexpected.__doc__} ({type(error).__name__})")

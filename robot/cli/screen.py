@@ -1,0 +1,36 @@
+"""What reaches a terminal: text and its style, never the orders that a text may hold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from robot.legible import legible
+
+Part = str | tuple[str, str]  #: text, or text and its style
+
+
+class Screen(Console):
+    """A terminal. No text is markup there, a hidden character stands as its code, and a line ends where we end it."""
+
+    def __init__(self, **how: Any) -> None:  # noqa: ANN401 - rich's own options
+        super().__init__(highlight=False, markup=False, emoji=False, **how)
+
+    def say(self, *parts: Part) -> None:
+        """One line, however long."""
+        self.print(styled(*parts), soft_wrap=True)
+
+    def on_broken_pipe(self) -> None:
+        """Nobody reads any more: the work goes on, where rich would end the program."""
+
+    def render_str(self, text: str, **how: Any) -> Text:  # noqa: ANN401 - rich's own options
+        """What is printed by other ways is held to the same."""
+        return super().render_str(legible(text, lines=True), **how)
+
+
+def styled(*parts: Part) -> Text:
+    """These texts after one another, each in its style, and nothing of them hidden."""
+    pairs = [(part, "") if isinstance(part, str) else part for part in parts]
+    return Text.assemble(*((legible(text), style) for text, style in pairs))
