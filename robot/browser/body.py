@@ -115,7 +115,7 @@ class Body:
         hole = _not_in(self._pieces)
         whole = b"".join(hole if piece is None else piece for piece in self._pieces)
         first, *parts = whole.split(line)
-        if first or len(parts) < 2 or parts.pop() != b"--\r\n":  # noqa: PLR2004 - one part, and the end
+        if first or len(parts) < 2 or parts.pop() != b"--\r\n":
             raise Unreadable("sus partes no se distinguen")
         fields: Fields = []
         files = []
