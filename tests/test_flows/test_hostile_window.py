@@ -35,7 +35,7 @@ BEFORE = {
     "the chosen file of two": "await ask(page.url, form(chosen, chosen.name, { file: chosen }));",
     "another contract's window": """
         const view = await (await fetch(page.callBack.replace(/On\\w+Uploaded.*/, "View?docUniqueIdentifier=OTHER"))).text();
-        const key = view.match(/[0-9a-f]{8}_[0-9a-f]{4}_[0-9a-f]{4}_[0-9a-f]{4}_[0-9a-f]{12}/i)[0];
+        const key = view.match(/mkey=([0-9a-f_]{36})/)[1];
         const callBack = page.callBack.replace(/mkey=.*/, "mkey=" + key);
         const there = page.url.replace(/UploadFile.*/, "SingleInclude?asPopupView=true&CallBackUrl=" + callBack);
         const url = (await (await fetch(there)).text()).match(/data-url="([^"]+)"/)[1];
