@@ -112,10 +112,10 @@ class Judge:
         return Verdict(write=True, body=supplied)
 
     def _holds_password(self, *texts: object) -> bool:
-        """However it is spelt in these: plain, percent-encoded once or twice, in JSON, or in base64."""
+        """However it is spelt in these: plain, percent-encoded once or twice, in JSON, in UTF-16, or in base64."""
         if not self._password:
             return False
-        text = "\n".join(map(str, texts))
+        text = "\n".join(map(str, texts)).replace("\0", "")
         encoded = base64.b64encode(self._password.encode()).decode().rstrip("=")
         return any(self._password in reading for reading in readings(text)) or encoded in text
 
