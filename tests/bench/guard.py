@@ -47,12 +47,12 @@ def main() -> None:
     )
     with ExitStack() as stack:
         address, app = stack.enter_context(running(Config()))
-        playwright = stack.enter_context(sync_playwright())
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         replica = Replica(address, app)
         guard = Guard(load_requests(), portal=address, may_write=lambda: True)
         pages = {}
         built = stack.enter_context(wall(guard.permissions.may_connect))
+        playwright = stack.enter_context(sync_playwright())
         for name in BROWSERS:
             options = find_browser().launch_options()
             args = [*options["args"], *(built.switches if name == "wall" else ())]
