@@ -41,7 +41,7 @@ def main() -> None:
         file = str(Path(folder) / "certificate.pem")
         command = [asked.hypercorn, "tests/bench/forty_pictures:app", "--certfile", file, "--keyfile", file]
         command += ["--bind", f"127.0.0.1:{port}", "--log-level", "ERROR"]
-        server = subprocess.Popen(command, env={**os.environ, "LATENCY": str(asked.latency)})
+        server = subprocess.Popen(command, env={**os.environ, "LATENCY": str(asked.latency)}, stderr=subprocess.DEVNULL)
         try:
             compare(playwright, certificate, f"https://localhost:{port}/page", asked.loads)
         finally:

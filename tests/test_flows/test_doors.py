@@ -11,7 +11,7 @@ import pytest
 
 from robot.browser import session
 from robot.browser.catalogue import load_catalogue
-from robot.browser.find import find_browser
+from robot.browser.find import Browser, find_browser
 from robot.browser.guard import Guard
 from robot.browser.page import Kit
 from robot.browser.requests import load_requests
@@ -61,12 +61,13 @@ def a_browser(which, playwright, port, extra, folder):
     with ExitStack() as stack, pytest.MonkeyPatch.context() as patch:
         if which == "robot":
 
-            class Browser:
+            class WithSwitches(Browser):
                 def launch_options(self):
-                    options = find_browser().launch_options()
+                    options = super().launch_options()
                     return {**options, "args": [*extra, *options["args"]]}
 
-            patch.setattr(session, "find_browser", Browser)
+            found = find_browser()
+            patch.setattr(session, "find_browser", lambda: WithSwitches(found.name, found.path))
             patch.setattr(session, "sync_playwright", lambda: nullcontext(playwright))
             opened = session.open_browser(
                 Kit(load_catalogue()), guard, headless=True, downloads=folder, session=folder / "none.json"
