@@ -37,6 +37,7 @@ NUMBERS = r"\d(?:\.\d)?(?:(?:, | and )\d(?:\.\d)?)*"
 KNOWN_HOSTS = (
     ".secop.gov.co",
     "www.google.com",
+    "www.gstatic.com",
     ".localhost",
     ".test",
     ".example",

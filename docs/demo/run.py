@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def main() -> int:
         with replica(latency) as address:
             show(address, state)
     except DemoError as wrong:
-        console.print(f"[bold red]La demostración falló:[/] {wrong}")
+        console.print("[bold red]La demostración falló:[/]", escape(str(wrong)))
         return 1
     except KeyboardInterrupt:
         console.print("Interrumpido; la réplica se detuvo.")

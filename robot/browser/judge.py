@@ -116,10 +116,10 @@ class Judge:
         return Verdict(write=True, body=supplied)
 
     def _holds_password(self, *texts: object) -> bool:
-        """However it is spelt in these: plain, percent-encoded once or twice, in JSON, in hex, or in base64."""
+        """However it is spelt in these: plain, percent-encoded once or twice, in JSON, in UTF-16, in hex, or in base64."""
         if not self._password:
             return False
-        text = "\n".join(map(str, texts))
+        text = "\n".join(map(str, texts)).replace("\0", "")
         secret = self._password.encode()
         encoded = base64.b64encode(secret).decode().rstrip("=")
         return (

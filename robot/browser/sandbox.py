@@ -38,8 +38,9 @@ def why_no_sandbox(browser: Path | None = None, system: Path = Path("/proc/sys")
 
 
 def refused(message: str) -> str | None:
-    """The reason, where a browser died because it could not have its sandbox."""
-    return REFUSED if any(word in message.casefold() for word in NO_SANDBOX) else None
+    """The reason, where a browser died because it could not have its sandbox; its command line names sandboxes anyway."""
+    said = [line.casefold() for line in message.splitlines() if "<launching>" not in line]
+    return REFUSED if any(word in line for word in NO_SANDBOX for line in said) else None
 
 
 def as_line(why: str) -> str:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
-import struct
-import sys
 import threading
 from collections import Counter
 from contextlib import contextmanager, suppress
@@ -14,6 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.request import getproxies, proxy_bypass
 
 from .requests import is_loopback
+from .second_send import AT_ONCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,12 +20,15 @@ if TYPE_CHECKING:
 HERE = "127.0.0.1"
 PIECE = 2**18  #: bytes that are handed on at a time
 REACH = 5  #: seconds in which a machine that needs no proxy has a connection to the portal
-#: Linger for no time at all, which makes closing a reset: two ints, on Windows two shorts.
-AT_ONCE = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
+PROXIES = frozenset({"https", "all"})  #: as systems call one that the portal would be asked through
+NEXT_ADDRESS = 0.25  #: seconds until the next address of a host is tried as well
+ALIVE = 45  #: seconds of silence after which a connection says that it lives, as Chromium's own do: else a router forgets it
 
 # SOCKS 5 (RFC 1928): the browser names host and port, and what follows is not ours to read.
 NO_PASSWORD = b"\x05\x00"
 NAME, IPV4, IPV6 = 3, 1, 4  #: how a host may be named
+#: Of a connection, none of them news: whoever asked is gone, speaks otherwise than a browser, or the wall falls.
+ENDS = (asyncio.IncompleteReadError, asyncio.CancelledError, OSError, UnicodeDecodeError)
 DONE, NOT_ALLOWED, REFUSED = 0, 2, 5  #: answers
 
 
@@ -86,7 +88,7 @@ class Wall:
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            with suppress(asyncio.IncompleteReadError, ConnectionError, UnicodeDecodeError):
+            with suppress(*ENDS):
                 host, port = await _asked(reader, writer)
                 await self._lead(host, port, reader, writer)
         finally:
@@ -98,10 +100,13 @@ class Wall:
             self.refused[where] += 1
             return _answer(writer, NOT_ALLOWED)
         try:
-            there, onwards = await asyncio.open_connection(address_of(host), port, limit=PIECE)
+            there, onwards = await asyncio.open_connection(
+                address_of(host), port, limit=PIECE, happy_eyeballs_delay=NEXT_ADDRESS
+            )
         except OSError:
             return _answer(writer, REFUSED)
         try:
+            keep_alive(onwards.get_extra_info("socket"))
             _answer(writer, DONE)
             await asyncio.gather(_hand_on(reader, onwards), _hand_on(there, writer))
         finally:
@@ -129,7 +134,7 @@ def goes_direct(host: str) -> bool:
 
     Scripts that choose a proxy are the browser's to read; a machine that needs one gets no answer of its own.
     """
-    if "https" in getproxies() and not proxy_bypass(host):
+    if not PROXIES.isdisjoint(getproxies()) and not proxy_bypass(host):
         return False
     try:
         socket.create_connection((host, 443), REACH).close()
@@ -143,6 +148,14 @@ def address_of(host: str) -> str:
     with suppress(ValueError):
         return str(ipaddress.ip_address(host))
     return HERE if is_loopback(host) else host
+
+
+def keep_alive(connection: socket.socket) -> None:
+    """Let it say that it lives while an answer takes minutes."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name in ("TCP_KEEPIDLE", "TCP_KEEPALIVE", "TCP_KEEPINTVL"):  # each system has two of the three
+        if hasattr(socket, name):
+            connection.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), ALIVE)
 
 
 async def _asked(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> tuple[str, int]:
@@ -168,7 +181,7 @@ async def _hand_on(from_here: asyncio.StreamReader, to: asyncio.StreamWriter) ->
             to.write(piece)
             await to.drain()
         to.write_eof()
-    except (ConnectionError, OSError):
+    except OSError:
         with suppress(OSError):  # it is gone already
             to.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)
         to.transport.abort()

@@ -12,7 +12,8 @@ from robot.errors import InputError
 
 from . import seal as seals
 from .canonical import NOTHING, canonical, digest
-from .handed import Odd, content_of, sha256_of
+from .delivery import given_in, read
+from .handed import Odd, sha256_of
 from .keys import SUCCESSION
 from .receipts import Receipt
 from .succession import introduces
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from .delivery import Content, Given
     from .keys import PublicKey
     from .seal import SealedReceipt, Statement
     from .succession import Signed
@@ -48,7 +50,7 @@ class Checked:
     receipts: int = 0  #: that are what their seal says
     evidence: int = 0  #: files that are what their seal says
     documents: int = 0  #: copies that are what their receipts say was sent
-    succession: bytes | Odd | None = None  #: what lies beside the seal about keys
+    succession: Content = None  #: what lies beside the seal about keys
     faults: list[Fault] = field(default_factory=list)
     unproven: list[str] = field(default_factory=list)  #: what was not handed in, or cannot be known from files
 
@@ -69,19 +71,6 @@ class Verdict:
         return bool(self.runs) and not self.faults and not any(run.faults for run in self.runs)
 
 
-@dataclass(frozen=True)
-class _Given:
-    """A run as it was handed in: its seal's bytes, its receipts by file name, and where its evidence is."""
-
-    path: Path
-    seal: bytes | Odd | None  #: Odd where something else lies in its place
-    receipts: Mapping[str, bytes | Odd]
-    evidence: Path | None  #: the run's folder, where there may be evidence
-    all_of_it: bool = False  #: the run's own folder: nothing may be missing
-    one: bool = False  #: single receipts: the others are somewhere else
-    succession: bytes | Odd | None = None
-
-
 def verify(paths: Sequence[Path], keys: Sequence[PublicKey], head: tuple[int, str] | None = None) -> Verdict:
     """
     Check run folders, folders of receipts, single receipts or a folder of runs; trusts these keys and nothing else.
@@ -92,12 +81,12 @@ def verify(paths: Sequence[Path], keys: Sequence[PublicKey], head: tuple[int, st
     """
     lists = [path for path in paths if path.name == SUCCESSION and path.exists() and not path.is_dir()]
     try:
-        runs = [_check(given, keys) for given in _given([path for path in paths if path not in lists])]
+        runs = [_check(given, keys) for given in given_in([path for path in paths if path not in lists])]
     except OSError as error:
         raise InputError(f"No se puede leer {error.filename or paths[0]}: {error.strerror or error}") from error
     verdict = Verdict(runs)
     introduced = [
-        one for found in (*(run.succession for run in runs), *map(_read, lists)) for one in _introduced(found, verdict)
+        one for found in (*(run.succession for run in runs), *map(read, lists)) for one in _introduced(found, verdict)
     ]
     proven = [(run.statement, run.seal_digest or "") for run in runs if run.statement]
     for ledger in dict.fromkeys(statement.ledger for statement, _ in proven):
@@ -117,103 +106,10 @@ def verify(paths: Sequence[Path], keys: Sequence[PublicKey], head: tuple[int, st
     return verdict
 
 
-# What was handed in ---------------------------------------------------------------------------------
-
-
-def _given(paths: Sequence[Path]) -> Iterator[_Given]:
-    """Runs by folder, each once; receipts that share a seal are one run."""
-    loose = [path for path in paths if path.is_file() and path.name == seals.FILE]
-    known: set[Path] = set()
-    for path in paths:
-        if not path.exists():
-            raise InputError(f"No existe {path}.")
-        if path.is_dir():
-            found = list(_runs_in(path))
-            if not found:
-                raise InputError(f"No hay recibos ni sello en {path}.")
-        elif path in loose:
-            continue
-        else:
-            found = [_single(path, loose)]
-        for given in found:
-            if given.path.resolve() not in known:
-                known.add(given.path.resolve())
-                yield given
-    if loose and not any(path.is_file() and path not in loose for path in paths):
-        yield from (
-            _Given(seal, _read(seal), {}, None, one=True, succession=_beside(seal))
-            for seal in loose
-            if seal.resolve() not in known
-        )
-
-
-def _runs_in(folder: Path) -> Iterator[_Given]:
-    """This folder as a run or as receipts; else the runs that lie in it."""
-    if (folder / "receipts").is_dir() or _is_run(folder):
-        seal = folder / seals.FILE
-        receipts = _receipts(folder / "receipts")
-        yield _Given(folder, _read(seal), receipts, folder, all_of_it=True, succession=_beside(seal))
-    elif receipts := _receipts(folder):
-        beside = folder if (folder / seals.FILE).is_file() else folder.parent
-        evidence = beside if (beside / "evidence").is_dir() else None
-        seal = beside / seals.FILE
-        yield _Given(folder, _read(seal), receipts, evidence, succession=_beside(seal))
-    else:
-        for inner in sorted(folder.iterdir()):
-            if inner.is_dir() and ((inner / "receipts").is_dir() or _is_run(inner)):
-                yield from _runs_in(inner)
-
-
-def _is_run(folder: Path) -> bool:
-    """A seal without receipts beside it: all of a run but its receipts."""
-    return (folder / seals.FILE).is_file() and not _receipts(folder)
-
-
-def _single(file: Path, loose: Sequence[Path]) -> _Given:
-    """A receipt and its seal: one that was named, or the one beside it, or the one of its run's folder."""
-    content = _read(file) or b""
-    near = [file.parent / seals.FILE, file.parent.parent / seals.FILE]
-    candidates = {seal: _read(seal) for seal in (*loose, *near) if seal.is_file()}
-    wanted = digest(content) if isinstance(content, bytes) else ""
-    ours = next((seal for seal in candidates if _lists(candidates[seal], wanted)), next(iter(candidates), None))
-    folder = file.parent.parent
-    return _Given(
-        file,
-        candidates[ours] if ours else None,
-        {file.name: content},
-        folder if (folder / "evidence").is_dir() else None,
-        one=True,
-        succession=_beside(ours) if ours else None,
-    )
-
-
-def _lists(content: bytes | Odd | None, wanted: str) -> bool:
-    seal = seals.parse(content) if isinstance(content, bytes) else None
-    return seal is not None and any(receipt.digest == wanted for receipt in seal.statement.receipts)
-
-
-def _receipts(folder: Path) -> dict[str, bytes | Odd]:
-    files = (file for file in sorted(folder.glob("*")) if file.suffix.casefold() == ".json" and not file.is_dir())
-    return {file.name: _read(file) or b"" for file in files if file.name not in (seals.FILE, SUCCESSION)}
-
-
-def _beside(seal: Path) -> bytes | Odd | None:
-    return _read(seal.with_name(SUCCESSION))
-
-
-def _read(file: Path) -> bytes | Odd | None:
-    try:
-        return content_of(file)
-    except Odd as odd:
-        return odd
-    except OSError:
-        return None
-
-
 # One run --------------------------------------------------------------------------------------------
 
 
-def _check(given: _Given, keys: Sequence[PublicKey]) -> Checked:
+def _check(given: Given, keys: Sequence[PublicKey]) -> Checked:
     checked = Checked(given.path, succession=given.succession)
     statement = _statement(given, keys, checked)
     if statement is None:
@@ -231,7 +127,7 @@ def _check(given: _Given, keys: Sequence[PublicKey]) -> Checked:
     return checked
 
 
-def _statement(given: _Given, keys: Sequence[PublicKey], checked: Checked) -> Statement | None:
+def _statement(given: Given, keys: Sequence[PublicKey], checked: Checked) -> Statement | None:
     """What the seal says, where one of the given keys signed it; else nothing of this run is proven."""
     if given.seal is None:
         checked.fault("seal_missing", f"No se puede probar nada de estos recibos: {_why_unsealed(given)}.")
@@ -257,13 +153,13 @@ def _statement(given: _Given, keys: Sequence[PublicKey], checked: Checked) -> St
     return seal.statement
 
 
-def _why_unsealed(given: _Given) -> str:
+def _why_unsealed(given: Given) -> str:
     if any(isinstance(content, bytes) and b'"schema_version": 1,' in content for content in given.receipts.values()):
         return "son de una versión del robot que no sellaba"
     return "no hay sello (seal.json). La ejecución sigue, o se interrumpió y la sellará la próxima, o alguien lo quitó"
 
 
-def _check_receipts(given: _Given, statement: Statement, checked: Checked) -> Iterator[Receipt]:
+def _check_receipts(given: Given, statement: Statement, checked: Checked) -> Iterator[Receipt]:
     """Each listed receipt is there under its name with its bytes, and no other one is."""
     by_name = {sealed.file: sealed for sealed in statement.receipts}
     by_digest = {sealed.digest: sealed for sealed in statement.receipts}
@@ -307,7 +203,7 @@ def _parsed(
     yield receipt
 
 
-def _check_evidence(given: _Given, statement: Statement, receipts: Sequence[Receipt], checked: Checked) -> None:
+def _check_evidence(given: Given, statement: Statement, receipts: Sequence[Receipt], checked: Checked) -> None:
     """Files are what the seal says and what the receipts say; in the run's own folder none is missing and none is new."""
     sealed = {one.file: one.sha256 for one in statement.evidence}
     named = {exhibit.file: exhibit.sha256 for receipt in receipts for exhibit in receipt.evidence}
@@ -409,7 +305,7 @@ def _file_digest(file: Path) -> str | None:
 # Keys -----------------------------------------------------------------------------------------------
 
 
-def _introduced(content: bytes | Odd | None, verdict: Verdict) -> tuple[Signed, ...]:
+def _introduced(content: Content, verdict: Verdict) -> tuple[Signed, ...]:
     """What keys say of each other, whoever signed it."""
     if content is None:
         return ()

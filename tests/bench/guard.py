@@ -1,5 +1,5 @@
 """
-What the guard costs: a contract's page loaded, and documents through the window, in two browsers that take turns.
+What guard and wall cost: a contract's page loaded, and documents through the window, in three browsers that take turns.
 
     .venv/bin/python -m tests.bench.guard [--loads 20] [--uploads 5]
 """
@@ -13,6 +13,7 @@ import platform
 import statistics
 import tempfile
 import time
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ from fake_portal.server import running
 from robot.browser.find import find_browser
 from robot.browser.guard import Guard
 from robot.browser.requests import load_requests
+from robot.browser.wall import wall
 from robot.intake.copies import LARGEST, read_copy, set_aside_others, sha256_of
 from robot.record.claim import LARGE
 from tests.conftest import Replica
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
 VIEW = "/CO1ContractsManagement/Tendering/SalesContractEdit/View?docUniqueIdentifier=CO1.SLCNTR.118204"
 SIZES = {"330 kB upload": 330 * 1024, "2 MB upload": LARGE, "20 MB upload": 20 * 1024 * 1024, "50 MB upload": LARGEST}
+BROWSERS = ["nothing", "guard", "wall"]  #: each with what the one before has
 
 
 def main() -> None:
@@ -47,18 +50,24 @@ def main() -> None:
     print(
         f"{dt.datetime.now(dt.UTC):%Y-%m-%d} · {platform.machine()} · {os.cpu_count()} cores · load {os.getloadavg()[0]:.1f}"
     )
-    with running(Config()) as (address, app), sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
+    with ExitStack() as stack:
+        address, app = stack.enter_context(running(Config()))
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
         replica = Replica(address, app)
         file = Path(folder) / "0002" / "grande.pdf"
         file.parent.mkdir()
         guard = Guard(load_requests(), portal=address, may_write=partial(lets_go, file))
         pages = {}
-        for name in ("without", "with"):
-            browser = playwright.chromium.launch(**find_browser().launch_options(), headless=True)
-            if name == "with":
+        built = stack.enter_context(wall(guard.permissions.may_connect))
+        playwright = stack.enter_context(sync_playwright())
+        for name in BROWSERS:
+            options = find_browser().launch_options()
+            args = [*options["args"], *(built.switches if name == "wall" else ())]
+            browser = playwright.chromium.launch(**{**options, "args": args}, headless=True)
+            if name != "nothing":
                 guard.watch(browser)
             context = browser.new_context(locale="es-CO", service_workers="block")
-            if name == "with":
+            if name != "nothing":
                 guard.close_side_doors(context)
             replica.sign_in(context, "contratista")
             pages[name] = context.new_page()
@@ -73,19 +82,17 @@ def main() -> None:
 def compare(what: str, pages: Mapping[str, Page], rounds: int, do: Callable[[Page, str], object]) -> None:
     spent: dict[str, list[float]] = {name: [] for name in pages}
     for turn in range(-2, rounds):  # two to warm up
-        for name, page in sorted(pages.items(), reverse=bool(turn % 2)):
+        for name, page in sorted(pages.items(), key=lambda one: BROWSERS.index(one[0]), reverse=bool(turn % 2)):
             began = time.perf_counter()
             do(page, f"{name}{turn}")
             if turn >= 0:
                 spent[name].append(1000 * (time.perf_counter() - began))
-    medians = {name: statistics.median(values) for name, values in spent.items()}
-    pairs = [after / before for before, after in zip(spent["without"], spent["with"], strict=True)]
-    low, middle, high = statistics.quantiles(pairs, n=4)
-    print(
-        f"{what:13} without {medians['without']:7.1f} ms · with {medians['with']:7.1f} ms · ratio of medians "
-        f"{medians['with'] / medians['without']:.3f} · of pairs {middle:.3f} ({low:.2f} to {high:.2f}) · "
-        f"{rounds} pairs · load {os.getloadavg()[0]:.1f}"
-    )
+    said = " · ".join(f"{name} {statistics.median(values):.1f} ms" for name, values in spent.items())
+    print(f"{what:13} {said} · {rounds} rounds · load {os.getloadavg()[0]:.1f}")
+    for before, after in ("nothing", "guard"), ("guard", "wall"):
+        pairs = [new / old for old, new in zip(spent[before], spent[after], strict=True)]
+        low, middle, high = statistics.quantiles(pairs, n=4)
+        print(f"{'':13} {after} beside {before}: {middle:.3f} of pairs ({low:.2f} to {high:.2f})")
 
 
 def lets_go(file: Path, write: Write) -> bytes | None:

@@ -7,7 +7,9 @@ from contextlib import ExitStack
 import pytest
 
 from robot.browser import hidden, second_send
+from robot.browser.find import find_browser
 from robot.browser.second_send import IdleSockets, second_send_is_cured
+from robot.browser.wall import wall
 from robot.model import Outcome
 from tests.test_flows.conftest import MakeRobot
 
@@ -54,6 +56,19 @@ def test_the_cure_is_proven_on_this_browser(browser, monkeypatch):
     assert works
     assert not second_send_is_cured(browser)
     assert len(browser.contexts) == contexts
+
+
+def test_the_cure_holds_behind_the_wall(playwright):
+    """
+    The wall hands on how a connection died, so that Chromium repeats a POST there as well, and the same cure keeps it from it.
+    """
+    with wall(lambda host, port: True) as built, second_send.forgetful_server() as server:
+        options = find_browser().launch_options()
+        browser = playwright.chromium.launch(**{**options, "args": [*options["args"], *built.switches]})
+        copies = {cured: second_send.copies_of_one_post(browser, server, cured=cured) for cured in (True, False)}
+        browser.close()
+
+    assert copies == {True: 1, False: 2}
 
 
 def test_the_hidden_page_is_nobodys(browser):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import Replica
 
-LIMIT = 120  #: seconds; a loaded machine is slow, a robot that hangs is slower
+LIMIT = 300  #: seconds; a loaded machine is slow, a robot that hangs is slower
 #: Whoever started the tests may have told them to ignore Ctrl-C, as a shell does to what it runs in the background.
 MAIN = (
     "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\nfrom robot.__main__ import main; main()"

@@ -596,3 +596,21 @@ def test_rarer_spellings_of_the_password(spelt):
 
     assert why == "llevaría la contraseña"
     assert "s3creto" not in judge.address(f"https://s3creto@www.secop.gov.co/{spelt}")
+
+
+@pytest.mark.parametrize("alphabet", ["utf-16", "utf-16-le", "utf-16-be", "utf-32-le"])
+def test_the_password_in_another_alphabet(alphabet):
+    """
+    A body that is no form is not let go with the password in it either, where bodies of any kind may go.
+    """
+    request, kind = paused(
+        "https://www.google.com/recaptcha/api2/reload", "POST", **{"Content-Type": "application/x-protobuffer"}
+    )
+    judge = Judge(LIST.for_portal(REAL), permit(False), SecretStr("s3creto/2026"))
+
+    def verdict(body):
+        told = {"hasPostData": True, "postDataEntries": entries(body)}
+        return judge.verdict(request | told, kind, rehearsal=False).why
+
+    assert verdict("x s3creto/2026 y".encode(alphabet)) == "llevaría la contraseña"
+    assert verdict(b"\x08\x01\xff") is None

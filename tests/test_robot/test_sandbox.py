@@ -83,6 +83,7 @@ def test_other_systems_always_have_it(monkeypatch, platform):
             True,
         ),
         ("[FATAL] Failed to create a ProcessSingleton", False),
+        ("<launching> chromium --disable-features=IsolateSandboxedIframes\n[FATAL] No room", False),
     ],
 )
 def test_only_a_sandbox_that_failed_is_done_without(message, its):

@@ -9,9 +9,14 @@ import threading
 from contextlib import contextmanager
 
 import pytest
+from loguru import logger
 
+from robot.browser import session
 from robot.browser import wall as module
-from robot.browser.wall import AT_ONCE, HERE, goes_direct, wall
+from robot.browser.requests import load_requests
+from robot.browser.second_send import AT_ONCE
+from robot.browser.wall import HERE, goes_direct, keep_alive, wall
+from robot.errors import Forbidden
 
 HELLO = b"\x05\x01\x00"
 LIMIT = 10  #: seconds
@@ -179,9 +184,9 @@ def test_nonsense_opens_nothing(nonsense):
     assert (before, answer) == (0, 0)
 
 
-def test_the_way_ends_with_the_wall():
+def test_the_way_ends_with_the_wall(caplog):
     """
-    When the robot lets go of the browser, no connection of it stays open.
+    When the robot lets go of the browser, no connection of it stays open, and nobody is told a traceback.
     """
     with witness() as there:
         with wall(lambda host, port: True) as built:
@@ -190,6 +195,7 @@ def test_the_way_ends_with_the_wall():
             connection.settimeout(LIMIT)
 
             assert connection.recv(1) == b""
+    assert not caplog.records
 
 
 def test_the_way_ends_with_the_robots_process():
@@ -227,6 +233,7 @@ def test_the_way_ends_with_the_robots_process():
         ({}, True, True),
         ({}, False, False),
         ({"https": "http://proxy:3128"}, True, False),
+        ({"all": "http://proxy:3128"}, True, False),
         ({"http": "http://proxy:3128"}, True, True),
     ],
 )
@@ -247,3 +254,38 @@ def test_who_needs_a_proxy_keeps_it(monkeypatch, proxies, reached, direct):
         monkeypatch.setattr(module.socket, "create_connection", instead)
 
         assert goes_direct("www.secop.gov.co") == direct
+
+
+@pytest.mark.parametrize(("direct", "stands"), [(True, True), (False, False)])
+def test_a_wall_that_does_not_stand_is_said(monkeypatch, direct, stands):
+    """
+    On a machine that needs a proxy the browser keeps the system's ways, and the log says that the wall is missing.
+    """
+    said = []
+    monkeypatch.setattr(session, "goes_direct", lambda host: direct)
+    sink = logger.add(lambda line: said.append(line.record["message"]))
+
+    with session.walled(load_requests().for_portal("https://www.secop.gov.co")) as switches:
+        pass
+    logger.remove(sink)
+
+    assert any(switch.startswith("--proxy-server=socks5://127.0.0.1:") for switch in switches) == stands
+    assert any("segundo muro" in line for line in said) != stands
+
+
+def test_a_silent_connection_says_that_it_lives():
+    """
+    An answer that takes minutes is not lost in a router that forgets silent connections.
+    """
+    with socket.socket() as connection:
+        keep_alive(connection)
+
+        assert connection.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) != 0
+
+
+def test_no_more_is_promised_than_is_known():
+    """
+    What the guard says is what it saw: a door that it does not see may lead to the portal.
+    """
+    assert "portal" not in Forbidden.remedy
+    assert "antes de que saliera del navegador" in Forbidden.remedy
