@@ -62,7 +62,7 @@ TOGETHER = (
     ("step/step_missing/after", "upload/slow/after", "callback/overlay/after"),
     ("provider_list/overlay/after", "window/window_closes_at_attach/after"),
 )
-SEVERAL = ("both_sides_in_doubt", "ledger_deleted_and_renamed")
+SEVERAL = ("both_sides_in_doubt", "unreachable", "account_spelled_otherwise", "first_upload/sign_in_page/before")
 STORIES = ("ledger_deleted_in_doubt", "clock_forward", "vanished", "hostile_window")
 DEATHS = ("ledger/04/robot", "upload/1/driver", "let_go/1/group", "step/13/robot")
 

@@ -318,3 +318,18 @@ def test_the_lock_has_hashes_and_no_addresses():
     assert len(re.findall(r"^[\w.\[\]-]+==[^\n]*\\\n    --hash=sha256:", lock, re.MULTILINE)) == len(names)
     assert "://" not in lock
     assert "--index" not in lock
+
+
+def test_what_holds_an_attacker_is_a_test():
+    """
+    Each test that docs/threats.md names stands where it says.
+    """
+    told = re.findall(r"`((?:test_\w+/)?test_\w+\.py)?::(test_\w+)`", text_of("docs/threats.md"))
+    missing, file = [], ""
+    for named, test in told:
+        file = named or file
+        if f"def {test}(" not in text_of(f"tests/{file}"):
+            missing.append(f"{file}::{test}")
+
+    assert len(told) > 30
+    assert missing == []

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: The upload is not stored, and its answer is an error.
 NEVER_STORED = Fault("status_500", at="upload")
+#: No contract's page opens on its documents.
+UNREACHABLE = Fault("status_500", at="step", times=999)
 #: Where a document of a neighbour could suffer; the others say nothing of one upload alone.
 AT_ONE_UPLOAD = {
     name: kind for name, kind in KINDS.items() if not kind.cannot_strike("upload") and name != "maintenance"
@@ -82,6 +84,9 @@ class Story:
         if (words.casefold() in said.casefold()) is never:
             document.wrong.append(f"run {len(document.runs)} {'says' if never else 'does not say'} «{words}»: {said}")
 
+    def rename(self, document: Followed, name: str) -> None:
+        document.file = document.file.rename(document.file.with_name(name))
+
     def listed_as(self, document: Followed, name: str) -> None:
         """The portal lists this document of a contractor's under another name from now on."""
         state = self.world.state
@@ -129,7 +134,86 @@ def first_upload(kind: str, when: str, story: Story) -> None:
         story.run({struck: f"{later}|duplicated", neighbour: later, elsewhere: "skipped"}, after=pause)
 
 
+# Doubt that outlives a run --------------------------------------------------------------------------
+
+
+def unreachable(story: Story) -> None:
+    """
+    When no contract can be reached, what is in doubt is called so, what was published is called published before, and
+    only what never left is *no se envió*.
+    """
+    doubt, earlier = story.document("Informe.pdf"), story.document("Planilla.pdf", OTHER_CONTRACT)
+    new = story.document("Cuenta.pdf", OTHER_CONTRACT)
+    story.world.state.arm([IN_HALF_AN_HOUR])
+    story.run({doubt: "in_doubt", earlier: "published"})
+    story.world.state.arm([UNREACHABLE])
+    story.run({doubt: "in_doubt", earlier: "published_before", new: "failed"}, after=SOON)
+    story.says(doubt, "No se envió", never=True)
+    story.says(earlier, "No se envió", never=True)
+    story.says(earlier, "publicó")
+    story.says(new, "No se envió")
+    story.world.state.faults.clear()
+    story.run({doubt: "published|skipped", earlier: "skipped", new: "published"}, after=NEXT_RUN)
+
+
+def renamed_in_doubt(story: Story) -> None:
+    """A document in doubt is known by its bytes: under another name it stays in doubt, and is published once."""
+    doubt, neighbour = story.document("Informe.pdf"), story.document("Planilla.pdf")
+    elsewhere = story.document("Cuenta.pdf", OTHER_CONTRACT)
+    story.world.state.arm([IN_HALF_AN_HOUR])
+    story.run({doubt: "in_doubt", elsewhere: "published"})
+    story.rename(doubt, "Informe de marzo, firmado.pdf")
+    story.run({doubt: "in_doubt", neighbour: "published", elsewhere: "skipped"}, after=SOON)
+    story.run({doubt: "published|skipped", neighbour: "skipped", elsewhere: "skipped"}, after=NEXT_RUN)
+
+
+def account_spelled_otherwise(story: Story) -> None:
+    """The portal's other host, and a company that is named afterwards, are the same account: doubt stays doubt."""
+    doubt, elsewhere = story.document("Informe.pdf"), story.document("Cuenta.pdf", OTHER_CONTRACT)
+    world = story.world
+    world.state.arm([IN_HALF_AN_HOUR])
+    story.run({doubt: "in_doubt", elsewhere: "published"})
+    world.becomes(spelled=world.address.replace("www.secop.localhost", "127.0.0.1"))
+    story.run({doubt: "in_doubt", elsewhere: "skipped"}, after=SOON)
+    world.becomes(company="ANA PRUEBA PRUEBA")
+    story.run({doubt: "in_doubt", elsewhere: "skipped"})
+    story.run({doubt: "published|skipped", elsewhere: "skipped"}, after=NEXT_RUN)
+
+
+def colleague(story: Story) -> None:
+    """Another user of the same side, with the same ledger, finds a document in doubt and does not send it again."""
+    doubt, elsewhere = story.document("Informe.pdf"), story.document("Cuenta.pdf", OTHER_CONTRACT)
+    story.world.state.arm([IN_HALF_AN_HOUR])
+    story.run({doubt: "in_doubt", elsewhere: "published"})
+    story.world.becomes(user="prestado")
+    story.run({doubt: "in_doubt", elsewhere: "skipped"}, after=SOON)
+    story.run({doubt: "published|skipped", elsewhere: "skipped"}, after=NEXT_RUN)
+
+
+def arrived_under_another_name(story: Story) -> None:
+    """What was in doubt and came between two runs under a name that nobody would equate is found by its bytes."""
+    doubt, neighbour = story.document("Informe.pdf"), story.document("Planilla.pdf")
+    elsewhere = story.document("Cuenta.pdf", OTHER_CONTRACT)
+    story.world.state.arm([IN_HALF_AN_HOUR])
+    story.run({doubt: "in_doubt", elsewhere: "published"})
+    story.world.time.leap(NEXT_RUN)
+    story.listed_as(doubt, "DOC-000417.pdf")
+    story.run({doubt: "published|skipped", neighbour: "published", elsewhere: "skipped"})
+    story.run({doubt: "skipped|refused", neighbour: "skipped"}, after=SOON)
+
+
 # The same bytes -------------------------------------------------------------------------------------
+
+
+def renamed_later(story: Story) -> None:
+    """Bytes that stand on the contract are not published again under another name; by their own they are found."""
+    known, neighbour = story.document("Informe.pdf"), story.document("Planilla.pdf")
+    elsewhere = story.document("Cuenta.pdf", OTHER_CONTRACT)
+    story.run({known: "published", neighbour: "published", elsewhere: "published"})
+    story.rename(known, "Informe corregido.pdf")
+    story.run({known: "refused", neighbour: "skipped", elsewhere: "skipped"}, after=SOON)
+    story.rename(known, "Informe.pdf")
+    story.run({known: "skipped", neighbour: "skipped", elsewhere: "skipped"}, after=SOON)
 
 
 def ledger_deleted_and_renamed(story: Story) -> None:
@@ -216,6 +300,12 @@ def _first_uploads() -> dict[str, Telling]:
 SEVERAL: dict[str, Telling] = {
     f"varios/{made.__name__}": made
     for made in (
+        unreachable,
+        renamed_in_doubt,
+        account_spelled_otherwise,
+        colleague,
+        arrived_under_another_name,
+        renamed_later,
         ledger_deleted_and_renamed,
         one_file_on_two_contracts,
         both_sides_in_doubt,
