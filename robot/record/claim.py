@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 AFTERMATH = 10.0  #: seconds; a browser whose robot was killed is gone after one or two
 #: Bytes. Up to here the robot itself puts the document into the request; what is larger takes Playwright minutes that way,
 #: leaves from the disk, and has its window for itself (docs/adr/0019-the-document-that-leaves.md).
-LARGE = 2 * 1024 * 1024
+LARGE = 1024 * 1024
 
 
 @dataclass(frozen=True)

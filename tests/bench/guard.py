@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from robot.record.claim import Write
 
 VIEW = "/CO1ContractsManagement/Tendering/SalesContractEdit/View?docUniqueIdentifier=CO1.SLCNTR.118204"
-SIZES = {"330 kB upload": 330 * 1024, "2 MB upload": LARGE, "20 MB upload": 20 * 1024 * 1024, "50 MB upload": LARGEST}
+SIZES = {"330 kB upload": 330 * 1024, "1 MB upload": LARGE, "20 MB upload": 20 * 1024 * 1024, "50 MB upload": LARGEST}
 BROWSERS = ["nothing", "guard", "wall"]  #: each with what the one before has
 
 

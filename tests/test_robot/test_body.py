@@ -200,15 +200,77 @@ def test_what_a_page_writes_is_read(pairs):
         assert body(json.dumps(dict(pairs)), JSON)[: len(dict(pairs))] == list(dict(pairs).items())
 
 
-#: What the replica's own pages send, one of each kind, as Chromium told it.
+IDENTITY = "https://community.secop.gov.co"
+KEY = "55b3ab1f_0e21_20da_7ad8_37e524652ff1"
+CALL_BACK = f"/CO1ContractsManagement/Tendering/SalesContractEdit/OnExecutionDocumentUploaded?mkey={KEY}"
+LINE = "------WebKitFormBoundarydL0p4EhI5ryyrasB"
+#: What the replica's own pages send in a run of each role, as Chromium told it; None is the document.
 RECORDED = {
-    "step": (
-        f"{EDIT}/StepManagerGoToStep?mkey=0f0e5c1a_7c7b_4d55_9a9b_000000000000",
-        f"SelectedStep=&hdnToken=a%2Fb%3D%3D&{ACTION}=StepManagerGoToStep&Post_Back_Arguments_Hidden=stpContractExecutionStep",
+    "sign-in": (
+        f"{IDENTITY}/STS/Users/Login/LoginAuthenticate?mkey={KEY}",
+        f"{FORM};charset=UTF-8",
+        [
+            (
+                f"hdnAtLoginPage=True&{ACTION}=LoginAuthenticate&Post_Back_Arguments_Hidden=&ReturnUrl=%2FSTS%2Fusers%2Fissue.aspx"
+                "%3Fwa%3Dwsignin1.0%26wtrealm%3Dhttp%253A%252F%252Fwww.secop.localhost%253A46729%252FCO1Marketplace%26wctx%3Drm"
+                "%253D0%2526id%253Dpassive%2526ru%253D%25252FCO1Marketplace%25252FCommon%25252FWorkarea%25252FIndex%26wct%3D2026-0"
+                "3-31T07%253A28%253A45Z&VB_txtUserName=contratista&VB_txtPassword=x&VB_txttxtCaptcha=&g-recaptcha-response="
+            )
+        ],
+    ),
+    "session": (
+        f"{PORTAL}/CO1Marketplace/",
+        FORM,
+        [
+            (
+                "wa=wsignin1.0&wresult=5a1c8e88-76dd-aa7b-9e19-8e1e6ba0d836&wctx=rm%3D0%26id%3Dpassive%26ru%3D%252FCO1Marketplace"
+                "%252FCommon%252FWorkarea%252FIndex"
+            )
+        ],
     ),
     "search": (
-        f"{EDIT.replace('Edit', 'Management')}/Search?mkey=1",
-        f"txtSearch={quote_plus('señal «ñ» 100 %')}&{ACTION}=Search&Post_Back_Arguments_Hidden=",
+        f"{PORTAL}/CO1ContractsManagement/Tendering/ProcurementContractManagement/Search?mkey={KEY}",
+        f"{FORM};charset=UTF-8",
+        [
+            (
+                f"{ACTION}=Search&Post_Back_Arguments_Hidden=&ModelKey={KEY}&VB_selFilteringStatesSel=&VB_txtReference=CO1.PCCNTR."
+                "129716&VB_txtSupplierName=&VB_hdnTab=&VB_hdnPagingStyle=more&VB_hdntxtReference=&VB_hdntxtSupplierName="
+            )
+        ],
+    ),
+    "step": (
+        f"{EDIT}/StepManagerGoToStep?mkey={KEY}",
+        f"{FORM};charset=UTF-8",
+        [
+            (
+                f"{ACTION}=StepManagerGoToStep&Post_Back_Arguments_Hidden=stpContractExecution&ModelKey={KEY}"
+                "&VB_hdnSelectedStep=ContractGeneralInformation"
+            )
+        ],
+    ),
+    "upload": (
+        f"{PORTAL}/CO1ContractsManagement/Documents/DocumentAlternateUpload/UploadFile?mkey={KEY}",
+        f"multipart/form-data; boundary={LINE[2:]}",
+        [
+            (
+                f'{LINE}\r\nContent-Disposition: form-data; name="{ACTION}"\r\n\r\nUploadFile\r\n{LINE}\r\n'
+                'Content-Disposition: form-data; name="Post_Back_Arguments_Hidden"\r\n\r\n\r\n'
+                f'{LINE}\r\nContent-Disposition: form-data; name="CallBackUrl"\r\n\r\n{CALL_BACK}\r\n{LINE}\r\n'
+                'Content-Disposition: form-data; name="file"; filename="año %22q%22.pdf"\r\nContent-Type: application/pdf\r\n\r\n'
+            ),
+            None,
+            f"\r\n{LINE}--\r\n",
+        ],
+    ),
+    "call-back": (
+        f"{PORTAL}{CALL_BACK}",
+        f"{FORM};charset=UTF-8",
+        [f"windowKey={KEY}&documentIds=%5B1%2C2%5D"],
+    ),
+    "words": (
+        f"{EDIT.replace('Edit', 'Management')}/Search?mkey={KEY}",
+        f"{FORM};charset=UTF-8",
+        [f"{ACTION}=Search&txtSearch={quote_plus('señal «ñ» 100 % & más; ÿ')}"],
     ),
 }
 
@@ -216,11 +278,14 @@ RECORDED = {
 @pytest.mark.parametrize("which", RECORDED)
 def test_a_recorded_request_leaves(which):
     """
-    A form of the portal's own, with accents, quotes and percent signs in it, leaves.
+    What the portal's own pages send on the way to a publication leaves, with accents and percent signs in it.
     """
-    url, body = RECORDED[which]
+    url, kind, parts = RECORDED[which]
+    entries = [{} if part is None else {"bytes": base64.b64encode(part.encode()).decode()} for part in parts]
+    headers = {"Content-Type": kind, "X-Requested-With": "XMLHttpRequest"}
+    request = {"method": "POST", "url": url, "headers": headers, "hasPostData": True, "postDataEntries": entries}
 
-    assert leaves(url, body.encode(), f"{FORM}; charset=UTF-8")
+    assert JUDGE.verdict(request, "XHR", rehearsal=False).why is None
 
 
 @pytest.mark.parametrize(
