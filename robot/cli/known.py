@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from loguru import logger
 
 from robot.errors import RobotError, StateError, Stopped, Unexpected
-from robot.interruption import Interrupted
+from robot.interruption import Interrupted, Stop
 from robot.model import Outcome, Result
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 class Known:
     """The results of one run so far, and what became of keeping them."""
 
+    stop: Stop = field(default_factory=Stop)
     results: list[Result] = field(default_factory=list)
     unsaved: list[str] = field(default_factory=list)  #: what could not be kept, and why
     ended_by: RobotError | None = None  #: what kept the run from its end
@@ -54,12 +55,13 @@ class Known:
         """
         try:
             yield
-        except Interrupted:
-            self.ended_by = Stopped(str(Stopped.__doc__))
-        except Exception as error:  # whatever it is, it may not take away what is known
-            if self.judge is None:
+        except (Exception, Interrupted) as error:  # whatever it is, it may not take away what is known
+            if self.stop.asked:  # the driver was asked as well, so that anything may fail now
+                self.ended_by = Stopped(str(Stopped.__doc__))
+            elif self.judge is None or isinstance(error, Interrupted):
                 raise
-            self.ended_by = _as_ours(error)
+            else:
+                self.ended_by = _as_ours(error)
         done = {result.publication for result in self.results}
         self.results += [self._left(item) for item in publications if item not in done]
 

@@ -110,8 +110,11 @@ class Office:
     clock: Clock
     kit: Kit
     log: RunLog
-    stop: Stop = field(default_factory=Stop)
     known: Known = field(default_factory=Known)
+
+    @property
+    def stop(self) -> Stop:
+        return self.known.stop
 
     @property
     def results(self) -> list[Result]:
@@ -214,7 +217,7 @@ def office_of(
             private_folder(home, SCRATCH)
             folder = private_folder(state, "runs", name)
             log = start_log(folder / "run.log", [settings.password.get_secret_value()])
-            office = Office(name, folder, home, settings, narration, clock, kit, log, stop)
+            office = Office(name, folder, home, settings, narration, clock, kit, log, Known(stop))
             try:
                 yield office
             except (RobotError, OSError, Interrupted):
