@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import traceback
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from loguru import logger
 
-from robot.errors import RobotError, StateError, Stopped, Unexpected
+from robot.errors import RobotError, StateError, Stopped, Unexpected, in_words
 from robot.interruption import Interrupted, Stop
 from robot.model import Outcome, Result
 
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from robot.model import Publication
-
-NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 
 
 @dataclass
@@ -40,8 +37,8 @@ class Known:
         except (OSError, RobotError) as error:
             self.could_not_save(what, error)
 
-    def could_not_save(self, what: str, error: Exception) -> None:
-        line = f"{what} ({in_words(error)})"
+    def could_not_save(self, what: str, error: OSError | RobotError) -> None:
+        line = f"{what} ({in_words(error) if isinstance(error, OSError) else error})"
         logger.error("No se pudo guardar {}", line)
         if line not in self.unsaved:
             self.unsaved.append(line)
@@ -70,13 +67,6 @@ class Known:
         if self.judge is None:
             return Result(item, Outcome.NOT_ATTEMPTED, f"No se intentó: {self.ended_by}")
         return self.judge(item, self.ended_by)
-
-
-def in_words(error: Exception) -> str:
-    """What a person can do something about."""
-    if isinstance(error, OSError):
-        return "no queda espacio en el disco" if error.errno in NO_ROOM else error.strerror or type(error).__name__
-    return str(error)
 
 
 def _as_ours(error: Exception) -> RobotError:
