@@ -38,8 +38,19 @@ what the robot does by itself.
 
 from __future__ import annotations
 
+import errno
 from enum import Enum
 from typing import ClassVar
+
+#: What the system says, in a code, where a person can do something about it; its own words are in its language.
+SYSTEM_SAID = {
+    **dict.fromkeys((errno.ENOSPC, errno.EFBIG, errno.EDQUOT), "no queda espacio en el disco"),
+    **dict.fromkeys((errno.EACCES, errno.EPERM), "no hay permiso"),
+    errno.EROFS: "el disco es de solo lectura",
+    errno.EEXIST: "ya existe",
+    errno.ENOENT: "no existe",
+    errno.ENOTDIR: "no es una carpeta",
+}
 
 
 class Policy(Enum):
@@ -275,3 +286,8 @@ class InDoubt(PortalError):
     code = "in_doubt"
     policy = Policy.LOOK
     remedy = "No lo publique a mano: repita la orden y el robot mirará de nuevo el portal."
+
+
+def in_words(error: OSError) -> str:
+    """Why the system did not do something, in Spanish where we have the words."""
+    return SYSTEM_SAID.get(error.errno or 0) or error.strerror or type(error).__name__

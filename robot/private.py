@@ -8,7 +8,7 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from robot.errors import StateError
+from robot.errors import StateError, in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,7 +71,7 @@ def _in_words(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StateError(f"No se puede usar la carpeta {folder}: {error.strerror or error}") from error
+        raise StateError(f"No se puede usar la carpeta {folder}: {in_words(error)}") from error
 
 
 def _refuse_foreign(folder: Path, there: os.stat_result) -> None:

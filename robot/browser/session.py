@@ -94,8 +94,8 @@ def _launch(playwright: Playwright, kit: Kit, switches: Sequence[str], *, headle
         "headless": headless,
         "downloads_path": downloads,
         "traces_dir": downloads,  # raw ones hold cookies: not in the system's folder, where a killed run would leave them
-        # Asked to stop, the robot closes the browser itself: else it dies in mid-document.
-        **dict.fromkeys(("handle_sigint", "handle_sigterm", "handle_sighup"), False),
+        # A terminal's Ctrl-C reaches Playwright's driver as well: it then closes the browser and removes its profile, as by
+        # default, instead of dying with both left behind. The robot stops at the same moment.
     }
     why = why_no_sandbox(browser.path)
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import traceback
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from loguru import logger
 
-from robot.errors import RobotError, StateError, Stopped, Unexpected
-from robot.interruption import Interrupted
+from robot.errors import RobotError, StateError, Stopped, Unexpected, in_words
+from robot.interruption import Interrupted, Stop
 from robot.model import Outcome, Result
 
 if TYPE_CHECKING:
@@ -19,13 +18,12 @@ if TYPE_CHECKING:
 
     from robot.model import Publication
 
-NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
-
 
 @dataclass
 class Known:
     """The results of one run so far, and what became of keeping them."""
 
+    stop: Stop = field(default_factory=Stop)
     results: list[Result] = field(default_factory=list)
     unsaved: list[str] = field(default_factory=list)  #: what could not be kept, and why
     ended_by: RobotError | None = None  #: what kept the run from its end
@@ -39,8 +37,8 @@ class Known:
         except (OSError, RobotError) as error:
             self.could_not_save(what, error)
 
-    def could_not_save(self, what: str, error: Exception) -> None:
-        line = f"{what} ({in_words(error)})"
+    def could_not_save(self, what: str, error: OSError | RobotError) -> None:
+        line = f"{what} ({in_words(error) if isinstance(error, OSError) else error})"
         logger.error("No se pudo guardar {}", line)
         if line not in self.unsaved:
             self.unsaved.append(line)
@@ -54,12 +52,13 @@ class Known:
         """
         try:
             yield
-        except Interrupted:
-            self.ended_by = Stopped(str(Stopped.__doc__))
-        except Exception as error:  # whatever it is, it may not take away what is known
-            if self.judge is None:
+        except (Exception, Interrupted) as error:  # whatever it is, it may not take away what is known
+            if self.stop.asked:  # the driver was asked as well, so that anything may fail now
+                self.ended_by = Stopped(str(Stopped.__doc__))
+            elif self.judge is None or isinstance(error, Interrupted):
                 raise
-            self.ended_by = _as_ours(error)
+            else:
+                self.ended_by = _as_ours(error)
         done = {result.publication for result in self.results}
         self.results += [self._left(item) for item in publications if item not in done]
 
@@ -68,13 +67,6 @@ class Known:
         if self.judge is None:
             return Result(item, Outcome.NOT_ATTEMPTED, f"No se intentó: {self.ended_by}")
         return self.judge(item, self.ended_by)
-
-
-def in_words(error: Exception) -> str:
-    """What a person can do something about."""
-    if isinstance(error, OSError):
-        return "no queda espacio en el disco" if error.errno in NO_ROOM else error.strerror or type(error).__name__
-    return str(error)
 
 
 def _as_ours(error: Exception) -> RobotError:

@@ -28,7 +28,7 @@ from robot.browser.requests import load_requests
 from robot.browser.session import open_browser, save_session, version_of
 from robot.browser.step import Stepper
 from robot.clock import Clock
-from robot.errors import LedgerError, RobotError, SettingsError, StateError, TooLate
+from robot.errors import LedgerError, RobotError, SettingsError, StateError, TooLate, in_words
 from robot.interruption import Interrupted, Stop
 from robot.log import RunLog, start_log
 from robot.model import Outcome
@@ -48,7 +48,7 @@ from robot.record.words import BOGOTA
 from robot.runner import Flows, Runner
 
 from .ask import Console as Terminal
-from .known import Known, in_words
+from .known import Known
 from .prepare import examine, publications_of
 from .proof import Prover
 
@@ -112,8 +112,11 @@ class Office:
     clock: Clock
     kit: Kit
     log: RunLog
-    stop: Stop = field(default_factory=Stop)
     known: Known = field(default_factory=Known)
+
+    @property
+    def stop(self) -> Stop:
+        return self.known.stop
 
     @property
     def results(self) -> list[Result]:
@@ -182,10 +185,11 @@ def _close(office: Office, left_out: int) -> Run:
     with known.saving("el resultado, result.json"):
         write_whole(folder / "result.json", said.encode())
     logger.info("end: {}", {r.publication.row: r.outcome.value for r in known.results})
-    with known.saving("las constancias"):
-        write_constancias(folder)
-    with known.saving("el informe"):
-        report = write_report(folder)
+    if (folder / "receipts").is_dir():
+        with known.saving("las constancias"):
+            write_constancias(folder)
+        with known.saving("el informe"):
+            report = write_report(folder)
     if office.log.trouble is not None:
         known.could_not_save("el registro, run.log", office.log.trouble)
     return Run(office.name, folder, known.results, office.kit.drift, report, left_out, known.unsaved, known.ended_by)
@@ -216,7 +220,7 @@ def office_of(
             private_folder(home, SCRATCH)
             folder = private_folder(state, "runs", name)
             log = start_log(folder / "run.log", [settings.password.get_secret_value()])
-            office = Office(name, folder, home, settings, narration, clock, kit, log, stop)
+            office = Office(name, folder, home, settings, narration, clock, kit, log, Known(stop))
             try:
                 yield office
             except (RobotError, OSError, Interrupted):

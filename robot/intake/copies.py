@@ -8,7 +8,7 @@ import stat
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from robot.errors import CopyChanged, PreflightRefused, SetupError
+from robot.errors import CopyChanged, PreflightRefused, StateError, in_words
 from robot.model import Document, Publication, Severity
 
 from .findings import RULES
@@ -30,7 +30,7 @@ def copy_files(entries: Sequence[Entry], folder: Path) -> list[Entry]:
     What cannot be copied (gone, no regular file, larger than 50 MiB) keeps `copy` None, and preflight says why.
     A person who saves the file again while the robot works changes the original, never what is published.
 
-    :raises SetupError: the copy cannot be written, for instance because the disk is full.
+    :raises StateError: the copy cannot be written, for instance because the disk is full.
     """
     return [_copied(entry, folder / f"{entry.row:04d}") for entry in entries]
 
@@ -98,7 +98,7 @@ def _copied(entry: Entry, own_folder: Path) -> Entry:
         ) as s:
             s.write(content)
     except OSError as error:
-        raise SetupError(f"No se pudo guardar la copia {copy}: {error.strerror}") from error
+        raise StateError(f"No se pudo guardar la copia {copy}: {in_words(error)}") from error
     return replace(entry, copy=copy)
 
 

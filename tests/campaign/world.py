@@ -31,6 +31,7 @@ from robot.errors import RobotError
 from robot.intake.copies import copy_files, to_publications
 from robot.intake.manifest import Entry
 from robot.model import Contract, Role
+from robot.private import private_folder
 from robot.record.ledger import open_ledger
 from robot.settings import Settings
 from tests.papers import pdf
@@ -209,8 +210,7 @@ class World:
         session = self.state.sign_in(account)
         session.company = session.company or account.companies[0]
         self.state.app_tokens[session.id] = session.id
-        home = self.state_dir / "accounts" / self.settings.account.id
-        home.mkdir(parents=True, exist_ok=True)
+        home = private_folder(self.state_dir, "accounts", self.settings.account.id)
         host = {"secure": False, "httpOnly": False, "sameSite": "Lax", "expires": -1, "value": session.id}
         cookies = [
             {"name": "STSAuthenticationCookie", "domain": "community.secop.localhost", "path": "/", **host},

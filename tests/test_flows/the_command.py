@@ -87,11 +87,10 @@ class Command:
         """The command, running; it does not outlive this."""
         variables = how.pop("variables", {})
         how = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | how
-        if sys.platform == "win32":
-            how["creationflags"] = subprocess.CREATE_NEW_PROCESS_GROUP
+        own_group = {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0), "start_new_session": True}
         line = [sys.executable, "-c", main, *(arguments or ("publish", "manifiesto.csv", "--json"))]
         with subprocess.Popen(
-            line, env=self.environment(**variables), cwd=self.folder, encoding="utf-8", **how
+            line, env=self.environment(**variables), cwd=self.folder, encoding="utf-8", **own_group, **how
         ) as process:
             try:
                 yield process
@@ -123,9 +122,18 @@ def said_by(process: subprocess.Popen[str]) -> Ended:
 
 
 def interrupt(process: subprocess.Popen[str], name: str) -> list[psutil.Process]:
-    """Send it this signal, or what Windows has in its place; answers the processes that it had started."""
+    """
+    Send it this signal, or what Windows has in its place; answers the processes that it had started.
+
+    Ctrl-C and the end of a terminal reach the whole group, as terminals send them; SIGTERM, the robot alone.
+    """
     children = psutil.Process(process.pid).children(recursive=True)
-    process.send_signal(getattr(signal, name) if sys.platform != "win32" else signal.CTRL_BREAK_EVENT)
+    if sys.platform == "win32":
+        process.send_signal(signal.CTRL_BREAK_EVENT)
+    elif name == "SIGTERM":
+        process.send_signal(signal.SIGTERM)
+    else:
+        os.killpg(process.pid, getattr(signal, name))
     return children
 
 
