@@ -40,6 +40,7 @@ class Blocked:
     kind: str
     why: str
     write: bool = False  #: it would have published
+    astray: bool = False  #: a page went by itself where it had sent something: nobody's offence
 
     def __str__(self) -> str:
         return f"{self.method} {self.url} ({self.why})"
@@ -85,12 +86,13 @@ class Guard:
 
     def check(self) -> None:
         """
-        Say what had to be stopped since the last time.
+        Say what had to be stopped since the last time, except what only went astray: its page has no answer, and says so.
 
         :raises Forbidden: something that the job does not need.
         :raises TooLate: nothing but requests that publish, and may not any more.
         """
-        news, self._told = self.blocked[self._told :], len(self.blocked)
+        news = [blocked for blocked in self.blocked[self._told :] if not blocked.astray]
+        self._told = len(self.blocked)
         if news:
             error = TooLate if all(blocked.write for blocked in news) else Forbidden
             raise error("; ".join(str(blocked) for blocked in news))
@@ -104,7 +106,8 @@ class Guard:
         except Exception as error:  # noqa: BLE001 - whatever goes wrong in here, the request must not leave
             verdict = Verdict(f"la guarda falló: {type(error).__name__}")
         if verdict.why is not None:
-            note = Blocked(request["method"], self._judge.address(request["url"]), kind, verdict.why, verdict.write)
+            address = self._judge.address(request["url"])
+            note = Blocked(request["method"], address, kind, verdict.why, verdict.write, verdict.astray)
             (self.rehearsed if verdict.rehearsed else self.blocked).append(note)
             logger.warning("Detenido: {}", note)
         elif verdict.write and self._sockets is not None:

@@ -31,6 +31,9 @@ class Verdict:
     why: str | None = None
     write: bool = False  #: it publishes
     rehearsed: bool = False  #: kept back by a rehearsal, and for no other reason
+    astray: bool = (
+        False  #: a page that goes by itself where it sent something: it asks for nothing, and is not let there
+    )
 
 
 class Judge:
@@ -57,7 +60,8 @@ class Judge:
         if urlsplit(url).scheme in INSIDE:
             return Verdict()
         passive = kind in PASSIVE and method == "GET"
-        rule = self._permissions.rule_for(method, url, _actions(url, body.text), passive=passive)
+        actions = _actions(url, body.text)
+        rule = self._permissions.rule_for(method, url, actions, passive=passive)
         writes = rule is not None and rule.write
         secret = self._holds_password(url, *request.get("headers", {}).values(), body.text)
         why = None
@@ -71,7 +75,9 @@ class Judge:
             return Verdict("ensayo: no se envía", write=True, rehearsed=True)
         elif writes and not self._may_write():
             why = "nadie anotó que se iba a publicar, o hace demasiado"
-        return Verdict(why, write=writes)
+        # A window whose upload got a page for an answer goes to that page's address, which is the upload's own.
+        astray = rule is None and kind == "Document" and method == "GET" and not (secret or actions)
+        return Verdict(why, write=writes, astray=astray and self._permissions.is_written_to(url))
 
     def address(self, url: str) -> str:
         """Where a request wanted to go, without whatever in it may be secret."""
