@@ -59,6 +59,10 @@ class Narration:
         mark, end = ("[red]✗[/]", f": {escape(report.error)}") if report.error else ("[green]✓[/]", "")
         self._print(f" {mark} {escape(report.title)} [dim]{decimal(report.seconds)} s{again}[/]{end}")
 
+    def goes_on(self, line: str) -> None:
+        """How far a long step has come."""
+        self._print(f"   [dim]{escape(line)}[/]")
+
     def contract(self, number: str) -> None:
         self._print(f"[bold]Contrato {escape(number)}[/]")
 
