@@ -13,6 +13,7 @@ from robot.errors import (
     ElementNotFound,
     InDoubt,
     NeedsHuman,
+    NoConnection,
     Policy,
     RobotError,
     SessionExpired,
@@ -69,7 +70,7 @@ ODD = ("sign_in_page", "almost_empty", "identity_error")
 HARMLESS = ("slow", "english", "dialog")
 
 ANSWERS = (
-    Answer(S, "no connection, or one that ends early", NO_LINE, Unavailable, (DONE, FAILED, PERSON)),
+    Answer(S, "no connection, or one that ends early", NO_LINE, NoConnection, (DONE, FAILED)),
     Answer(S, "the portal is away: status 408, 421, 500, 503, or a firewall's 403", AWAY, Unavailable, (DONE, PERSON)),
     Answer(S, "nothing for too long", SLOW, TimedOut, (DONE, PERSON)),
     Answer(S, "a page that is none of the sign-in's", ODD, WrongPage, (DONE, PERSON)),
@@ -78,7 +79,7 @@ ANSWERS = (
     Answer(S, "the page of maintenance", ("maintenance",), NeedsHuman, (PERSON, FAILED)),
     Answer(S, "something lies over the page", ("notice", "overlay"), Covered, (DONE, FAILED)),
     Answer(S, "late, in English, with an alert(), or twice", (*HARMLESS, "delivered_twice")),
-    Answer(R, "no connection, or one that ends early", NO_LINE, Unavailable),
+    Answer(R, "no connection, or one that ends early", NO_LINE, NoConnection),
     Answer(R, "the portal is away: status 408, 421, 500, 503, or a firewall's 403", AWAY, Unavailable),
     Answer(R, "nothing for too long", SLOW, TimedOut),
     Answer(R, "another page, or almost none", ODD[:2], WrongPage),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -44,6 +44,10 @@ class Portal:
     _just_arrived: bool = False  #: on the desk, by signing in
     time: datetime | None = None  #: the portal's own, as its last page said it: never later than it really is there
     _second_tab: Tab | None = None  #: empty, and behind, between two looks
+    _crashed: list[Tab] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._work_in(self.tab)
 
     @property
     def own_side_is_buyer(self) -> bool:
@@ -71,9 +75,24 @@ class Portal:
 
     def alone(self) -> None:
         """Close every tab and window but the one we work in, and the empty one that waits for the next look."""
-        for other in self.context.pages:
-            if other is not self.tab and other is not self._second_tab:
-                other.close()
+        self.revive()
+        with in_our_words("Cerrar las otras ventanas"):
+            for other in self.context.pages:
+                if other is not self.tab and other is not self._second_tab:
+                    other.close()
+
+    def revive(self) -> None:
+        """Another tab to work in, where the browser's process behind it died, or somebody closed it."""
+        if self.tab.is_closed() or self.tab in self._crashed:
+            with in_our_words("Abrir otra pestaña"):
+                self._work_in(self.context.new_page())
+
+    def _work_in(self, tab: Tab) -> None:
+        self.tab = tab
+        tab.on("crash", self._has_crashed)
+
+    def _has_crashed(self, tab: Tab) -> None:
+        self._crashed.append(tab)
 
     @contextmanager
     def looking(self) -> Iterator[Tab]:
@@ -83,7 +102,7 @@ class Portal:
         It serves all looks, because opening a tab takes as long as opening a page. One in which a look failed goes.
         """
         tab, self._second_tab = self._second_tab, None
-        with in_our_words("abrir la segunda pestaña"):
+        with in_our_words("Abrir la segunda pestaña"):
             if tab is None or tab.is_closed():
                 tab = self.context.new_page()
             else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from robot.errors import NeedsHuman, SessionExpired, WrongPage
+from robot.errors import NeedsHuman, NoConnection, SessionExpired, TabCrashed, WrongPage
 from robot.handover import Answer, Nobody
 
 from .pages import SignIn
@@ -29,10 +29,14 @@ def sign_in(step: Stepper, portal: Portal, password: SecretStr, hand_over: HandO
     refusal it never is: that could lock the account (docs/portal.md, section 3.1).
 
     :raises NeedsHuman: the portal asks for something that only a person can answer, and nobody did.
+    :raises NoConnection: the portal cannot be reached.
     """
     page = step("1  Ingresar a SECOP II", _open, portal)
     past: set[str] = set()
-    while (seen := _what_comes(step, portal, page, past, hand_over or Nobody())) != "signed_in":
+    while True:
+        seen, page = _what_comes(step, portal, page, past, hand_over or Nobody())
+        if seen == "signed_in":
+            break
         past.add(seen)
         match seen:
             case "user":
@@ -44,25 +48,27 @@ def sign_in(step: Stepper, portal: Portal, password: SecretStr, hand_over: HandO
                 past |= {"user", "company"}
                 step("1  Aviso leído", page.acknowledge)
             case _:
-                raise NeedsHuman(f"El portal muestra algo que el robot no conoce: {seen}")
+                raise NeedsHuman("El portal muestra algo que el robot no conoce", detail=seen)
     portal.arrived()
 
 
-def _what_comes(step: Stepper, portal: Portal, page: SignIn, past: set[str], hand_over: HandOver) -> str:
+def _what_comes(step: Stepper, portal: Portal, page: SignIn, past: set[str], hand_over: HandOver) -> tuple[str, SignIn]:
     """
-    The next thing between us and the desk, beside what is `past`.
+    The next thing between us and the desk, beside what is `past`, and the page that shows it.
 
     What only a person can answer is handed over, and looked at again.
     """
     while True:
         try:
-            return step("   ¿Qué muestra el portal?", page.what_stands_here, *past)
-        except (NeedsHuman, WrongPage, SessionExpired) as need:
+            return step("   ¿Qué muestra el portal?", page.what_stands_here, *past), page
+        except (NeedsHuman, WrongPage, SessionExpired, NoConnection) as need:
             if STUMBLED not in past and not isinstance(need, NeedsHuman):  # before a person is asked, the portal is
                 past.add(STUMBLED)
                 past.discard("user")
-                step("1  Ingresar a SECOP II", _open, portal)
+                page = step("1  Ingresar a SECOP II", _open, portal)
                 continue
+            if isinstance(need, NoConnection | TabCrashed):
+                raise  # no person can mend that at the portal
             if hand_over.ask(portal.account, str(need), None) is Answer.PARKED:
                 raise NeedsHuman(str(need)) from need
             past.add("user")  # the person is signing in: the robot types nothing any more
@@ -70,5 +76,6 @@ def _what_comes(step: Stepper, portal: Portal, page: SignIn, past: set[str], han
 
 def _open(portal: Portal) -> SignIn:
     """Ask for the desk: with a living session it comes at once, else the portal asks to sign in and then brings it."""
+    portal.revive()
     portal.open(portal.tab, portal.start.rstrip("/") + HOME)
     return SignIn(portal.tab, portal.kit)

@@ -21,11 +21,13 @@ What can go wrong, and whose turn it is then.
        ├─ Transient          may be repeated by step()
        │  ├─ TimedOut
        │  ├─ Unavailable
+       │  │  └─ NoConnection nobody answers: the network's matter
        │  └─ Covered         something lies over what we want to press
        ├─ SessionExpired     sign in again, start the item again, once
        ├─ ElementNotFound    the page differs from the catalogue
        ├─ WrongPage          we are not where the flow thinks
-       │  └─ WindowClosed    the window went away under our hands
+       │  ├─ WindowClosed    the window went away under our hands
+       │  └─ TabCrashed      the browser's process behind a tab died: another tab is taken
        ├─ Forbidden          the guard stopped a request that the job does not need: stop the run
        ├─ TooLate            the guard kept back what would have published: its time or its lease was over
        ├─ CopyChanged        the guard kept back a document whose private copy is no longer what was examined
@@ -71,6 +73,11 @@ class RobotError(Exception):
     code = "error"
     remedy = "Revise el mensaje y vuelva a intentar."
     policy: ClassVar[Policy] = Policy.END
+
+    def __init__(self, message: str = "", *, detail: str = "") -> None:
+        """`message` is for people; `detail`, names and words of ours or of the browser's, is for the log alone."""
+        super().__init__(message)
+        self.detail = detail
 
 
 class Stopped(RobotError):
@@ -214,6 +221,13 @@ class Unavailable(Transient):
     code = "unavailable"
 
 
+class NoConnection(Unavailable):
+    """No hay conexión con el portal."""
+
+    code = "no_connection"
+    remedy = "Revise la conexión de este equipo a internet y repita la orden."
+
+
 class Covered(Transient):
     """Algo tapa el botón que hay que pulsar."""
 
@@ -229,11 +243,11 @@ class SessionExpired(PortalError):
 
 
 class ElementNotFound(PortalError):
-    """La página no tiene el elemento que describe el catálogo."""
+    """La página no muestra lo que el robot busca en ella."""
 
     code = "element_not_found"
     policy = Policy.BEGIN
-    remedy = "El portal pudo cambiar: compare la página con selectors/ y avise."
+    remedy = "El portal pudo cambiar: envíe la carpeta de la ejecución a quien mantiene el robot."
 
 
 class WrongPage(PortalError):
@@ -248,6 +262,13 @@ class WindowClosed(WrongPage):
     """La ventana se cerró antes de tiempo."""
 
     code = "window_closed"
+
+
+class TabCrashed(WrongPage):
+    """La pestaña del navegador dejó de funcionar."""
+
+    code = "tab_crashed"
+    remedy = "Cierre otros programas, porque a este equipo puede faltarle memoria, y repita la orden."
 
 
 class Forbidden(PortalError):

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from robot.browser.page import Page
-from robot.errors import Conflict, WrongPage
+from robot.errors import Conflict, ElementNotFound, WrongPage
 from robot.model import Contract, ContractFacts, fold
 
 from .execution import Execution
+
+if TYPE_CHECKING:
+    from robot.browser.page import Asked
 
 
 class ContractDetail(Page):
@@ -49,6 +54,19 @@ class ContractDetail(Page):
         return unique, reference
 
     def open_execution(self) -> Execution:
+        """
+        To the numeral 7; to be called again where it did not come.
+
+        :raises Unavailable: the portal did not answer the click.
+        """
         if not self.shows("execution_open"):
-            self.click("execution_step")
+            with self.asking() as asked:
+                self.click("execution_step")
+                self._wait_for_execution(asked)
         return Execution(self.tab, self.kit)
+
+    def _wait_for_execution(self, asked: Asked) -> None:
+        try:
+            self.first_of("execution_open", unless=lambda: asked.failed)
+        except ElementNotFound as none:
+            raise WrongPage("El numeral «7 Ejecución del Contrato» no abrió", detail=none.detail) from none

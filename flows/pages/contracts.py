@@ -6,14 +6,14 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from robot.browser.loading import open_address
-from robot.browser.page import Page
+from robot.browser.parts import PageInParts
 from robot.errors import Conflict, WrongPage
 from robot.model import fold
 
 from .contract_detail import ContractDetail
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from robot.browser.table import Row
     from robot.model import Contract
@@ -23,7 +23,7 @@ PUBLIC = "CO1.PCCNTR."  # the identifier that everyone quotes (docs/portal.md, s
 UNIQUE = (PUBLIC, "CO1.SLCNTR.")  # what only one contract has; an entity's own number may stand for several
 
 
-class ContractList(Page):
+class ContractList(PageInParts):
     """What both lists share: rows, Ver más, and a Detalle in each row."""
 
     def open_detail(self, contract: Contract) -> ContractDetail:
@@ -43,7 +43,8 @@ class ContractList(Page):
         """
         unique = contract.number.upper().startswith(UNIQUE)
         found: list[Row] = []
-        for rows in self._longer_and_longer():
+        self.open_list()
+        for rows in self.longer_and_longer("grid", "more"):
             found = _matching(rows, contract)
             if found and unique:
                 break
@@ -51,8 +52,8 @@ class ContractList(Page):
 
     def rows(self) -> list[Row]:
         """Every row, after pressing Ver más until the portal has no more."""
-        *_, rows = self._longer_and_longer()
-        return rows
+        self.open_list()
+        return self.whole_table("grid", "more")
 
     def _open(self, contract: Contract, found: list[Row]) -> ContractDetail:
         if len(found) > 1:
@@ -65,22 +66,9 @@ class ContractList(Page):
         link = self.element("detail", within=found[0].scope)
         return ContractDetail(self.follow(link), self.kit)
 
-    def _longer_and_longer(self) -> Iterator[list[Row]]:
-        """The rows that are there, and again after each Ver más."""
-        self.open_list()
-        rows = self.table("grid")
-        yield rows
-        while self.shows("more"):
-            before = len(rows)
-            self.click("more")
-            self.settled()
-            rows = self.table("grid")
-            if len(rows) == before and self.shows("more"):
-                raise Conflict("Ver más no trae más contratos")
-            yield rows
-
     def open_list(self) -> None:
         """The grid sometimes comes only after a click on Buscar (docs/portal.md, section 3.3)."""
+        self._arrive()  # a page that could not get more may have begun anew by itself
         self.settled()
         if not self.shows("grid") and not self.shows("empty"):
             self.click("search")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
-from robot.browser.page import Page
+from robot.browser.parts import PageInParts
 from robot.errors import Conflict, PortalError, WrongPage
 
 from .upload_window import UploadWindow
@@ -41,7 +41,7 @@ class Listed:
         return next((value for key, value in asked if key.casefold() == "documentid"), None)
 
 
-class Execution(Page):
+class Execution(PageInParts):
     """The numeral 7, open."""
 
     name = "execution"
@@ -51,15 +51,13 @@ class Execution(Page):
         Every listed document, from the first row to the last page.
 
         :raises WrongPage: the grid is unreadable. An empty grid says so itself; silence is not emptiness.
+        :raises Transient: «Ver más» brought nothing. A page that could not get more may have begun anew by itself, on
+            another numeral: this one is opened again.
         """
-        rows = self.table("grid")
-        while self.shows("more"):
-            before = len(rows)
-            self.click("more")
-            self.settled()
-            rows = self.table("grid")
-            if len(rows) == before:
-                raise WrongPage("Ver más no trae más documentos")
+        if not self.shows("selected_step"):
+            self.click("numeral")
+            self._arrive()
+        rows = self.whole_table("grid", "more")
         return [Listed(row.cells["name"], _by_buyer(row.cells["uploaded_by"]), row) for row in rows]
 
     def download(self, listed: Listed, file: Path) -> None:

@@ -32,13 +32,14 @@ class SignIn(Page):
 
         :raises NeedsHuman: a captcha, a locked account, a refused password, or a code.
         :raises WrongPage: a page that we do not know.
+        :raises NoConnection: none at all.
         """
         known = (*PERSON_NEEDED, "acknowledge", "signed_in", "company", "user")
         try:
             seen = self.first_of(*(name for name in known if name not in besides))
         except ElementNotFound as unknown:
             raise WrongPage(
-                f"El portal muestra al ingresar una página que el robot no conoce: {self.place}"
+                "El portal muestra al ingresar una página que el robot no conoce", detail=self.place
             ) from unknown
         if seen in PERSON_NEEDED:
             raise NeedsHuman(PERSON_NEEDED[seen])
@@ -53,7 +54,9 @@ class SignIn(Page):
         for name, text in (("user", user), ("password", password.get_secret_value())):
             with self.held(name) as field:
                 if not trusted(self.tab.url):
-                    raise Forbidden(f"No se escribió la contraseña: {self.place} no es la página de ingreso del portal")
+                    raise Forbidden(
+                        "No se escribió la contraseña: esta no es la página de ingreso del portal", detail=self.place
+                    )
                 field.fill(text)
         self.click("enter")
 

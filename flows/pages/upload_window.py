@@ -60,7 +60,9 @@ class UploadWindow(Page):
             self.set_files("input", [document.path for document in documents])
             self.wait_for_rows("file", len(documents))
         if not self.lists(documents):
-            raise WrongPage(f"La ventana no muestra exactamente lo que se eligió: {self.texts('file')}")
+            raise WrongPage(
+                f"La ventana no muestra exactamente lo que se eligió, sino: {', '.join(self.texts('file'))}"
+            )
 
     def lists(self, documents: Sequence[Document]) -> bool:
         """Whether the window shows these files, each once, and no other."""
@@ -75,12 +77,13 @@ class UploadWindow(Page):
         The line below presses Anexar. It must be called through `step.once`, and never again after a failure.
         """
         if not self.lists(documents):
-            raise WrongPage(f"La ventana cambió antes de anexar: {self.texts('file')}")
-        with self.without_answer() as failed:
+            raise WrongPage(f"La ventana cambió antes de anexar: {', '.join(self.texts('file'))}")
+        with self.asking() as asked:
             self.click("attach")
             for finished in range(1, len(documents) + 1):  # one after another, and each is given the same time
-                self.wait_for_rows("finished", finished, seconds=self.kit.patience.upload)
-        return self._answers(documents, believed=not failed)
+                # A window that got a page for an answer goes to that page, and says nothing more of its files.
+                self.wait_for_rows("finished", finished, self.kit.patience.upload, unless=lambda: asked.left)
+        return self._answers(documents, believed=not asked.unanswered)
 
     def close(self) -> None:
         """Press Cerrar, which closes this very window."""

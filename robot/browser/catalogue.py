@@ -95,9 +95,10 @@ class Element(BaseModel):
 
 @dataclass(frozen=True)
 class PageEntry:
-    """One file of the catalogue: a page, the elements that tell it, and all its elements."""
+    """One file of the catalogue: a page, what a person calls it, the elements that tell it, and all its elements."""
 
     page: str
+    title: str
     is_here: tuple[str, ...]
     elements: dict[str, Element]
 
@@ -139,6 +140,7 @@ def default_folder() -> Path:
 
 def _read(file: str, content: dict[str, Any]) -> tuple[PageEntry, list[str]]:
     name, is_here = content.pop("page", file.removesuffix(".toml")), tuple(content.pop("is_here", ()))
+    title = content.pop("title", "la página")
     elements: dict[str, Element] = {}
     mistakes: list[str] = []
     for key, value in content.items():
@@ -149,4 +151,4 @@ def _read(file: str, content: dict[str, Any]) -> tuple[PageEntry, list[str]]:
                 place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in error["loc"])
                 mistakes.append(f"selectors/{file}, {key}{place}: {error['msg']}")
     mistakes += [f"selectors/{file}, is_here: no element {key!r}" for key in is_here if key not in content]
-    return PageEntry(name, is_here, elements), mistakes
+    return PageEntry(name, title, is_here, elements), mistakes

@@ -51,6 +51,7 @@ class Blocked:
     kind: str
     why: str
     error: type[PortalError] = Forbidden  #: what it means for the run
+    astray: bool = False  #: a page went by itself where it had sent something: nobody's offence
 
     def __str__(self) -> str:
         return f"{self.method} {self.url} ({self.why})"
@@ -102,13 +103,14 @@ class Guard:
 
     def check(self) -> None:
         """
-        Say what had to be stopped since the last time.
+        Say what had to be stopped since the last time, except what only went astray: its page has no answer, and says so.
 
         :raises Forbidden: something that the job does not need.
         :raises TooLate: nothing but requests that publish, and may not any more.
         :raises CopyChanged: as before, and the document is no longer what was examined.
         """
-        news, self._told = self.blocked[self._told :], len(self.blocked)
+        news = [blocked for blocked in self.blocked[self._told :] if not blocked.astray]
+        self._told = len(self.blocked)
         if news:
             errors = [blocked.error for blocked in news]
             error = Forbidden if Forbidden in errors else errors[0]
@@ -131,7 +133,9 @@ class Guard:
         if verdict.quiet:
             self.foreign[urlsplit(request["url"]).hostname or ""] += 1
         elif verdict.why is not None:
-            note = Blocked(request["method"], self._judge.address(request["url"]), kind, verdict.why, verdict.error)
+            note = Blocked(
+                request["method"], self._judge.address(request["url"]), kind, verdict.why, verdict.error, verdict.astray
+            )
             (self.rehearsed if verdict.rehearsed else self.blocked).append(note)
             logger.warning("Detenido: {}", note)
         elif verdict.write and self._sockets is not None:

@@ -41,6 +41,9 @@ class Verdict:
     write: bool = False  #: it publishes
     quiet: bool = False  #: kept back, and no offence: a page's picture from elsewhere
     rehearsed: bool = False  #: kept back by a rehearsal, and for no other reason
+    astray: bool = (
+        False  #: a page that goes by itself where it sent something: it asks for nothing, and is not let there
+    )
     error: type[PortalError] = Forbidden  #: what the run is told, where there is a `why`
     body: bytes | None = None  #: what leaves instead of what the page made
 
@@ -91,7 +94,9 @@ class Judge:
             return Verdict("ensayo: no se envía", write=True, rehearsed=True)
         elif writes:
             return self._write(rule, request, sent)
-        return Verdict(why, write=writes)
+        # A window whose upload got a page for an answer goes to that page's address, which is the upload's own.
+        astray = rule is None and kind == "Document" and method == "GET" and not (secret or sent.actions)
+        return Verdict(why, write=writes, astray=astray and self._permissions.is_written_to(url))
 
     def address(self, url: str) -> str:
         """Where a request wanted to go, without whatever in it may be secret."""

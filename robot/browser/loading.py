@@ -11,7 +11,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from robot.errors import Unavailable
 
-from .translation import in_our_words
+from .translation import NO_PAGE, in_our_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,9 +27,10 @@ def open_address(tab: Tab, url: str) -> datetime | None:
     """
     Open an address and wait for the document, not for its pictures; answers the server's own time, where it says one.
 
-    :raises Unavailable: nobody answers, or the answer is that the portal is away (status 403 or 5xx).
+    :raises NoConnection: nobody answers.
+    :raises Unavailable: the answer is that the portal is away (status 403 or 5xx).
     """
-    with in_our_words("abrir la dirección"), let_go(tab), refusal_over(tab):
+    with in_our_words("Abrir la página", url.partition("?")[0]), let_go(tab), refusal_over(tab):
         answer = tab.goto(url, wait_until="domcontentloaded")
     if answer is not None and (answer.status >= 500 or answer.status == 403):
         raise Unavailable(f"El portal respondió {answer.status}")
@@ -65,7 +66,7 @@ def refusal_over(tab: Tab) -> Iterator[None]:
     except PlaywrightError as error:
         if "net::ERR" in error.message and "net::ERR_ABORTED" not in error.message:
             with suppress(PlaywrightError):
-                tab.wait_for_url("chrome-error://**", wait_until="commit", timeout=ERROR_PAGE)
+                tab.wait_for_url(f"{NO_PAGE}//**", wait_until="commit", timeout=ERROR_PAGE)
         raise
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import reduce
@@ -13,15 +14,15 @@ from loguru import logger
 from playwright.sync_api import Page as Tab
 
 from robot.browser.catalogue import NAMELESS
-from robot.errors import ElementNotFound, SessionExpired, TimedOut, WindowClosed, WrongPage
+from robot.errors import ElementNotFound, NoConnection, SessionExpired, TimedOut, Unavailable, WindowClosed, WrongPage
 
 from .loading import let_go, stop_loading
 from .snapshot import snapshot
 from .table import Row, read_table
-from .translation import in_our_words
+from .translation import NO_CONNECTION, NO_PAGE, in_our_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from playwright.sync_api import Download, ElementHandle, Locator, Request, Response
@@ -30,7 +31,9 @@ if TYPE_CHECKING:
 
 ANY_PAGE = "anywhere"  # the catalogue's page of things that may stand on any page
 SOON = 1.0  # seconds until a wait asks about the ends of a session as well: looking for words in a whole page is slow
+OFTEN = 3.0  # seconds between two questions whether what is waited for can still come
 FIELDS = "input, textarea, select"
+CALLS = frozenset({"document", "fetch", "xhr"})  # what a click asks for; the rest is fetched beside it
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,21 @@ class Kit:
     found: list[str] = field(default_factory=list)  #: elements and their winning candidates, until somebody takes them
     said: list[str] = field(default_factory=list)  #: what native dialogs said, newest last
     remarks: list[str] = field(default_factory=list)  #: on the browser itself, for a person
+    listeners: list[Callable[[str], None]] = field(default_factory=list)  #: told how far a long step has come
+
+    def tell(self, line: str) -> None:
+        """Say how far a long step has come, in a line for people."""
+        for listener in self.listeners:
+            listener(line)
+
+
+@dataclass
+class Asked:
+    """What a page asked the portal for meanwhile."""
+
+    unanswered: list[str] = field(default_factory=list)  #: no answer of status 200; without queries, newest last
+    failed: bool = False  #: one of those was a call of the page's script, or a page
+    left: bool = False  #: the page went elsewhere by itself, or tried to
 
 
 class Page:
@@ -87,8 +105,14 @@ class Page:
         except ElementNotFound as none:
             missing = [name for name in names if not self.shows(name)]
             raise WrongPage(
-                f"No se llegó a la página «{self.name}»: falta {' y '.join(missing)} en {self.place}"
+                f"No se llegó a {self.title}: el portal muestra otra página",
+                detail=f"{self.name}: falta {' y '.join(missing)} en {self.place}",
             ) from none
+
+    @property
+    def title(self) -> str:
+        """What a person calls this page."""
+        return self._entry.title
 
     @property
     def place(self) -> str:
@@ -97,7 +121,7 @@ class Page:
 
     def snapshot(self) -> str:
         """The page's structure without anybody's data, for tests of drift."""
-        with self._in_our_words("copia"):
+        with self._in_our_words():
             return snapshot(self.tab)
 
     # Finding -------------------------------------------------------------------------------------
@@ -113,7 +137,10 @@ class Page:
             self.first_of(name, within=within)
             found = self.there(name, within)
         if found is None:
-            raise ElementNotFound(f"{self.name}.{name}: ningún candidato señala un solo elemento en {self.place}")
+            raise ElementNotFound(
+                f"{self._called(name)}: no aparece una sola vez",
+                detail=f"{self.name}.{name}: ningún candidato señala un solo elemento en {self.place}",
+            )
         return found
 
     def there(self, name: str, within: Locator | None = None) -> Locator | None:
@@ -127,22 +154,24 @@ class Page:
         with self._in_our_words(name):
             return self._any(self._entry[name], within).count() > 0
 
-    def first_of(self, *names: str, within: Locator | None = None, seconds: float | None = None) -> str:
+    def first_of(self, *names: str, within: Locator | None = None, unless: Callable[[], bool] = lambda: False) -> str:
         """
         Wait for the outcome, whichever it is: the first of these names that the page shows.
 
+        :param unless: whether none of them can come any more.
         :raises SessionExpired: the session ended instead.
+        :raises Unavailable: none of them can come any more.
         :raises ElementNotFound: none of them came.
         """
         ours = {name: self._any(self._entry[name], within) for name in names}
-        self._wait_for(_either(ours.values()), names, seconds)
+        self._wait_for(_either(ours.values()), names, unless=unless)
         if len(ours) == 1:
             return names[0]
-        with self._in_our_words(" o ".join(names)):
+        with self._in_our_words(*names):
             for name, locator in ours.items():
                 if locator.count():
                     return name
-        raise TimedOut(f"{self.name}: {' o '.join(names)} apareció y se fue")
+        raise self._gone(names)
 
     # Acting --------------------------------------------------------------------------------------
 
@@ -152,7 +181,7 @@ class Page:
 
     def press(self, element: Locator) -> None:
         """Click what was found already."""
-        with self._in_our_words("clic"):
+        with self._in_our_words():
             element.click()
 
     def fill(self, name: str, text: str) -> None:
@@ -188,7 +217,9 @@ class Page:
             with _cancelled_after(self.kit.patience.download, download):
                 failure = download.failure()
             if failure:
-                raise TimedOut(f"{self.name}.{name}: la descarga falló ({failure})")
+                raise TimedOut(
+                    f"{self._called(name)}: la descarga no llegó completa", detail=f"{self.name}.{name}: {failure}"
+                )
             download.save_as(file)
             download.delete()
 
@@ -200,7 +231,7 @@ class Page:
 
     def follow(self, link: Locator) -> Tab:
         """Click a link and answer the tab where its page opens: this one, or a new one where the link says so."""
-        with self._in_our_words("enlace"):
+        with self._in_our_words():
             if link.get_attribute("target") in (None, "", "_self"):
                 link.click()
                 return self.tab
@@ -220,9 +251,10 @@ class Page:
 
     def close_other_windows(self) -> None:
         """Close the windows that this tab has opened and that are still there."""
-        for other in self.tab.context.pages:
-            if other.opener() == self.tab:
-                other.close()
+        with self._in_our_words():
+            for other in self.tab.context.pages:
+                if other.opener() == self.tab:
+                    other.close()
 
     def options(self, name: str) -> list[str]:
         """What a drop-down offers, without its prompt."""
@@ -236,30 +268,38 @@ class Page:
 
     def opens_window(self, button: Locator) -> Tab:
         """Press what opens a second window, and wait for that window."""
-        with self._in_our_words("ventana"):
+        with self._in_our_words():
             with self.tab.expect_popup() as opened:
                 button.click()
             opened.value.wait_for_load_state()  # a file that is set before its script listens is lost
             return opened.value
 
     @contextmanager
-    def without_answer(self) -> Iterator[list[str]]:
-        """What this page asks meanwhile and gets no proper answer to (status 200), newest last; without queries."""
-        failed: list[str] = []
+    def asking(self) -> Iterator[Asked]:
+        """What this page asks for meanwhile, and what it gets no proper answer to."""
+        asked = Asked()
 
-        def note(request: Request) -> None:
-            failed.append(request.url.partition("?")[0])
+        def begin(request: Request) -> None:
+            asked.left |= request.is_navigation_request() and request.frame == self.tab.main_frame
+
+        def fail(request: Request) -> None:
+            asked.unanswered.append(request.url.partition("?")[0])
+            asked.failed |= request.resource_type in CALLS
 
         def weigh(response: Response) -> None:
-            if response.status != 200:
-                note(response.request)
+            if response.status >= 400:
+                fail(response.request)
+            elif response.status != 200:  # what a redirect leads to is weighed by itself
+                asked.unanswered.append(response.url.partition("?")[0])
 
-        self.tab.on("requestfailed", note)
+        self.tab.on("request", begin)
+        self.tab.on("requestfailed", fail)
         self.tab.on("response", weigh)
         try:
-            yield failed
+            yield asked
         finally:
-            self.tab.remove_listener("requestfailed", note)
+            self.tab.remove_listener("request", begin)
+            self.tab.remove_listener("requestfailed", fail)
             self.tab.remove_listener("response", weigh)
 
     # Repeated elements ----------------------------------------------------------------------------
@@ -274,19 +314,25 @@ class Page:
         return [self.text_of(element) for element in self.each(name)]
 
     def text_of(self, element: Locator) -> str:
-        with self._in_our_words("texto"):
+        with self._in_our_words():
             return element.inner_text()
 
-    def wait_for_rows(self, name: str, count: int, seconds: float | None = None) -> None:
+    def wait_for_rows(
+        self, name: str, count: int, seconds: float | None = None, unless: Callable[[], bool] = lambda: False
+    ) -> None:
         """
         Wait until a repeated element is there this many times.
 
-        :raises TimedOut: it is not.
+        :param unless: whether it cannot come any more.
+        :raises SessionExpired: the session ended instead.
+        :raises Transient: it is not there so often, or cannot be any more.
         """
         element = self._entry[name]
         ways = [self._locate(element, candidate, None).nth(count - 1) for candidate in element.find]
-        with self._in_our_words(name):
-            _either(ways).first.wait_for(state="attached", timeout=1000 * (seconds or self.kit.patience.page))
+        try:
+            self._wait_for(_either(ways), [name], seconds, unless)
+        except ElementNotFound as late:
+            raise TimedOut(f"{self._called(name)}: el portal no respondió a tiempo", detail=late.detail) from late
 
     # Covers --------------------------------------------------------------------------------------
 
@@ -294,7 +340,7 @@ class Page:
         """Wait until nothing covers the page: an overlay means that the portal is still busy."""
         anywhere = self.kit.catalogue[ANY_PAGE]
         cover = self._any(anywhere["preloader"]).or_(self._any(anywhere["block_ui"]))
-        with in_our_words(f"{self.name}.settled"):  # what is still under way goes on
+        with in_our_words(self._called(), f"{self.name}: cubierta"):  # what is still under way goes on
             cover.first.wait_for(state="hidden")
 
     # Tables --------------------------------------------------------------------------------------
@@ -310,50 +356,95 @@ class Page:
         with self._in_our_words(name):
             content = read_table(table.inner_html(), self._entry[name].columns or {}, self.tab.url)
         if content.missing:
-            raise ElementNotFound(f"{self.name}.{name}: falta la columna {', '.join(content.missing)}")
-        rows = [Row(row.cells, row.links, table.locator(f'[id="{row.id}"]')) for row in content.rows]
+            columns = self._entry[name].columns or {}
+            raise ElementNotFound(
+                f"A la tabla de {self.title} le falta «{'» y «'.join(columns[key].es for key in content.missing)}»",
+                detail=f"{self.name}.{name}: falta la columna {', '.join(content.missing)}",
+            )
+        rows = [Row(row.cells, row.links, table.locator(f'[id="{row.id}"]').nth(row.place)) for row in content.rows]
         if not rows and not self.shows("empty"):
-            raise WrongPage(f"{self.name}.{name}: no hay filas y la página no dice que no las haya")
+            raise WrongPage(
+                f"La tabla de {self.title} no tiene filas y la página no dice que no las haya",
+                detail=f"{self.name}.{name}",
+            )
         return rows
 
     # Inside --------------------------------------------------------------------------------------
 
-    def _wait_for(self, wanted: Locator, names: Sequence[str], seconds: float | None = None) -> None:
+    def _wait_for(
+        self,
+        wanted: Locator,
+        names: Sequence[str],
+        seconds: float | None = None,
+        unless: Callable[[], bool] = lambda: False,
+    ) -> None:
         """
         Wait until something of `wanted` is there.
 
         :raises SessionExpired: the session ended instead.
+        :raises Unavailable: it cannot come any more, for want of a connection or by what `unless` says.
         :raises ElementNotFound: it did not come.
         """
         patience = seconds or self.kit.patience.page
         try:
             self._attached(wanted, names, min(SOON, patience))
         except TimedOut:
-            self._wait_for_it_or_the_end(wanted, names, patience)
+            self._wait_for_it_or_the_end(wanted, names, patience, unless)
 
-    def _wait_for_it_or_the_end(self, wanted: Locator, names: Sequence[str], seconds: float) -> None:
+    def _wait_for_it_or_the_end(
+        self, wanted: Locator, names: Sequence[str], seconds: float, unless: Callable[[], bool]
+    ) -> None:
         ends = self.kit.catalogue[ANY_PAGE]
         over = {
             name: self._any(ends[name])
             for name in ends.is_here
             if not (self.name == "sign_in" and name == "signed_out")  # there it is the page itself
         }
-        try:
-            self._attached(_either([wanted, *over.values()]), names, seconds)
-        except TimedOut as late:
-            stop_loading(self.tab)
-            raise ElementNotFound(f"{self.name}: no apareció {' ni '.join(names)} en {self.place}") from late
-        with self._in_our_words(" o ".join(names)):
+        self._wait_patiently(_either([wanted, *over.values()]), names, seconds, unless)
+        with self._in_our_words(*names):
             if wanted.count():
                 return
             for name, locator in over.items():
                 if locator.count():
-                    raise SessionExpired(f"El portal cerró la sesión ({name}) en {self.place}")
-        raise TimedOut(f"{self.name}: {' o '.join(names)} apareció y se fue")
+                    raise SessionExpired("El portal cerró la sesión", detail=f"{name} en {self.place}")
+        raise self._gone(names)
+
+    def _wait_patiently(
+        self, anything: Locator, names: Sequence[str], seconds: float, unless: Callable[[], bool]
+    ) -> None:
+        """Wait as long as it can still come: a page that Chromium shows in place of the portal's will not change."""
+        until, patience = time.monotonic() + seconds, SOON
+        while True:
+            try:
+                return self._attached(anything, names, max(0.001, min(patience, until - time.monotonic())))
+            except TimedOut as late:
+                where = f"{self._technical(*names)} en {self.place}"
+                if self.tab.url.startswith(NO_PAGE):
+                    raise NoConnection(f"{self._called()}: {NO_CONNECTION}", detail=where) from late
+                if unless():
+                    raise Unavailable(
+                        f"{self._called(*names)}: el portal no respondió como debía", detail=where
+                    ) from late
+                if time.monotonic() >= until:
+                    stop_loading(self.tab)
+                    raise ElementNotFound(f"{self._called(*names)}: no apareció", detail=where) from late
+                patience = OFTEN
 
     def _attached(self, wanted: Locator, names: Sequence[str], seconds: float) -> None:
-        with in_our_words(f"{self.name}.{' o '.join(names)}"):
+        with in_our_words(self._called(*names), self._technical(*names)):
             wanted.first.wait_for(state="attached", timeout=1000 * seconds)
+
+    def _called(self, *names: str) -> str:
+        """What a person calls these elements: by the portal's own words, or by the page where it has none for them."""
+        told = [f"«{name.es}»" for key in names if (name := self._entry[key].name) is not None]
+        return f"{' o '.join(told)} en {self.title}" if told else self.title[:1].upper() + self.title[1:]
+
+    def _technical(self, *names: str) -> str:
+        """The same in the catalogue's names, for the log."""
+        return f"{self.name}.{' o '.join(names)}" if names else self.name
+
+    def _gone(self, names: Sequence[str]) -> TimedOut:
+        return TimedOut(f"{self._called(*names)}: apareció y se fue", detail=self._technical(*names))
 
     def _matching(self, name: str, within: Locator | None) -> tuple[Locator, int] | tuple[None, int]:
         """What the first candidate that counts matches, and how many that are."""
@@ -389,8 +480,8 @@ class Page:
         return found.filter(visible=True) if element.state == "visible" else found
 
     @contextmanager
-    def _in_our_words(self, what: str) -> Iterator[None]:
-        with in_our_words(f"{self.name}.{what}"), let_go(self.tab):
+    def _in_our_words(self, *names: str) -> Iterator[None]:
+        with in_our_words(self._called(*names), self._technical(*names)), let_go(self.tab):
             yield
 
 

@@ -56,10 +56,14 @@ class Rule(BaseModel):
         return (
             self.method == method
             and passive >= self.passive
-            and re.fullmatch(self.path, path, re.IGNORECASE) is not None
+            and self.is_at(path)
             and {action.casefold() for action in actions} <= ours
             and (self.action is None or bool(actions))
         )
+
+    def is_at(self, path: str) -> bool:
+        """Whether this is the path of it."""
+        return re.fullmatch(self.path, path, re.IGNORECASE) is not None
 
 
 class Portal(BaseModel):
@@ -135,6 +139,12 @@ class Permissions:
             return None
         covering = (r for r in self._requests.request if r.covers(method, path, actions, passive=passive))
         return next((r for r in covering if self.reaches(r.hosts, url)), None)
+
+    def is_written_to(self, url: str) -> bool:
+        """Whether the address is one that something is published at, by whatever method it is asked for."""
+        path = urlsplit(url).path
+        writes = (rule for rule in self._requests.request if rule.write and rule.is_at(path))
+        return reads_alike(path) and any(self.reaches(rule.hosts, url) for rule in writes)
 
     def is_foreign(self, url: str) -> bool:
         """Whether the address is of a host where nothing of ours can be done, whatever scheme and port it says."""

@@ -141,7 +141,8 @@ class Stepper:
     def _tell(self, title: str, began: float, retrying: Retrying | None, error: RobotError | None) -> None:
         attempts = retrying.statistics.get("attempt_number", 1) if retrying else 1
         report = StepReport(title, self.clock.monotonic() - began, attempts, str(error) if error else None)
-        logger.info("{} · {:.2f} s · {} · {}", report.title, report.seconds, report.attempts, report.error or "bien")
+        ended = f"{error} [{error.detail or error.code}]" if error else "bien"
+        logger.info("{} · {:.2f} s · {} · {}", report.title, report.seconds, report.attempts, ended)
         self._narrate(report)
         if self._evidence is not None:
             self._evidence.after(title, failed=error is not None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
@@ -31,6 +32,7 @@ class Read:
     id: str
     cells: dict[str, str]
     links: tuple[str, ...]
+    place: int = 0  #: among the rows that have its id, from 0
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ def read_table(html: str, columns: Mapping[str, Column], base: str) -> Content:
     """
     The rows below the header that have as many cells as it has, from the table's inner HTML; `base` is the page's address.
 
+    A row that stands there twice, with one id, the same texts and the same addresses, came twice: it counts once.
+
     The browser is asked for the HTML alone: a script of our own in the page would cost each page ten times as long.
     """
     reader = _Reader()
@@ -52,16 +56,19 @@ def read_table(html: str, columns: Mapping[str, Column], base: str) -> Content:
     reader.close()
     header = next((row for row in reader.rows if row.is_header), _Row())
     place = {key: _place(column, header.cells) for key, column in columns.items()}
-    rows = [
-        Read(
-            row.id,
-            {key: row.cells[at].said if at is not None else "" for key, at in place.items()},
-            tuple(urljoin(base, link) for link in row.links),
-        )
-        for row in reader.rows
-        if row is not header and len(row.cells) == len(header.cells)
-    ]
-    return Content(rows, [key for key, at in place.items() if at is None])
+    rows: dict[object, Read] = {}
+    times: Counter[str] = Counter()
+    for row in reader.rows:
+        nth = times[row.id]
+        times[row.id] += 1
+        if row is header or len(row.cells) != len(header.cells):
+            continue
+        cells = {key: row.cells[at].said if at is not None else "" for key, at in place.items()}
+        links = tuple(urljoin(base, link) for link in row.links)
+        addressed = any(link.startswith(("https:", "http:")) for link in links)  # else nothing tells two rows apart
+        same = (row.id, *cells.values(), *links) if row.id and addressed else (nth, id(row))
+        rows.setdefault(same, Read(row.id, cells, links, nth))
+    return Content(list(rows.values()), [key for key, at in place.items() if at is None])
 
 
 def _place(column: Column, heads: Sequence[_Cell]) -> int | None:

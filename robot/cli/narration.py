@@ -70,6 +70,10 @@ class Narration:
         end = f": {report.error}" if report.error else ""
         self._say(" ", mark, f" {report.title} ", (f"{decimal(report.seconds)} s{again}", "dim"), end)
 
+    def goes_on(self, line: str) -> None:
+        """How far a long step has come."""
+        self._say((f"   {line}", "dim"))
+
     def contract(self, number: str) -> None:
         self._say((f"Contrato {number}", "bold"))
 

@@ -253,6 +253,7 @@ def signed_in(
     settings, narration, clock = office.settings, office.narration, office.clock
     bury_the_last(ledger, office.home / "last-run", office.name)
     claim = Claim(ledger, office.name, clock, press_within=settings.press_within, lease=settings.lease)
+    office.kit.listeners.extend([narration.goes_on, lambda _: claim.beat()])
     guard = Guard(
         load_requests(),
         portal=str(settings.portal_url),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,7 @@ from robot.model import Account, Contract, Document, Publication, Result, Role
 from robot.record.claim import Claim
 from robot.record.ledger import open_ledger
 from robot.runner import Flows, Runner
+from tests.words import not_for_people
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,6 +53,7 @@ class Robot:
 
     replica: Replica
     guard: Guard
+    said: list[str] = field(default_factory=list)  #: of documents, without their names
 
     def signs_in(self) -> None:
         sign_in(self.step, self.portal, self.password)
@@ -66,7 +68,9 @@ class Robot:
         return self.runs(*publications)
 
     def runs(self, *publications: Publication) -> list[Result]:
-        return [r for results in self.runner.run(publications, self.runner.publish) for r in results]
+        results = [r for results in self.runner.run(publications, self.runner.publish) for r in results]
+        self.said += [result.message.replace(result.publication.document.name, "") for result in results]
+        return results
 
     @property
     def titles(self) -> list[str]:
@@ -79,6 +83,7 @@ class MakeRobot:
     def __init__(self, page: Page, replica: Replica, folder: Path, stack: ExitStack) -> None:
         self._page, self._replica, self._folder, self._stack = page, replica, folder, stack
         self._watched = stack.enter_context(ExitStack())
+        self.made: list[Robot] = []
 
     def __call__(
         self, user: str = "contratista", password: str | None = None, company: str | None = None, patience: float = 12
@@ -119,7 +124,8 @@ class MakeRobot:
             portal_time=lambda: portal.time,
         )
         runner = Runner(flows, claim, account, clock)
-        return Robot(portal, step, runner, told, secret, self._replica, guard)
+        self.made.append(Robot(portal, step, runner, told, secret, self._replica, guard))
+        return self.made[-1]
 
     def _until_the_end(self, context: BrowserContext, kit: Kit, patience: float) -> None:
         """What the shared page must not keep when the test is over."""
@@ -135,8 +141,12 @@ class MakeRobot:
 
 @pytest.fixture
 def make_robot(one_page: Page, replica: Replica, tmp_path: Path) -> Iterator[MakeRobot]:
+    """Robots of which each, whatever happened to it, spoke to people in their words."""
     with ExitStack() as stack:
-        yield MakeRobot(one_page, replica, tmp_path, stack)
+        yield (make := MakeRobot(one_page, replica, tmp_path, stack))
+    for robot in make.made:
+        for said in [*robot.said, *(report.error for report in robot.told if report.error)]:
+            assert not_for_people(said) == [], said
 
 
 class Papers:

@@ -16,8 +16,9 @@ ENDPOINTS = {
     Where.READING: {"desk", "provider_list", "buyer_list", "buyer_search", "contract", "step", "window", "download"},
     Where.SENDING: {"upload", "callback"},
 }
-#: Errors that no answer of the portal leads to: what our own side keeps back, and what has a more exact name.
-OURS = {errors.PortalError, errors.Transient, errors.Forbidden, errors.TooLate}
+#: Errors that no answer of the portal leads to: what our own side keeps back, a browser that fails, and what has a more
+#: exact name.
+OURS = {errors.PortalError, errors.Transient, errors.Forbidden, errors.TabCrashed, errors.TooLate}
 
 
 @pytest.mark.parametrize("where", Where)

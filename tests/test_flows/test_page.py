@@ -69,20 +69,23 @@ def made(tab: Tab, kit: Kit, content: str) -> Made:
 @pytest.mark.parametrize(
     ("content", "missing"),
     [
-        ("<p>Dos</p>", "falta one en"),
-        ('<div id="one">uno</div>', "falta two en"),
-        ('<div id="one" style="display: none">uno</div><p>Dos</p>', "falta one en"),
-        ("", "falta one y two en"),
+        ("<p>Dos</p>", "made: falta one en"),
+        ('<div id="one">uno</div>', "made: falta two en"),
+        ('<div id="one" style="display: none">uno</div><p>Dos</p>', "made: falta one en"),
+        ("", "made: falta one y two en"),
     ],
     ids=["the first", "the second", "hidden", "both"],
 )
 def test_a_page_is_there_when_all_its_elements_are(one_page: Tab, kit: Kit, content: str, missing: str):
     """
-    One missing or hidden element of `is_here` is enough: it is not the page, and the error says what is missing.
+    One missing or hidden element of `is_here` is enough: it is not the page, and the log, not a person, reads what is missing.
     """
     assert made(one_page, kit, HERE)
-    with pytest.raises(WrongPage, match=missing):
+    with pytest.raises(WrongPage) as told:
         made(one_page, kit, content)
+
+    assert missing in told.value.detail
+    assert str(told.value) == "No se llegó a la página: el portal muestra otra página"
 
 
 def test_elements_that_come_later_are_waited_for(one_page: Tab, kit: Kit):
@@ -133,7 +136,7 @@ def test_a_candidate_counts_if_it_matches_one_visible_element(
     assert (element.get_attribute("id") if element else None) == found
     assert kit.drift == ([f"made.button: {drift} en lugar de role=button"] if drift else [])
     if found is None:
-        with pytest.raises(ElementNotFound, match="ningún candidato"):
+        with pytest.raises(ElementNotFound, match="«Anexar» en la página: no aparece una sola vez"):
             page.element("button")
 
 

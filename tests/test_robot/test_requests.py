@@ -301,6 +301,37 @@ def test_a_guard_that_fails_lets_nothing_go():
     guard.check()  # what was said once is not said again
 
 
+@pytest.mark.parametrize(
+    ("url", "method", "kind", "offence"),
+    [
+        (f"{REAL}{UPLOAD}?mkey=abc", "GET", "Document", False),
+        (f"{REAL}{EDIT}/OnExecutionDocumentUploaded", "GET", "Document", False),
+        (f"{REAL}{UPLOAD}", "GET", "XHR", True),
+        (f"{REAL}{UPLOAD}", "GET", "Image", True),
+        (f"{REAL}{UPLOAD}", "PUT", "Document", True),
+        (f"{REAL}{UPLOAD}?Post_Back_Action_Name_Hidden=UploadFile", "GET", "Document", True),
+        (f"{REAL}{UPLOAD}?x=s3creto+%C3%B1%2F2026", "GET", "Document", True),
+        (f"{REAL}{EDIT}/Approve", "GET", "Document", True),
+        (f"{REAL}{UPLOAD.replace('/', '/%2e/', 1)}", "GET", "Document", True),
+        (f"https://example.org{UPLOAD}", "GET", "Document", True),
+    ],
+)
+def test_a_page_that_goes_where_something_is_sent_is_no_offence(url, method, kind, offence):
+    """
+    A page at an address where documents are published never leaves, and ends no run as long as it asks for nothing by it.
+    """
+    guard, session = Guard(LIST, portal=REAL, may_write=lambda: True, password=SecretStr("s3creto ñ/2026")), Session()
+
+    guard._paused(session, {"requestId": "1", "request": paused(url, method)[0], "resourceType": kind})
+
+    assert session.did == ["Fetch.failRequest"]
+    if offence:
+        with pytest.raises(Forbidden):
+            guard.check()
+    else:
+        guard.check()
+
+
 def test_what_was_stopped_is_said_without_its_query():
     """
     The message names method, address and reason, and nothing that a query or a form carried.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from loguru import logger
 
 from robot.browser.step import Stepper
 from robot.clock import Clock
@@ -161,3 +162,19 @@ def test_what_the_guard_stopped_ends_the_step(told, claim):
         step("4  Detalle", calls.append, "x")
 
     assert calls == ["x"]
+
+
+def test_the_log_has_what_people_are_spared(step, told):
+    """
+    What an error says in names of ours goes to the log with its step, and not to the person who watches.
+    """
+    lines = []
+    sink = logger.add(lines.append, format="{message}")
+    action, _ = failing(9, ElementNotFound("«Detalle»: no apareció", detail="contracts.detail en http://x/"))
+
+    with pytest.raises(ElementNotFound):
+        step("4  Detalle", action, "x")
+    logger.remove(sink)
+
+    assert [report.error for report in told] == ["«Detalle»: no apareció"]
+    assert "contracts.detail en http://x/" in "".join(lines)

@@ -96,3 +96,36 @@ def test_a_rows_id_and_its_links_whole():
         "javascript:void(0);",
         "https://portal.example/CO1/List/Other",
     )
+
+
+ROW = '<tr id="{id}"><td>{number}</td><td><a href="{link}">{by}</a></td></tr>'
+
+
+def test_a_row_that_came_twice_counts_once():
+    """
+    A row that «Ver más» brought a second time, with its id, its texts and its address, is one row.
+    """
+    row = ROW.format(id="r5", number="7", link="/doc?id=5", by="Proveedor")
+
+    assert len(cells(HEADER + row + row)) == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"link": "/doc?id=6"},
+        {"number": "8"},
+        {"id": "r6"},
+        {"link": "javascript:void(0)"},
+    ],
+)
+def test_two_rows_are_never_taken_for_one(other: dict[str, str]):
+    """
+    Rows that differ in anything are two, and so are equal ones that nothing tells apart; each knows which of its id it is.
+    """
+    first = {"id": "r5", "number": "7", "link": "/doc?id=5", "by": "Proveedor"} | (
+        other if "javascript" in other.get("link", "") else {}
+    )
+    rows = read_table(HEADER + ROW.format(**first) + ROW.format(**(first | other)), COLUMNS, BASE).rows
+
+    assert [(row.id, row.place) for row in rows] == [("r5", 0), (other.get("id", "r5"), 0 if "id" in other else 1)]
