@@ -59,7 +59,7 @@ def carry_out_mistake(name: str) -> Trial:
 
 RUNNER, LOOK, WHOSE = "robot/runner.py", "flows/verify.py", "tests/test_flows/test_whose.py::"
 COMPARED = "tests/test_robot/test_runner.py::test_all_of_our_side_is_compared_unless_a_person_limits_it"
-GRID, WINDOW = "flows/pages/execution.py", "flows/pages/upload_window.py"
+WINDOW = "flows/pages/upload_window.py"
 
 ONE_LINE = {
     # What is ours, and what was sent
@@ -120,12 +120,15 @@ ONE_LINE = {
     ),
     # What is read of the contract
     "one_page_too_few": Mistake(
-        GRID, 'while self.shows("more"):', 'if self.shows("more"):', WHOSE + "test_every_page_of_the_grid_counts_once"
+        "robot/browser/parts.py",
+        "            if not self.shows(more):\n                return\n",
+        "            return\n",
+        WHOSE + "test_every_page_of_the_grid_counts_once",
     ),
     "one_page_too_many": Mistake(
-        GRID,
-        '            self.settled()\n            rows = self.table("grid")',
-        '            self.settled()\n            rows = rows + self.table("grid")',
+        "robot/browser/parts.py",
+        "                pass\n            return self._read(table, asked)",
+        "                pass\n            return 2 * self._read(table, asked)",
         WHOSE + "test_every_page_of_the_grid_counts_once",
     ),
     "any_empty_grid_believed": Mistake(
