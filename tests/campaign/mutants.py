@@ -164,12 +164,19 @@ class Unwatched:
         """Nothing."""
 
 
+def lets_anything_go(self: Any, write: Any) -> None:
+    """The guard no longer counts: it would stop what a robot sends twice."""
+
+
 MUTANTS = {
     "no_fresh_look": Mutant([(command, "look", believed_unseen)], "upload/status_500/before"),
     "intent_after_the_click": Mutant(
-        [(Stepper, "once", intends_afterwards), (Claim, "may_write", lambda self, write: None)], "upload/late/before"
+        [(Stepper, "once", intends_afterwards), (Claim, "may_write", lets_anything_go)], "upload/late/before"
     ),
-    "anexar_repeated": Mutant([(UploadWindow, "attach", attaches_again(UploadWindow.attach))], "upload/reset/after"),
+    "anexar_repeated": Mutant(
+        [(UploadWindow, "attach", attaches_again(UploadWindow.attach)), (Claim, "may_write", lets_anything_go)],
+        "upload/reset/after",
+    ),
     "window_trusted": Mutant([(Runner, "_judge", trusts_window(Runner._judge))], "upload/delivered_twice/after"),
     "match_by_name": Mutant(
         [(command, name, takes_names_for_bytes(getattr(command, name))) for name in ("inventory", "look")],
@@ -182,7 +189,11 @@ MUTANTS = {
     "index_without_published": Mutant([(database, "prepare", forgetful_index(database.prepare))], "especial/vanished"),
     "idle_sockets_left_open": Mutant([(IdleSockets, "close", lambda self: True)], "upload/reset/after"),
     "choose_repeated": Mutant(
-        [(UploadWindow, "choose", chooses_twice), (UploadWindow, "lists", lambda self, documents: True)],
+        [
+            (UploadWindow, "choose", chooses_twice),
+            (UploadWindow, "lists", lambda self, documents: True),
+            (Claim, "may_write", lets_anything_go),
+        ],
         "upload/slow/after",
     ),
     "close_decides": Mutant(
