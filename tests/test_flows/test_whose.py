@@ -78,9 +78,9 @@ def test_every_page_of_the_grid_counts_once(make_robot, replica, paper):
     Documents on the first, a middle and the last page of a long list are found there, each once, and not sent again.
     """
     items = paper.several(["uno.pdf", "dos.pdf", "tres.pdf"])
-    for item in items:
+    for item, newer in zip(items, (6, 7, 0), strict=True):  # the newest stands first, and the seeded three last
         hold(replica, item)
-        for n in range(5):
+        for n in range(newer):
             hold(replica, paper(f"{item.document.name} {n}.pdf"), side="buyer")
 
     results = make_robot().is_signed_in().publishes(*items)
