@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
+from loguru import logger
 from playwright.sync_api import Error as PlaywrightError
 
 from fake_portal.config import Config, load_scenario, with_switches
@@ -80,6 +81,13 @@ class Replica:
     def requests(self, part: str = "", method: str = "") -> list[dict[str, Any]]:
         """The journal's entries whose path has this part."""
         return [row for row in self.state.journal_rows() if part in row["path"] and row["method"].startswith(method)]
+
+
+@pytest.fixture(autouse=True)
+def _no_secrets_of_others():
+    """A run's log replaces that run's secrets; the next test's messages are its own."""
+    yield
+    logger.configure(patcher=lambda _: None)
 
 
 @pytest.fixture(scope="session")
