@@ -18,7 +18,7 @@ ENDPOINTS = {
 }
 #: Errors that no answer of the portal leads to: what our own side keeps back, a browser that fails, and what has a more
 #: exact name.
-OURS = {errors.PortalError, errors.Transient, errors.Forbidden, errors.TabCrashed, errors.TooLate}
+OURS = {errors.CopyChanged, errors.PortalError, errors.Transient, errors.Forbidden, errors.TabCrashed, errors.TooLate}
 
 
 @pytest.mark.parametrize("where", Where)

@@ -164,7 +164,7 @@ def test_silence_is_not_emptiness(one_page: Tab, kit: Kit):
     kit = Kit(kit.catalogue)
 
     assert made(one_page, kit, f'{HERE}{grid}<p id="empty">No hay resultados</p>').table("grid") == []
-    with pytest.raises(WrongPage, match="no hay filas"):
+    with pytest.raises(WrongPage, match="no tiene filas"):
         made(one_page, kit, HERE + grid).table("grid")
 
 
