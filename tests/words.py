@@ -6,8 +6,8 @@ import re
 
 from robot.browser.catalogue import load_catalogue
 
-#: Names of pages and elements; those that are Spanish words as well are none.
-NAMES = {name for page, entry in load_catalogue().items() for name in (page, *entry.elements)}
+#: Names of pages and elements; a captcha is called so in Spanish as well.
+NAMES = {name for page, entry in load_catalogue().items() for name in (page, *entry.elements)} - {"captcha"}
 ADDRESS = re.compile(r"https?://\S+")
 OF_THE_BROWSER = re.compile(
     r"net::|ERR_\w+|chrome-error|chromewebdata|about:blank|crash|Target|Traceback|Timeout|Call log|intercepts"
