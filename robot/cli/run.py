@@ -309,6 +309,7 @@ def signed_in(
                 prover.begin()
                 if office.known.unsaved:
                     raise StateError("No se sigue: lo que el robot hace ya no se puede guardar")
+                office.stop.obey()
 
         yield carry
 

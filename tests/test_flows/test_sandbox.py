@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import psutil
+import pytest
 
-from robot.browser.catalogue import load_catalogue
 from robot.browser.find import find_browser
-from robot.browser.guard import Guard
-from robot.browser.page import Kit
-from robot.browser.requests import load_requests
 from robot.browser.sandbox import why_no_sandbox
-from robot.browser.session import open_browser
+from tests.test_flows.the_command import command_in, interrupt, said_by
 
 
-def test_no_browser_runs_without_sandbox_in_silence(replica, tmp_path):
+@pytest.mark.fault(do="late", at="login", seconds=3600)
+def test_no_browser_runs_without_sandbox_in_silence(tmp_path, replica):
     """
-    `--no-sandbox` stands on the browser's command line if and only if there is a remark that says why.
+    `--no-sandbox` stands on the browser's command line if and only if a line says why.
     """
-    kit = Kit(load_catalogue())
-    guard = Guard(load_requests(), portal=replica.address, may_write=lambda: False)
-    before = {process.pid for process in psutil.Process().children(recursive=True)}
-    with open_browser(kit, guard, headless=True, downloads=tmp_path / "scratch", session=tmp_path / "none"):
-        ours = {process.pid for process in psutil.Process().children(recursive=True)} - before
-        running = [(p.info["cmdline"] or []) for p in psutil.process_iter(["cmdline"]) if p.pid in ours]
-        lines = [line for line in running if any(part.startswith("--headless") for part in line)]
+    command = command_in(tmp_path, replica)
+    with command.started() as process:
+        command.until_asked(process, "/STS/")
+        children = [child.cmdline() for child in psutil.Process(process.pid).children(recursive=True)]
+        interrupt(process, "SIGTERM")
+        said = said_by(process).err
+    lines = [line for line in children if any(part.startswith("--headless") for part in line)]
 
     assert lines
-    assert {"--no-sandbox" in line for line in lines} == {bool(kit.remarks)}
-    assert bool(kit.remarks) or why_no_sandbox(find_browser().path) is None
+    assert {"--no-sandbox" in line for line in lines} == {"caja de arena" in said}
+    assert "caja de arena" in said or why_no_sandbox(find_browser().path) is None
