@@ -317,6 +317,9 @@ def test_commit_delayed(replica, connection, how):
     connection.sock.settimeout(0.05)
     with pytest.raises(TimeoutError):
         connection.sock.recv(1)
+    while not replica.requests("UploadFile"):  # a busy machine may not have read it yet
+        pass
+    assert replica.state.faults.wait_until_still(10)
     before = len(replica.published)
     connection.sock.settimeout(10)
     if how == "released":

@@ -169,6 +169,7 @@ TRUTHS = [
     Truth("detail.entity", contract),
     Truth("detail.execution_open", execution, fact="detail.step_execution"),
     Truth("execution.selected_step", execution, fact="detail.selected_step"),
+    Truth("execution.numeral", contract, fact="detail.step_execution"),
     Truth("execution.heading", execution),
     Truth("execution.grid", execution),
     Truth("execution.download", execution),
