@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page as Tab
 
 
-ERROR_PAGE = 2000  #: milliseconds until Chromium shows its own page; it needs no network
+ERROR_PAGE = (
+    10_000  #: milliseconds until Chromium shows its own page; it needs no network, but a busy machine takes its time
+)
 
 
 def open_address(tab: Tab, url: str) -> datetime | None:

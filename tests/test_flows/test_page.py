@@ -58,7 +58,7 @@ class Made(Page):
 def kit(tmp_path: Path) -> Kit:
     (tmp_path / "made.toml").write_text(CATALOGUE, encoding="utf-8")
     (tmp_path / "anywhere.toml").write_text(ENDS, encoding="utf-8")
-    return Kit(load_catalogue(tmp_path), Patience(page=0.3))
+    return Kit(load_catalogue(tmp_path), Patience(page=1.0))
 
 
 def made(tab: Tab, kit: Kit, content: str) -> Made:
