@@ -36,6 +36,7 @@ class Stop:
     def __init__(self) -> None:
         self.asked = False
         self._waiting = 0
+        self._told = False
 
     def obey(self) -> None:
         """
@@ -44,6 +45,7 @@ class Stop:
         :raises Interrupted: somebody asked to stop.
         """
         if self.asked:
+            self._told = True
             raise Interrupted
 
     def sleep(self, seconds: float) -> None:
@@ -75,9 +77,14 @@ class Stop:
             ):  # nobody may be there to read it; not by print, which it may interrupt
                 os.write(sys.stderr.fileno(), HEARD.encode())
             if self._waiting:
-                raise Interrupted
+                self.obey()
             with suppress(RuntimeError):  # no loop: nobody waits for a browser
-                asyncio.get_running_loop().call_soon_threadsafe(lambda: worker.throw(Interrupted()))
+                asyncio.get_running_loop().call_soon_threadsafe(tell)
+
+        def tell() -> None:
+            if not self._told:  # once is enough: a second time it would tear the orderly end apart
+                self._told = True
+                worker.throw(Interrupted())
 
         before: dict[int, Any] = {}
         try:
@@ -86,6 +93,7 @@ class Stop:
                     before[number] = signal.signal(number, heard)
             yield
         finally:
+            self._told = True  # who works after this never asked to be told
             for number, handler in before.items():
                 signal.signal(number, handler)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 
 import pytest
 
@@ -50,6 +52,28 @@ def test_a_wait_ends_at_once(stop):
         went_on.append("interrupted")
 
     assert went_on == ["interrupted"]
+
+
+@pytest.mark.parametrize("obeyed", [True, False], ids=["obeyed", "never obeyed"])
+def test_it_is_told_once(obeyed):
+    """
+    Obeyed between two steps, or heard by nobody until the end, a signal does not come again out of a later wait for the browser.
+    """
+    told = []
+
+    async def work() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _loop, context: told.append(context["exception"]))
+        with suppress(Interrupted), (stop := Stop()).listening():
+            signal.raise_signal(signal.SIGINT)
+            if obeyed:
+                stop.obey()
+        await asyncio.sleep(0)
+
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    asyncio.run(work())
+    signal.signal(signal.SIGINT, before)
+
+    assert told == []
 
 
 def test_nobody_takes_it_for_a_failure():
