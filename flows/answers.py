@@ -23,7 +23,7 @@ from robot.errors import (
     WrongPage,
 )
 from robot.model import Outcome
-from robot.record.words import SAID
+from robot.words import SAID
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

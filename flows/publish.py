@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from robot.errors import InDoubt
-from robot.record.claim import Window
+from robot.ledger.claim import Window
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -22,6 +22,7 @@ from robot.errors import (
     SessionExpired,
     Stopped,
 )
+from robot.ledger.claim import AFTERMATH, Claim
 from robot.model import (
     Contract,
     ContractFacts,
@@ -34,7 +35,6 @@ from robot.model import (
     fold,
 )
 from robot.planning.plan import Action, Kind, Limits, Now, plan, unexplained
-from robot.record.claim import AFTERMATH, Claim
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

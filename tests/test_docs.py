@@ -19,10 +19,10 @@ from fake_portal.config import SCENARIOS, Switches
 from flows.pages.upload_window import UploadWindow
 from robot.browser.catalogue import Strategy, load_catalogue
 from robot.browser.step import Stepper
+from robot.ledger.claim import Claim
+from robot.ledger.ledger import Ledger
 from robot.model import Outcome
 from robot.planning.plan import Kind
-from robot.record.claim import Claim
-from robot.record.ledger import Ledger
 from robot.runner import Runner
 from robot.settings import CONFIG, Settings
 

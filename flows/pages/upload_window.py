@@ -10,8 +10,8 @@ from urllib.parse import unquote
 
 from robot.browser.page import Page
 from robot.errors import WrongPage
+from robot.ledger.claim import LARGE
 from robot.model import fold
-from robot.record.claim import LARGE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

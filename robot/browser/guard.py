@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, CDPSession
     from pydantic import SecretStr
 
-    from robot.record.claim import Write
+    from robot.ledger.claim import Write
 
     from .requests import Requests
 

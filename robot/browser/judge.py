@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from robot.errors import Forbidden, PortalError
-from robot.record.claim import Write
+from robot.ledger.claim import Write
 
 from .body import Body, Unreadable, mentions, readings
 

@@ -10,8 +10,8 @@ from loguru import logger
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import sync_playwright
 
+from robot.atomic import write_whole
 from robot.errors import BrowserFailed
-from robot.record.whole import write_whole
 
 from .find import find_browser
 from .sandbox import as_line, refused, why_no_sandbox

@@ -11,15 +11,15 @@ from tenacity import Retrying, retry_if_exception, stop_after_attempt, stop_afte
 
 from robot.clock import Clock
 from robot.errors import InDoubt, LedgerError, Policy, RobotError
-from robot.record.ledger import State
+from robot.ledger.ledger import State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from playwright.sync_api import Locator
 
+    from robot.ledger.claim import Claim, Window
     from robot.model import Intent
-    from robot.record.claim import Claim, Window
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -13,7 +13,7 @@ import typer
 from robot.errors import InputError, ManifestError, NeedsHuman, PreflightRefused, RobotError, SetupError, Stopped
 from robot.interruption import Interrupted, Stop
 from robot.model import Outcome, Result
-from robot.record.results import as_json
+from robot.reports.results import as_json
 from robot.secrecy import forbid_dumps, forget_environment
 from robot.settings import CONFIG, load_settings, load_state_settings
 

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 from robot import legible
 from robot.errors import InputError
-from robot.record.constancia import write_constancias
-from robot.record.ledger import open_ledger
-from robot.record.report import write_report
-from robot.record.words import BOGOTA, SAID
+from robot.ledger.ledger import open_ledger
+from robot.reports.constancia import write_constancias
+from robot.reports.report import write_report
+from robot.words import BOGOTA, SAID
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from robot.record.ledger import Entry
+    from robot.ledger.ledger import Entry
     from robot.settings import StateSettings
 
 

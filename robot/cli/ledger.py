@@ -10,18 +10,18 @@ import typer
 from robot import legible
 from robot.clock import Clock
 from robot.errors import RobotError
+from robot.ledger import keeping
+from robot.ledger.ledger import open_ledger
 from robot.model import Outcome
-from robot.record import keeping
-from robot.record.ledger import open_ledger
-from robot.record.words import BOGOTA, when
 from robot.settings import load_state_settings
+from robot.words import BOGOTA, when
 
 from .narration import Narration
 from .screen import Screen
 from .spanish import SpanishCommand, SpanishGroup
 
 if TYPE_CHECKING:
-    from robot.record.ledger import Entry
+    from robot.ledger.ledger import Entry
 
 WELL, WRONG, REFUSED = 0, 1, 3
 

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from robot.errors import Stopped
 from robot.model import Outcome, Severity
-from robot.record.words import PROVEN, SAID, Tone, decimal, verdict
+from robot.words import PROVEN, SAID, Tone, decimal, verdict
 
 from .screen import Part, Screen, styled
 

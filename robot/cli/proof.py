@@ -9,8 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from robot.model import Outcome, Role, Severity
-from robot.record.constancia import ROW_PICTURE
-from robot.record.receipts import (
+from robot.proof.receipts import (
     Exhibit,
     Listed,
     Receipt,
@@ -21,7 +20,8 @@ from robot.record.receipts import (
     WhichDocument,
     Who,
 )
-from robot.record.words import SAID
+from robot.reports.constancia import ROW_PICTURE
+from robot.words import SAID
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

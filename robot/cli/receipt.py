@@ -11,19 +11,19 @@ import typer
 from robot import legible
 from robot.clock import Clock
 from robot.errors import InputError, RobotError
-from robot.record import succession
-from robot.record.keys import own_key, read_public
-from robot.record.ledger import open_ledger
-from robot.record.verification import verify as verify_files
-from robot.record.words import exact
+from robot.ledger.ledger import open_ledger
+from robot.proof import succession
+from robot.proof.keys import own_key, read_public
+from robot.proof.verification import verify as verify_files
 from robot.settings import load_state_settings
+from robot.words import exact
 
 from .narration import Narration
 from .screen import Screen
 from .spanish import SpanishCommand, SpanishGroup
 
 if TYPE_CHECKING:
-    from robot.record.verification import Checked, Verdict
+    from robot.proof.verification import Checked, Verdict
 
     from .screen import Part
 

@@ -20,6 +20,7 @@ from flows.publish import publish, rehearse
 from flows.routes import Place, reach_execution
 from flows.sign_in import sign_in
 from flows.verify import inventory, look
+from robot.atomic import write_whole
 from robot.browser.catalogue import load_catalogue
 from robot.browser.evidence import Evidence, Level, slug
 from robot.browser.guard import Guard
@@ -30,22 +31,21 @@ from robot.browser.step import Stepper
 from robot.clock import Clock
 from robot.errors import LedgerError, RobotError, SettingsError, StateError, TooLate, in_words
 from robot.interruption import Interrupted, Stop
+from robot.ledger.claim import Claim, bury_the_last
+from robot.ledger.ledger import open_ledger
 from robot.log import RunLog, start_log
 from robot.model import Outcome
 from robot.planning.plan import Limits
 from robot.private import private_folder
-from robot.record.chain import Chain
-from robot.record.claim import Claim, bury_the_last
-from robot.record.constancia import write_constancias
-from robot.record.continuity import doubts_of, unknown_to
-from robot.record.keys import own_key
-from robot.record.ledger import open_ledger
-from robot.record.report import write_report
-from robot.record.results import as_json
-from robot.record.seal import FILE as SEAL
-from robot.record.whole import write_whole
-from robot.record.words import BOGOTA
+from robot.proof.chain import Chain
+from robot.proof.continuity import doubts_of, unknown_to
+from robot.proof.keys import own_key
+from robot.proof.seal import FILE as SEAL
+from robot.reports.constancia import write_constancias
+from robot.reports.report import write_report
+from robot.reports.results import as_json
 from robot.runner import Flows, Runner
+from robot.words import BOGOTA
 
 from .ask import Console as Terminal
 from .known import Known
@@ -57,9 +57,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from robot.browser.step import StepReport
+    from robot.ledger.claim import Write
+    from robot.ledger.ledger import Ledger
     from robot.model import Contract, Document, Intent, Publication, Result
-    from robot.record.claim import Write
-    from robot.record.ledger import Ledger
     from robot.settings import Settings
 
     from .narration import Narration

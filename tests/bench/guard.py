@@ -27,7 +27,7 @@ from robot.browser.guard import Guard
 from robot.browser.requests import load_requests
 from robot.browser.wall import wall
 from robot.intake.copies import LARGEST, read_copy, set_aside_others, sha256_of
-from robot.record.claim import LARGE
+from robot.ledger.claim import LARGE
 from tests.conftest import Replica
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-    from robot.record.claim import Write
+    from robot.ledger.claim import Write
 
 VIEW = "/CO1ContractsManagement/Tendering/SalesContractEdit/View?docUniqueIdentifier=CO1.SLCNTR.118204"
 SIZES = {"330 kB upload": 330 * 1024, "1 MB upload": LARGE, "20 MB upload": 20 * 1024 * 1024, "50 MB upload": LARGEST}

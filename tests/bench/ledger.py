@@ -19,8 +19,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from robot.ledger.ledger import State, open_ledger
 from robot.model import Intent, Listing, Outcome
-from robot.record.ledger import State, open_ledger
 from tests.postgres import binaries, running
 
 if TYPE_CHECKING:

@@ -35,8 +35,8 @@ from robot.cli.run import Work, chain_of, office_of, signed_in
 from robot.cli.screen import Screen
 from robot.intake.copies import copy_files, to_publications
 from robot.intake.manifest import Entry
+from robot.ledger.ledger import open_ledger
 from robot.model import Contract, Outcome
-from robot.record.ledger import open_ledger
 from robot.settings import Settings
 from tests.papers import pdf
 

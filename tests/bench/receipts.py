@@ -29,22 +29,22 @@ from robot.browser.evidence import Picture
 from robot.browser.step import StepReport
 from robot.cli.proof import Prover
 from robot.clock import Clock
+from robot.ledger.claim import Claim, Write
+from robot.ledger.ledger import open_ledger
 from robot.model import Account, Contract, ContractFacts, Document, Listing, OpenIntent, Publication, Role
-from robot.record.chain import Chain
-from robot.record.claim import Claim, Write
-from robot.record.constancia import write_constancias
-from robot.record.keys import own_key
-from robot.record.ledger import open_ledger
-from robot.record.report import write_report
+from robot.proof.chain import Chain
+from robot.proof.keys import own_key
+from robot.reports.constancia import write_constancias
+from robot.reports.report import write_report
 from robot.runner import Flows, Runner
 from tests.bench.ledger import fsync_cost
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from robot.ledger.ledger import Ledger
     from robot.model import Intent
-    from robot.record.ledger import Ledger
-    from robot.record.receipts import Receipt
+    from robot.proof.receipts import Receipt
 
 DOCUMENTS, RUNS = 20, 15
 ACCOUNT = Account("portal.example", "contratista", Role.CONTRACTOR)

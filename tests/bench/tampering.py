@@ -17,8 +17,8 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from robot.record.keys import own_key
-from robot.record.verification import verify
+from robot.proof.keys import own_key
+from robot.proof.verification import verify
 from tests.test_robot import spoiling
 from tests.test_robot.sealed_runs import Ticking, sealed_run
 

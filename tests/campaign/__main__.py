@@ -13,8 +13,8 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
+from robot.atomic import write_whole
 from robot.model import Role
-from robot.record.whole import write_whole
 from tests import postgres
 
 from . import kills, mutants, one_line, rivals, several, special

@@ -26,7 +26,7 @@ import psutil
 from robot.__main__ import main as robot_main
 from robot.browser.guard import Guard
 from robot.browser.step import Stepper
-from robot.record import database
+from robot.ledger import database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

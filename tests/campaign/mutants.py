@@ -8,17 +8,17 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import robot.cli.run as command
-import robot.record.ledger as ledger_room
+import robot.ledger.ledger as ledger_room
 from flows.pages import UploadWindow
 from robot.browser.guard import EVERYTHING, Guard
 from robot.browser.second_send import IdleSockets
 from robot.browser.step import Stepper
 from robot.errors import InDoubt
+from robot.ledger import database
+from robot.ledger.claim import Claim
+from robot.ledger.ledger import State
 from robot.model import Listing, Outcome, fold
 from robot.planning.plan import Limits
-from robot.record import database
-from robot.record.claim import Claim
-from robot.record.ledger import State
 from robot.runner import Runner
 
 if TYPE_CHECKING:

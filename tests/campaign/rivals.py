@@ -13,9 +13,9 @@ import psutil
 from sqlalchemy import select
 
 from robot.intake.copies import sha256_of
+from robot.ledger import database
+from robot.ledger.schema import lease
 from robot.model import Role
-from robot.record import database
-from robot.record.schema import lease
 from tests.papers import pdf
 
 from .kills import LIMIT, sheet, started

@@ -30,9 +30,9 @@ from robot.clock import Clock
 from robot.errors import RobotError
 from robot.intake.copies import copy_files, to_publications
 from robot.intake.manifest import Entry
+from robot.ledger.ledger import open_ledger
 from robot.model import Contract, Role
 from robot.private import private_folder
-from robot.record.ledger import open_ledger
 from robot.settings import Settings
 from tests.papers import pdf
 

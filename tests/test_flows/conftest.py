@@ -23,9 +23,9 @@ from robot.browser.session import answer_dialog
 from robot.browser.step import Stepper, StepReport
 from robot.clock import Clock
 from robot.intake.copies import sha256_of
+from robot.ledger.claim import Claim
+from robot.ledger.ledger import open_ledger
 from robot.model import Account, Contract, Document, Publication, Result, Role
-from robot.record.claim import Claim
-from robot.record.ledger import open_ledger
 from robot.runner import Flows, Runner
 from tests.words import not_for_people
 

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from robot.cli.app import app
-from robot.record.receipts import read_receipts
+from robot.proof.receipts import read_receipts
 from tests.papers import pdf
 
 SECRET = "contratista"  # the replica's demo password is its user's name; the canary below is another one

@@ -17,7 +17,8 @@ def starve():
         import resource
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
         return
-    from robot.record import database, whole
+    from robot import whole
+    from robot.ledger import database
     from sqlalchemy.exc import OperationalError
 
     def full(*_, **__):
@@ -49,18 +50,18 @@ from robot.__main__ import main
 main()
 """
 BEFORE_IT_LEFT = [
-    ("before", "robot.record.claim:Claim.take"),
-    ("before", "robot.record.claim:Claim.open"),
-    ("before", "robot.record.claim:Claim.may_write"),
+    ("before", "robot.ledger.claim:Claim.take"),
+    ("before", "robot.ledger.claim:Claim.open"),
+    ("before", "robot.ledger.claim:Claim.may_write"),
 ]
 AFTERWARDS = [
-    ("after", "robot.record.claim:Claim.may_write"),
+    ("after", "robot.ledger.claim:Claim.may_write"),
     ("before", "robot.browser.step:Stepper.show"),
     ("before", "robot.runner:Runner._settle"),
-    ("before", "robot.record.chain:Chain.add"),
+    ("before", "robot.proof.chain:Chain.add"),
 ]
 AT_THE_END = [
-    ("before", "robot.record.chain:Chain._seal"),
+    ("before", "robot.proof.chain:Chain._seal"),
     ("before", "robot.cli.run:_close"),
     ("before", "robot.cli.run:write_report"),
 ]
@@ -125,7 +126,7 @@ def test_what_is_in_doubt_is_in_doubt_though_nobody_could_note_it(command, repli
     """
     An upload whose answer was lost on a full disk is in doubt: exit 4, and the next run, with room, looks and does not send.
     """
-    ended = command.run(main=STARVED.format(when="after", place="robot.record.claim:Claim.may_write"))
+    ended = command.run(main=STARVED.format(when="after", place="robot.ledger.claim:Claim.may_write"))
     uploads = len(replica.requests("UploadFile"))
     after = command.run()
 

@@ -6,8 +6,8 @@ import pytest
 
 from flows.pages import UploadWindow
 from robot.cli.app import exit_code
+from robot.ledger.claim import LARGE
 from robot.model import Outcome
-from robot.record.claim import LARGE
 
 NAME, CONTENT = "Informe año.pdf", b"%PDF-1.4 el que se escogio\n%%EOF\n"
 OTHER_CONTRACT = "CO1.PCCNTR.123502"

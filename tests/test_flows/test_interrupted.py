@@ -5,7 +5,7 @@ from __future__ import annotations
 import psutil
 import pytest
 
-from robot.record.receipts import read_receipts
+from robot.proof.receipts import read_receipts
 from tests.test_flows.the_command import LIMIT, command_in, interrupt, said_by
 
 

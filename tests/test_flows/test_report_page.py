@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from robot.model import Outcome
-from robot.record.report import write_report
+from robot.reports.report import write_report
 from tests.test_robot.sample_receipts import exhibit, receipt, run_of
 
 

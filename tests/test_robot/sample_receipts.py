@@ -7,10 +7,10 @@ import hashlib
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from robot.record.canonical import canonical
-from robot.record.receipts import Exhibit, Receipt, file_name
-from robot.record.whole import write_whole
-from robot.record.words import BOGOTA
+from robot.atomic import write_whole
+from robot.proof.canonical import canonical
+from robot.proof.receipts import Exhibit, Receipt, file_name
+from robot.words import BOGOTA
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from robot.record.chain import Chain
-from robot.record.keys import own_key
-from robot.record.ledger import open_ledger
+from robot.ledger.ledger import open_ledger
+from robot.proof.chain import Chain
+from robot.proof.keys import own_key
 from tests.test_robot.sample_receipts import AT, PICTURE, exhibit, receipt
 
 if TYPE_CHECKING:

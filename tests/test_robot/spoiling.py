@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from robot.record.seal import FILE
+from robot.proof.seal import FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from robot.errors import LedgerError
-from robot.record import keeping
-from robot.record.address import read_address
-from robot.record.database import connect
-from robot.record.ledger import open_ledger
+from robot.ledger import keeping
+from robot.ledger.address import read_address
+from robot.ledger.database import connect
+from robot.ledger.ledger import open_ledger
 from tests.test_robot.sealed_runs import Ticking
 
 SAFE = "Zq7"  # letters of which no message of ours is made

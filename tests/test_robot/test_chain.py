@@ -11,14 +11,15 @@ import pytest
 from sqlalchemy import create_engine, inspect, select, text, update
 
 from robot.errors import Conflict, LedgerError
+from robot.ledger import schema
+from robot.ledger.ledger import open_ledger
 from robot.model import Account, Contract, Document, Intent, Outcome, Publication, Role
-from robot.record import chain as chains
-from robot.record import schema, seal
-from robot.record.canonical import NOTHING, canonical, digest
-from robot.record.keys import own_key
-from robot.record.ledger import open_ledger
-from robot.record.receipts import read_receipts
-from robot.record.verification import verify
+from robot.proof import chain as chains
+from robot.proof import seal
+from robot.proof.canonical import NOTHING, canonical, digest
+from robot.proof.keys import own_key
+from robot.proof.receipts import read_receipts
+from robot.proof.verification import verify
 from tests.test_robot.sample_receipts import AT, receipt
 from tests.test_robot.sealed_runs import Ticking, chain_of, sealed_run
 
@@ -307,10 +308,10 @@ def test_the_ledger_keeps_receipts_until_they_are_sealed(tmp_path, ledger_url):
     with chain_of(tmp_path, "a", ledger_url) as chain:
         with chain.kept():
             chain.add([receipt(2, run="a")])
-            with chain.ledger.turn() as db:
-                kept = db.scalars(select(schema.chain.c.body)).all()
-        with chain.ledger.turn() as db:
-            left = db.scalars(select(schema.chain.c.body)).all()
+            with chain.ledger.turn() as store:
+                kept = [each.body for each in store.receipts_of("a")]
+        with chain.ledger.turn() as store:
+            left = [each.body for each in store.receipts_of("a")]
 
     (one,) = read_receipts(tmp_path / "runs" / "a" / "receipts")
     assert kept == [canonical(one).decode()]
@@ -433,7 +434,7 @@ def test_an_upgrade_that_dies_leaves_version_1(old_ledger, monkeypatch):
     """
     before = tables_of(old_ledger)
     with monkeypatch.context() as dying:
-        dying.setattr("robot.record.database.update", lambda table: 1 / 0)
+        dying.setattr("robot.ledger.database.update", lambda table: 1 / 0)
         with pytest.raises(ZeroDivisionError), open_ledger(old_ledger, Ticking().now):
             pass
 

@@ -11,11 +11,11 @@ from PIL import Image
 from pypdf import PdfReader
 
 from robot.model import Outcome
-from robot.record import constancia as papers
-from robot.record.canonical import digest
-from robot.record.constancia import TOLD, constancia, shown, write_constancias
-from robot.record.keys import own_key
-from robot.record.seal import parse
+from robot.proof.canonical import digest
+from robot.proof.keys import own_key
+from robot.proof.seal import parse
+from robot.reports import constancia as papers
+from robot.reports.constancia import TOLD, constancia, shown, write_constancias
 from tests.test_robot.sample_receipts import exhibit, receipt
 from tests.test_robot.sealed_runs import chain_of
 

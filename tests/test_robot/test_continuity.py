@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
+from robot.ledger.ledger import open_ledger
 from robot.model import Account, Contract, Document, Intent, Publication, Role, publication_key
 from robot.planning.plan import Kind, Now, plan
-from robot.record.continuity import doubts_of, unknown_to
-from robot.record.ledger import open_ledger
+from robot.proof.continuity import doubts_of, unknown_to
 from tests.test_robot.sample_receipts import AT, receipt
 from tests.test_robot.sealed_runs import Ticking, chain_of, sealed_run
 

@@ -8,7 +8,7 @@ import pytest
 
 from robot.cli.app import exit_code
 from robot.model import Contract, Document, Outcome, Publication, Result
-from robot.record.words import SAID
+from robot.words import SAID
 
 ITEM = Publication(Contract("C"), Document(Path("a.pdf"), Path("a.pdf"), 1, "0" * 64), 2)
 

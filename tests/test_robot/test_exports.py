@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from robot.model import Outcome
-from robot.record.exports import HEADINGS, write_csv, write_junit
+from robot.reports.exports import HEADINGS, write_csv, write_junit
 from tests.test_robot.sample_receipts import receipt, sha256
 
 

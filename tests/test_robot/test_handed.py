@@ -12,11 +12,11 @@ from typer.testing import CliRunner
 
 from robot.cli.app import app
 from robot.errors import InputError
-from robot.record.handed import LARGEST, Odd, content_of
-from robot.record.keys import own_key, read_public
-from robot.record.receipts import read_receipts
-from robot.record.seal import parse, sign
-from robot.record.verification import verify
+from robot.proof.handed import LARGEST, Odd, content_of
+from robot.proof.keys import own_key, read_public
+from robot.proof.receipts import read_receipts
+from robot.proof.seal import parse, sign
+from robot.proof.verification import verify
 from tests.test_robot.sample_receipts import sha256
 from tests.test_robot.sealed_runs import sealed_run
 

@@ -15,9 +15,9 @@ from typer.testing import CliRunner
 
 from robot.cli.app import app
 from robot.errors import LedgerError
+from robot.ledger.keeping import backup, faults_of, restore
+from robot.ledger.ledger import State, open_ledger
 from robot.model import Intent, Outcome
-from robot.record.keeping import backup, faults_of, restore
-from robot.record.ledger import State, open_ledger
 from tests.test_robot.sample_receipts import AT
 from tests.test_robot.sealed_runs import Ticking
 

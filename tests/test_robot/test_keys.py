@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_pri
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from robot.errors import InputError, SealKeyError
-from robot.record.keys import FILE, own_key, read_public
+from robot.proof.keys import FILE, own_key, read_public
 
 
 def test_the_key_is_made_once(tmp_path):

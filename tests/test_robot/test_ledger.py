@@ -20,9 +20,9 @@ from sqlalchemy import create_engine, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from robot.errors import Conflict, LedgerError
+from robot.ledger import database, schema
+from robot.ledger.ledger import State, open_ledger
 from robot.model import Intent, Listing, Outcome
-from robot.record import database, schema
-from robot.record.ledger import State, open_ledger
 
 START = datetime(2026, 3, 31, 12, 0, 0, 123456, tzinfo=UTC)
 BOGOTA = timezone(timedelta(hours=-5))
@@ -608,7 +608,7 @@ import sys
 from datetime import UTC, datetime
 from robot.errors import Conflict
 from robot.model import Intent
-from robot.record.ledger import open_ledger
+from robot.ledger.ledger import open_ledger
 holder, url, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
 print("ready", flush=True)
 sys.stdin.readline()

@@ -22,13 +22,13 @@ from robot.cli.narration import Narration
 from robot.cli.receipt import _lines
 from robot.cli.screen import Screen
 from robot.errors import Conflict
+from robot.ledger.ledger import Entry, open_ledger
 from robot.legible import as_json, legible
 from robot.log import start_log
 from robot.model import Account, Contract, Document, Intent, Outcome, Publication, Result, Role, Severity
 from robot.model import Finding as Found
-from robot.record.ledger import Entry, open_ledger
-from robot.record.report import write_report
-from robot.record.verification import Checked, Fault, Verdict
+from robot.proof.verification import Checked, Fault, Verdict
+from robot.reports.report import write_report
 from tests.test_robot.sample_receipts import receipt, run_of
 
 WILD = st.text(

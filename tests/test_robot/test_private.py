@@ -7,11 +7,11 @@ import stat
 
 import pytest
 
+from robot.atomic import write_whole
 from robot.errors import StateError
+from robot.ledger.database import connect
 from robot.private import make_private, private_folder, private_root
-from robot.record.database import connect
-from robot.record.keys import own_key
-from robot.record.whole import write_whole
+from robot.proof.keys import own_key
 
 ON_POSIX = os.name == "posix"  # elsewhere a folder's rights are not in its mode
 

@@ -10,8 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from robot.cli.app import app
-from robot.record.keys import own_key
-from robot.record.seal import parse
+from robot.proof.keys import own_key
+from robot.proof.seal import parse
 from tests.test_robot.sealed_runs import sealed_run
 
 

@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from robot import words
 from robot.errors import InputError
 from robot.intake.names import DEVICES
 from robot.model import Outcome, Role, Severity
-from robot.record import words
-from robot.record.canonical import canonical
-from robot.record.receipts import Receipt, file_name, read_receipts
+from robot.proof.canonical import canonical
+from robot.proof.receipts import Receipt, file_name, read_receipts
 from tests.test_robot.sample_receipts import AT, receipt, write_receipt
 
 WILD = [
@@ -148,7 +148,7 @@ def test_a_dying_machine_leaves_no_half_receipt(tmp_path, monkeypatch):
     What stops before the rename leaves the earlier receipt whole, and what it left is not read.
     """
     write_receipt(receipt(2, message="antes"), tmp_path)
-    monkeypatch.setattr("robot.record.whole.os.fsync", lambda handle: 1 / 0)
+    monkeypatch.setattr("robot.atomic.os.fsync", lambda handle: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         write_receipt(receipt(2, message="después"), tmp_path)
 

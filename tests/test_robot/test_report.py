@@ -10,9 +10,9 @@ import pytest
 
 from robot.errors import InputError
 from robot.model import Outcome
-from robot.record import report
-from robot.record.report import write_report
-from robot.record.words import SAID
+from robot.reports import report
+from robot.reports.report import write_report
+from robot.words import SAID
 from tests.test_robot.sample_receipts import PICTURE, exhibit, receipt, run_of, sha256
 
 

@@ -14,7 +14,7 @@ from robot.browser.guard import Guard
 from robot.browser.judge import Judge
 from robot.browser.requests import is_loopback, load_requests
 from robot.errors import CatalogueError, Forbidden, SettingsError, TooLate
-from robot.record.claim import Write
+from robot.ledger.claim import Write
 
 LIST = load_requests()
 REPLICA = "http://127.0.0.1:8700"

@@ -23,6 +23,8 @@ from robot.errors import (
     WindowClosed,
 )
 from robot.intake.copies import sha256_of
+from robot.ledger.claim import LARGE, Claim, Window, Write, bury_the_last
+from robot.ledger.ledger import State, open_ledger
 from robot.model import (
     Account,
     Contract,
@@ -35,8 +37,6 @@ from robot.model import (
     Role,
 )
 from robot.planning.plan import Limits
-from robot.record.claim import LARGE, Claim, Window, Write, bury_the_last
-from robot.record.ledger import State, open_ledger
 from robot.runner import Flows, Runner
 
 ACCOUNT = Account("portal.example", "contratista", Role.CONTRACTOR)

@@ -10,9 +10,9 @@ from loguru import logger
 from robot.browser.step import Stepper
 from robot.clock import Clock
 from robot.errors import ElementNotFound, Forbidden, InDoubt, TimedOut
+from robot.ledger.claim import Claim
+from robot.ledger.ledger import open_ledger
 from robot.model import Intent
-from robot.record.claim import Claim
-from robot.record.ledger import open_ledger
 
 
 class Told(list):

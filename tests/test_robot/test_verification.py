@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from robot.errors import InputError
-from robot.record import seal as seals
-from robot.record import succession
-from robot.record.canonical import canonical, digest
-from robot.record.keys import SUCCESSION, own_key, read_public
-from robot.record.receipts import Receipt
-from robot.record.seal import SealedReceipt, parse, root_of, sign
-from robot.record.succession import admit, renew
-from robot.record.verification import verify
+from robot.proof import seal as seals
+from robot.proof import succession
+from robot.proof.canonical import canonical, digest
+from robot.proof.keys import SUCCESSION, own_key, read_public
+from robot.proof.receipts import Receipt
+from robot.proof.seal import SealedReceipt, parse, root_of, sign
+from robot.proof.succession import admit, renew
+from robot.proof.verification import verify
 from tests.test_robot import spoiling
 from tests.test_robot.sample_receipts import AT, receipt, run_of
 from tests.test_robot.sealed_runs import Ticking, chain_of, sealed_run

@@ -57,7 +57,7 @@ def restore(url: str, source: Path, state: Path, now: datetime) -> Path | None:
     """
     Put a copy in the ledger's place; answers where the ledger that was there is kept now.
 
-    The next run compares with the receipts and learns what the copy does not know (record/continuity.py).
+    The next run compares with the receipts and learns what the copy does not know (proof/continuity.py).
 
     :raises LedgerError: the copy is not whole or no ledger, a run is going on, or the ledger is a server's.
     """

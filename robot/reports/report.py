@@ -12,21 +12,20 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from robot import words
+from robot.atomic import write_whole
 from robot.errors import InputError
 from robot.legible import legible
 from robot.model import Role
+from robot.proof.receipts import read_receipts
 
-from . import words
 from .exports import write_csv, write_junit
-from .receipts import read_receipts
-from .whole import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from robot.model import Outcome
-
-    from .receipts import Exhibit, Listed, Receipt
+    from robot.proof.receipts import Exhibit, Listed, Receipt
 
 TEMPLATES = Path(__file__).with_name("templates")
 MOST_PICTURES = 20 * 1024**2  # bytes of pictures in one page: it still opens at once, and still goes by e-mail

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
 
+from robot.atomic import write_whole
 from robot.errors import Busy, Conflict, Forbidden, TooLate
 from robot.intake.copies import read_copy, set_aside_others
 
 from .ledger import State
-from .whole import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

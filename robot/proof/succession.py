@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from filelock import FileLock
 from pydantic import Field, ValidationError
 
+from robot.atomic import write_whole
 from robot.errors import SealKeyError
 
 from .canonical import Moment, Part, Sha256, Text, canonical
 from .keys import FILE, SUCCESSION, fresh_key, own_key
-from .whole import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -9,19 +9,18 @@ from typing import TYPE_CHECKING
 from loguru import logger
 from PIL import Image
 
+from robot import words
+from robot.atomic import write_whole
 from robot.model import Outcome, Role
-
-from . import words
-from .canonical import digest
-from .receipts import Receipt
-from .seal import FILE, parse
-from .whole import write_whole
+from robot.proof.canonical import digest
+from robot.proof.receipts import Receipt
+from robot.proof.seal import FILE, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from .seal import SealedReceipt, Statement
+    from robot.proof.seal import SealedReceipt, Statement
 
 ROW_PICTURE = "9  Fila comprobada"  #: of flows/verify.py; followed by the beginning of the document's own hash
 #: What was sent, or stands in the portal: nobody files a page about what was never tried.

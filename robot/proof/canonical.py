@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
-from .words import BOGOTA
+from robot.words import BOGOTA
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -5,38 +5,31 @@ from __future__ import annotations
 import hashlib
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from loguru import logger
-from sqlalchemy import insert, select, update
 
+from robot.atomic import wait_for, write_whole
 from robot.errors import RobotError
+from robot.ledger.chain_store import ChainedReceipt, ChainedSeal, Last
 
-from . import schema
 from .canonical import NOTHING, canonical, digest
 from .keys import SUCCESSION
 from .receipts import LedgerMark, Link, Receipt, file_name
 from .seal import FILE, SealedFile, SealedReceipt, Statement, root_of, sign
-from .whole import wait_for, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
 
-    from sqlalchemy import Connection, Row, Table
+    from robot.ledger.ledger import Ledger
 
     from .keys import SealKey
-    from .ledger import Ledger
 
 
-# Made once: making a statement takes longer than carrying it out.
-_MARK = select(schema.ledger.c.high_water)
-_ADD = insert(schema.chain)
-_NEWEST = {
-    table: select(table.c.number, table.c.digest).order_by(table.c.number.desc()).limit(1)
-    for table in (schema.chain, schema.seal)
-}
+#: Before the first of a chain.
+NONE = Last(0, NOTHING)
 
 
 @dataclass(frozen=True)
@@ -58,22 +51,29 @@ class Chain:
 
     def add(self, receipts: Sequence[Receipt]) -> list[Path]:
         """Give each receipt its place in the chain, in one transaction, and write them into the run's folder."""
-        rows: list[dict[str, Any]] = []
-        with self.ledger.turn() as db:
-            number, previous = _last(db, schema.chain)
-            known = LedgerMark(id=self.ledger.id, high_water=db.scalar(_MARK) or 0)
+        chained: list[ChainedReceipt] = []
+        with self.ledger.turn() as store:
+            number, previous = store.last_receipt or NONE
+            known = LedgerMark(id=self.ledger.id, high_water=store.high_water)
             for receipt in receipts:
                 link = Link(number=number + 1, previous=previous)
                 body = canonical(receipt.model_copy(update={"chain": link, "ledger": known}))
-                place = {"run": self.run, "account": self.account, "file": file_name(receipt), "at": self.now()}
-                rows.append(
-                    place | {"number": link.number, "previous": previous, "digest": digest(body), "body": body.decode()}
+                number, before, previous = link.number, previous, digest(body)
+                chained.append(
+                    ChainedReceipt(
+                        number=number,
+                        digest=previous,
+                        previous=before,
+                        run=self.run,
+                        account=self.account,
+                        file=file_name(receipt),
+                        at=self.now(),
+                        body=body.decode(),
+                    )
                 )
-                number, previous = link.number, digest(body)
-            if rows:
-                db.execute(_ADD, rows)
+            store.add_receipts(chained)
         folder = self._receipts(self.run)
-        return [write_whole(folder / row["file"], row["body"].encode(), wait=False) for row in rows]
+        return [write_whole(folder / each.file, (each.body or "").encode(), wait=False) for each in chained]
 
     @contextmanager
     def kept(self) -> Iterator[None]:
@@ -92,12 +92,9 @@ class Chain:
         The account is ours, so nobody else's hand is on them. A run whose folder is not here is left alone: it belongs
         to another machine, or a person removed it. So is one that has a seal: then the ledger is an older copy.
         """
-        with self.ledger.turn() as db:
-            mine, sealed = schema.chain.c.account == self.account, select(schema.seal.c.run)
-            rows = db.execute(select(schema.chain.c.run).where(mine, schema.chain.c.run.not_in(sealed)).distinct())
-            dead = [run for run in rows.scalars() if run != self.run and self._lacks_seal(run)]
-            newest = schema.seal.c.number.desc()
-            last = db.execute(select(schema.seal).where(schema.seal.c.account == self.account).order_by(newest)).first()
+        with self.ledger.turn() as store:
+            dead = [run for run in store.unsealed_runs(self.account) if run != self.run and self._lacks_seal(run)]
+            last = store.last_seal_of(self.account)
         if last and self._lacks_seal(last.run):
             write_whole(self.runs / last.run / FILE, last.body.encode())
         return [self.runs / run for run in sorted(dead) if self._seal_or_say(run, ended="interrupted")]
@@ -121,15 +118,15 @@ class Chain:
 
     def _seal(self, run: str, *, ended: str) -> None:
         """See that a run's receipts are on the disk, then write its seal, and forget the ledger's copies."""
-        folder, ours = self.runs / run, schema.chain.c.run == run
-        with self.ledger.turn() as db:
-            rows = db.execute(select(schema.chain).where(ours).order_by(schema.chain.c.number)).all()
+        folder = self.runs / run
+        with self.ledger.turn() as store:
+            rows = store.receipts_of(run)
         if not rows:
             return
         _mend(self._receipts(run), rows)
         evidence = _evidence(folder)
-        with self.ledger.turn() as db:
-            number, previous = _last(db, schema.seal)
+        with self.ledger.turn() as store:
+            number, previous = store.last_seal or NONE
             receipts = tuple(
                 SealedReceipt(number=row.number, previous=row.previous, digest=row.digest, file=row.file)
                 for row in rows
@@ -157,21 +154,13 @@ class Chain:
                 }
             )
             body = sign(statement, self.key)
-            row = {"number": number + 1, "digest": digest(body), "run": run, "account": self.account}
-            db.execute(insert(schema.seal), row | {"body": body.decode()})
-            db.execute(update(schema.chain).where(ours).values(body=None))
+            store.add_seal(ChainedSeal(number + 1, digest(body), run, self.account, body.decode()))
         if self.key.succession:
             write_whole(folder / SUCCESSION, self.key.succession)
         write_whole(folder / FILE, body)
 
 
-def _last(db: Connection, table: Table) -> tuple[int, str]:
-    """Number and digest of the newest; before the first it is zero and nothing."""
-    row = db.execute(_NEWEST[table]).one_or_none()
-    return (row.number, row.digest) if row else (0, NOTHING)
-
-
-def _mend(folder: Path, rows: Sequence[Row[Any]]) -> None:
+def _mend(folder: Path, rows: Sequence[ChainedReceipt]) -> None:
     """
     Write again what a crash kept from the disk or cut off, and wait until the disk has all of it.
 

@@ -15,6 +15,7 @@ from robot.errors import Conflict
 from robot.model import Listing, OpenIntent, Outcome, fold, publication_key
 
 from . import database, schema
+from .chain_store import ChainStore
 from .schema import chain, intent, inventory, lease, ledger, look
 
 if TYPE_CHECKING:
@@ -404,11 +405,11 @@ class Ledger:
     # Receipts -------------------------------------------------------------------------------------
 
     @contextmanager
-    def turn(self) -> Iterator[Connection]:
-        """One transaction for who chains receipts (robot/record/chain.py): nobody else writes meanwhile."""
+    def turn(self) -> Iterator[ChainStore]:
+        """One transaction for who chains receipts (robot/proof/chain.py): nobody else writes meanwhile."""
         with self._writing() as db:
             _grow(db)
-            yield db
+            yield ChainStore(db)
 
     # What receipts know -----------------------------------------------------------------------------
 

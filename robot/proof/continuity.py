@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from robot.ledger.ledger import Ledger
     from robot.model import Account
 
-    from .ledger import Ledger
     from .receipts import Receipt
 
 

@@ -18,11 +18,11 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from filelock import FileLock
 
+from robot.atomic import write_whole
 from robot.errors import InputError, SealKeyError
 from robot.private import make_private
 
 from .handed import Odd, content_of
-from .whole import write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,18 +10,17 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+from robot.atomic import write_whole
 from robot.legible import legible
 from robot.model import Outcome
-
-from .whole import write_whole
-from .words import BOGOTA, SAID
+from robot.words import BOGOTA, SAID
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
     from pathlib import Path
 
-    from .receipts import Receipt
+    from robot.proof.receipts import Receipt
 
 PASSED = (Outcome.PUBLISHED, Outcome.SKIPPED, Outcome.WOULD_PUBLISH)
 UNSETTLED = (Outcome.IN_DOUBT, Outcome.NEEDS_PERSON, Outcome.PUBLISHED_BEFORE)

@@ -1,0 +1,1 @@
+"""What happened, so that somebody who has nothing else can check it."""
