@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import runpy
 import shutil
 import subprocess
 import tomllib
@@ -207,6 +208,16 @@ def test_each_room_of_the_map_exists():
         missing += [m for m in re.findall(r"\b(\w+\.(?:py|toml))\b", rest) if m not in {*known, "secop.toml"}]
 
     assert missing == []
+
+
+def test_the_drawing_of_the_rooms_is_the_imports():
+    """
+    docs/architecture.md draws who imports whom as it is, and the ground, on which all rooms stand, leans on none of them.
+    """
+    drawn = runpy.run_path(str(DOCS / "rooms.py"))
+
+    assert drawn["drawing"]() in (DOCS / "architecture.md").read_text(encoding="utf-8")
+    assert drawn["imports"]()["ground"] == set()
 
 
 def test_functions_of_the_three_questions_exist():
