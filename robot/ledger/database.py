@@ -5,15 +5,13 @@ from __future__ import annotations
 import uuid
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import create_engine, event, func, insert, inspect, select, text, update
+from sqlalchemy import create_engine, event, func, insert, inspect, select
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, IntegrityError
-from sqlalchemy.schema import CreateColumn
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
 
 from robot.errors import LedgerError
-from robot.model import Role, fold, publication_key
 from robot.private import make_private
 
 from . import schema
@@ -23,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from sqlalchemy import URL, Column, Connection, Engine
+    from sqlalchemy import URL, Connection, Engine, Row
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -63,10 +61,7 @@ def prepare(engine: Engine, now: datetime) -> str:
                 schema.metadata.create_all(db)
                 made = {"id": uuid.uuid4().hex, "version": schema.VERSION, "high_water": 0, "made_at": now}
                 db.execute(insert(schema.ledger), made)
-            ours = _is_ledger(db)
-            if ours:
-                _upgrade(db)
-            kept = db.execute(select(schema.ledger.c.id, schema.ledger.c.version)).one() if ours else None
+            kept = _upgraded(db) if _is_ledger(db) else None
         if kept is None:
             raise LedgerError(f"La base {place(engine)} contiene otra cosa: no es un libro del robot")
         if kept.version != schema.VERSION:
@@ -150,49 +145,16 @@ def _write_ahead(engine: Engine) -> None:
         patient(lambda: db.exec_driver_sql("PRAGMA journal_mode=WAL").close())  # an open answer would hold a lock
 
 
-def _upgrade(db: Connection) -> None:
-    """Step by step, in the transaction that opens the ledger: a crash leaves the version that was there."""
-    steps = {1: _chained, 2: _by_content}
-    while step := steps.get(db.scalars(select(schema.ledger.c.version)).one()):
-        step(db)
-        db.execute(update(schema.ledger).values(version=schema.ledger.c.version + 1))
+def _upgraded(db: Connection) -> Row[str, int]:
+    """Id and version, after the upgrade where the ledger is older and there is a way from its version."""
+    which = select(schema.ledger.c.id, schema.ledger.c.version)
+    kept = db.execute(which).one()
+    if schema.OLDEST <= kept.version < schema.VERSION:
+        from .upgrade import upgrade  # noqa: PLC0415 - Alembic takes longer to load than a ledger to open
 
-
-def _chained(db: Connection) -> None:
-    """Version 2 has the chain of receipts, and the portal's own time of each look."""
-    schema.metadata.create_all(db, tables=[schema.chain, schema.seal])
-    _add(db, schema.look.c.portal_at)
-
-
-def _by_content(db: Connection) -> None:
-    """
-    Version 3 knows a publication by side, contract and bytes, no longer by user, company and name.
-
-    What stands under two names keeps both: the later one counts as asked for.
-    """
-    _add(db, schema.intent.c.content, schema.intent.c.asked)
-    which = schema.intent.c
-    taken: set[str] = set()
-    query = select(which.id, which.account, which.contract, which.name, which.sha256, schema.STANDING.label("stands"))
-    for row in db.execute(query.order_by(which.id)).all():
-        portal, _, rest = row.account.partition("|")
-        side = next((role for role in Role if f"|{role}|" in f"{rest}|"), "")
-        party = f"{portal}|{side}"
-        key = content = publication_key(party, row.contract, row.sha256)
-        if row.stands and key in taken:
-            key = publication_key(party, row.contract, row.sha256, fold(row.name))
-        if row.stands and key in taken:  # two accounts had published it under one name
-            key = publication_key(party, row.contract, row.sha256, f"{fold(row.name)}\n{row.id}")
-        if row.stands:
-            taken.add(key)
-        db.execute(update(schema.intent).where(which.id == row.id).values(key=key, content=content))
-    schema.CONTENT.create(db)
-
-
-def _add(db: Connection, *columns: Column[Any]) -> None:
-    for column in columns:
-        written = CreateColumn(column).compile(dialect=db.dialect)
-        db.execute(text(f"ALTER TABLE {column.table.name} ADD COLUMN {written}"))
+        upgrade(db, kept.version)
+        kept = db.execute(which).one()
+    return kept
 
 
 def _is_ledger(db: Connection) -> bool:

@@ -27,7 +27,8 @@ from robot.model import Listing, Outcome
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
 
-VERSION = 3  #: of these tables; older ones are upgraded (database.py), newer ones are not touched
+VERSION = 3  #: of these tables; a newer ledger is not touched, an older one upgraded (versions/)
+OLDEST = 1  #: that is upgraded
 
 
 class Moment(TypeDecorator[datetime]):
@@ -75,7 +76,7 @@ class Listings(TypeDecorator[tuple[Listing, ...]]):
 
 metadata = MetaData()
 
-#: One row: which ledger this is, and how far it has come.
+#: One row: which ledger this is, and how far it has come. Robots of all versions read it: it never changes.
 ledger = Table(
     "ledger",
     metadata,
@@ -126,8 +127,8 @@ intent = Table(
     Column("asked", Words, nullable=False, server_default=""),
     Index("intent_key", "key"),
     Index("intent_contract", "contract"),
+    Index("intent_content", "content"),
 )
-CONTENT = Index("intent_content", intent.c.content)
 
 #: Nothing is sent while it is open, or after it was published.
 STANDING = or_(intent.c.outcome.is_(None), intent.c.outcome == Outcome.PUBLISHED.value)
