@@ -22,7 +22,7 @@ from robot.errors import (
     SessionExpired,
     Stopped,
 )
-from robot.ledger.claim import AFTERMATH, Claim
+from robot.ledger.claim import BROWSER_GRACE_SECONDS, Claim
 from robot.model import (
     Contract,
     ContractFacts,
@@ -234,7 +234,7 @@ class Runner(Generic[Place]):
         :raises Busy: it is not.
         """
         patient = Retrying(
-            stop=stop_after_attempt(round(AFTERMATH) + 2),
+            stop=stop_after_attempt(round(BROWSER_GRACE_SECONDS) + 2),
             wait=wait_fixed(1),
             retry=retry_if_result(lambda ours: not ours),
             sleep=self.clock.sleep,

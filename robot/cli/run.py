@@ -31,7 +31,7 @@ from robot.browser.step import Stepper
 from robot.clock import Clock
 from robot.errors import LedgerError, RobotError, SettingsError, StateError, TooLate, in_words
 from robot.interruption import Interrupted, Stop
-from robot.ledger.claim import Claim, bury_the_last
+from robot.ledger.claim import Claim, release_dead_run_leases
 from robot.ledger.ledger import open_ledger
 from robot.log import RunLog, start_log
 from robot.model import Outcome
@@ -251,7 +251,7 @@ def signed_in(
 ) -> Iterator[Callable[[Sequence[Publication]], None]]:
     """A guarded browser, signed in; what it yields carries out publications, contract by contract, and proves each."""
     settings, narration, clock = office.settings, office.narration, office.clock
-    bury_the_last(ledger, office.home / "last-run", office.name)
+    release_dead_run_leases(ledger, office.home / "last-run", office.name)
     claim = Claim(ledger, office.name, clock, press_within=settings.press_within, lease=settings.lease)
     office.kit.listeners.extend([narration.goes_on, lambda _: claim.beat()])
     guard = Guard(

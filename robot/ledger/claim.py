@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .ledger import Ledger
 
 
-AFTERMATH = 10.0  #: seconds; a browser whose robot was killed is gone after one or two
+BROWSER_GRACE_SECONDS = 10.0  #: a browser whose robot was killed is gone after one or two
 #: Bytes. Up to here the robot itself puts the document into the request; what is larger takes Playwright minutes that way,
 #: leaves from the disk, and has its window for itself (docs/adr/0019-the-document-that-leaves.md).
 LARGE = 1024 * 1024
@@ -48,14 +48,14 @@ class Write:
     contracts: frozenset[str] = frozenset()  #: that the request names
 
 
-def bury_the_last(ledger: Ledger, note: Path, holder: str) -> None:
+def release_dead_run_leases(ledger: Ledger, note: Path, holder: str) -> None:
     """
-    Free what the account's last run reserved, if it died; `note` says which that was, and from now on that it is this one.
+    Free what the account's last run reserved, if it died; `note` names that run, and from now on this one (`holder`).
 
     Only who has the account's lock may call this: no other run of the account lives.
     """
     if note.exists():
-        ledger.bury(note.read_text(encoding="utf-8"), AFTERMATH)
+        ledger.leases.release_all(note.read_text(encoding="utf-8"), BROWSER_GRACE_SECONDS)
     write_whole(note, holder.encode())
 
 
@@ -90,7 +90,7 @@ class Claim:
     def take(self, contract: str) -> bool:
         """Ask for the contract; False while another process works on it."""
         self.release()
-        if self.ledger.lease(contract, self.holder, self._lease) is None:
+        if not self.ledger.leases.take(contract, self.holder, self._lease):
             return False
         self._contract, self._renewed = contract, self._clock.monotonic()
         return True
@@ -102,7 +102,7 @@ class Claim:
         :raises Busy: the contract is another robot's by now.
         :raises Conflict: one of them is open already, or published.
         """
-        if self._contract is None or not self.ledger.renew(self._contract, self.holder, self._lease):
+        if self._contract is None or not self.ledger.leases.renew(self._contract, self.holder, self._lease):
             raise Busy("Otro robot tomó este contrato mientras tanto; no se envía")
         self.ledger.intend(intents)
         self._open, self._left, self._called_back = list(intents), [], False
@@ -137,7 +137,7 @@ class Claim:
         if intent and intent.copy and content and len(content) > LARGE:
             set_aside_others(intent.copy)
             content = None
-        if not self.ledger.renew(self._contract, self.holder, self._lease):
+        if not self.ledger.leases.renew(self._contract, self.holder, self._lease):
             raise TooLate("otro robot tomó el contrato")
         self._note_sent(intent)
         return content
@@ -187,14 +187,14 @@ class Claim:
     def beat(self) -> None:
         """Say that we are alive, when a third of the lease has passed."""
         if self._contract is not None and self._clock.monotonic() - self._renewed > self._lease / 3:
-            self.ledger.renew(self._contract, self.holder, self._lease)
+            self.ledger.leases.renew(self._contract, self.holder, self._lease)
             self._renewed = self._clock.monotonic()
 
     def release(self) -> None:
         """Let the contract go; what was opened may no longer leave."""
         contract, self._contract, self._since, self._open, self._left = self._contract, None, None, [], []
         if contract is not None:
-            self.ledger.release(contract, self.holder)
+            self.ledger.leases.release(contract, self.holder)
 
     def _alive(self) -> None:
         self._since = self._clock.monotonic(), self._clock.now()

@@ -103,6 +103,7 @@ inventory = Table(
 
 #: What was to be sent, how far it came, and what became of it; `inventory` is what the contract listed before. `content`
 #: is the same for all that one side published of these bytes on one contract, `asked` the folded number of the sheet.
+#: `listed_at` and `receipt` are empty: robots of version 3 expect the columns, and so they stay.
 intent = Table(
     "intent",
     metadata,
