@@ -17,10 +17,10 @@ from typer.testing import CliRunner
 from robot.browser.step import StepReport
 from robot.cli.app import app
 from robot.cli.ask import Console
-from robot.cli.kept import History
 from robot.cli.narration import Narration
 from robot.cli.receipt import _lines
 from robot.cli.screen import Screen
+from robot.cli.status import History
 from robot.errors import Conflict
 from robot.ledger.ledger import Entry, open_ledger
 from robot.legible import as_json, legible
