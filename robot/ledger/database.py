@@ -63,10 +63,10 @@ def prepare(engine: Engine, now: datetime) -> str:
                 db.execute(insert(schema.ledger), made)
             kept = _upgraded(db) if _is_ledger(db) else None
         if kept is None:
-            raise LedgerError(f"La base {place(engine)} contiene otra cosa: no es un libro del robot")
+            raise LedgerError(f"La base {location(engine)} contiene otra cosa: no es un libro del robot")
         if kept.version != schema.VERSION:
             age = "más nueva" if kept.version > schema.VERSION else "anterior"
-            said = f"El libro {place(engine)} es de una versión {age} del robot"
+            said = f"El libro {location(engine)} es de una versión {age} del robot"
             raise LedgerError(f"{said}: su formato es {kept.version} y este robot usa el {schema.VERSION}")
         if engine.dialect.name == "sqlite":
             _write_ahead(engine)
@@ -94,7 +94,7 @@ def speaking(engine: Engine) -> Iterator[None]:
     except DBAPIError as error:
         if engine.dialect.name == "postgresql" and error.statement is None:  # the driver may quote what it was given
             trouble = _why_unreachable(str(error.orig))
-            raise LedgerError(f"El libro {place(engine)} no se puede usar: {trouble}") from None
+            raise LedgerError(f"El libro {location(engine)} no se puede usar: {trouble}") from None
         said = next(iter(str(error.orig).strip().splitlines()), "")
         if "database is locked" in said or "lock timeout" in said:
             trouble = f"está ocupado por otro robot desde hace {WAIT:.0f} segundos"
@@ -102,7 +102,7 @@ def speaking(engine: Engine) -> Iterator[None]:
             trouble = "no se pudo escribir: su disco está lleno o falla"
         else:
             trouble = "está dañado o no es un libro" if type(error) is DatabaseError else "no se puede usar"
-        raise LedgerError(f"El libro {place(engine)} {trouble} ({said})") from error
+        raise LedgerError(f"El libro {location(engine)} {trouble} ({said})") from error
 
 
 #: What libpq says of a server that it could not use, and what a person reads of it.
@@ -128,7 +128,7 @@ def _why_unreachable(said: str) -> str:
     return next((words for sign, words in UNREACHABLE if sign in said), "la conexión no se pudo abrir, o se cortó")
 
 
-def place(engine: Engine) -> str:
+def location(engine: Engine) -> str:
     """Where the ledger is. Nothing of a server's address: a password that was written wrongly may stand anywhere in it."""
     return str(engine.url.database) if engine.dialect.name == "sqlite" else "del servidor que dice SECOP_LEDGER"
 

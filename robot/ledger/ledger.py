@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from robot.model import Intent
 
 #: Outcomes that say that nothing left: what was sent never ends so, however it looked to us.
-UNSENT = (Outcome.FAILED, Outcome.NEEDS_PERSON, Outcome.NOT_ATTEMPTED)
+NEVER_SENT = (Outcome.FAILED, Outcome.NEEDS_PERSON, Outcome.NOT_ATTEMPTED)
 
 #: Outcomes that say that a document stands in the portal.
 STANDS = (Outcome.PUBLISHED, Outcome.SKIPPED, Outcome.DUPLICATED, Outcome.ALTERED)
 
 #: As a row keeps them: the bytes were compared on the portal.
-PROVEN = (Outcome.PUBLISHED.value, Outcome.SKIPPED.value, Outcome.DUPLICATED.value)
+COMPARED = (Outcome.PUBLISHED.value, Outcome.SKIPPED.value, Outcome.DUPLICATED.value)
 
 
 class State(StrEnum):
@@ -47,7 +47,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True)
-class Entry:
+class HistoryEntry:
     """One document that stands in the portal as far as we know, or that was sent and not seen yet."""
 
     contract: str
@@ -161,7 +161,7 @@ class Ledger:
         assert outcome is not Outcome.IN_DOUBT, "doubt is the lack of an outcome"
         still_open = and_(intent.c.key == key, intent.c.outcome.is_(None))
         with self._transactions.writing() as db:
-            if outcome in UNSENT and db.scalar(select(intent.c.sent_at).where(still_open)) is not None:
+            if outcome in NEVER_SENT and db.scalar(select(intent.c.sent_at).where(still_open)) is not None:
                 raise Conflict("Este documento se envió: solo una mirada al portal dice qué fue de él")
             ended = {"outcome": outcome.value, "settled_at": self._now(), "link": link}
             if db.execute(update(intent).where(still_open).values(ended)).rowcount:
@@ -232,7 +232,7 @@ class Ledger:
             ours = meant  # else nobody knows which contract the number is of: it may be any of these
         if any(row.outcome is None and row.sent_at is not None for row in ours):
             return Outcome.IN_DOUBT
-        return Outcome.PUBLISHED if any(row.outcome in PROVEN for row in ours) else None
+        return Outcome.PUBLISHED if any(row.outcome in COMPARED for row in ours) else None
 
     def sent_to(self, party: str, contract: str) -> frozenset[str]:
         """The hashes of all that this side ever let go to a contract, whatever became of it."""
@@ -254,7 +254,7 @@ class Ledger:
         """The folded names under which these bytes were published once more because a person asked for it."""
         again = (intent.c.content == (what.content or what.key), intent.c.key != intent.c.content)
         with self._transactions.reading() as db:
-            names = db.scalars(select(intent.c.name).where(*again, intent.c.outcome.in_(PROVEN))).all()
+            names = db.scalars(select(intent.c.name).where(*again, intent.c.outcome.in_(COMPARED))).all()
         return frozenset(map(fold, names))
 
     # What stands in the portal --------------------------------------------------------------------
@@ -271,7 +271,7 @@ class Ledger:
             db.execute(insert(intent), row)
             raise_high_water(db)
 
-    def history(self, contract: str | None = None, period: str | None = None) -> list[Entry]:
+    def history(self, contract: str | None = None, period: str | None = None) -> list[HistoryEntry]:
         """
         What stands in the portal as far as we know, and what was sent and not seen yet; oldest first.
 
@@ -288,7 +288,7 @@ class Ledger:
         with self._transactions.reading() as db:
             rows = db.execute(query.order_by(at, intent.c.id)).all()
         return [
-            Entry(
+            HistoryEntry(
                 row.contract,
                 row.period,
                 row.name,
