@@ -74,9 +74,9 @@ def read_copy(copy: Path | None, sha256: str) -> bytes:
 
 def set_aside_others(copy: Path) -> None:
     """
-    Make the run's other copies count as changed since a page was given them: Chromium does not send a file that has.
+    Give the run's other copies another time of change: Chromium does not send a file that changed since it was chosen.
 
-    Each lies in a folder of its own beside this one's. It compares seconds.
+    It compares seconds, so two are added. Each copy lies in a folder of its own beside this one's.
     """
     for other in copy.parents[1].glob("*/*"):
         if other != copy:

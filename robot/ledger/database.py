@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
 WAIT = 10.0  #: seconds for a server to answer, or for another writer to finish
 FULL = ("disk is full", "disk I/O error", "No space left on device")  #: SQLite says the second also of a quota
-CREATION = 7_326_710  #: PostgreSQL's advisory lock while the tables are made: any number that nobody else uses
+CREATION = (
+    7_326_710  #: PostgreSQL's advisory lock while the tables are made or upgraded: any number that nobody else uses
+)
 
 
 def connect(url: str) -> Engine:
@@ -124,7 +126,7 @@ UNREACHABLE = (
 
 
 def _why_unreachable(said: str) -> str:
-    """In our own words alone."""
+    """A sentence of ours: the driver's own may quote the address with its password."""
     return next((words for sign, words in UNREACHABLE if sign in said), "la conexión no se pudo abrir, o se cortó")
 
 
@@ -134,7 +136,7 @@ def location(engine: Engine) -> str:
 
 
 def _write_ahead(engine: Engine) -> None:
-    """Kept in the file, so that only the first opening changes anything; SQLite does not wait for others at this door."""
+    """The mode is kept in the file: only the first opening changes it. SQLite does not wait for others here, so we do."""
     patient = Retrying(
         retry=retry_if_exception(lambda error: "locked" in str(error)),
         wait=wait_random(0, 0.05),

@@ -1,4 +1,4 @@
-"""What was to be sent, how far it came, what was seen, and who works on which contract: kept across runs and machines."""
+"""What was to be sent, how far it came, and what was seen: kept across runs and machines."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def open_ledger(url: str, now: Callable[[], datetime]) -> Iterator[Ledger]:
 
 class Ledger:
     """
-    Each call is one transaction, on the disk before it returns.
+    Each call is one transaction, on the disk before it returns. `leases` says who works on which contract.
 
     Writers take turns, on one machine or several. Every method raises LedgerError where the database does not answer.
     """
@@ -84,16 +84,14 @@ class Ledger:
         self._transactions, self._now = Transactions(engine), now
         self.leases = Leases(self._transactions, now)
         self._ours: dict[str, int] = {}  #: intents of this process, by key
-        self.let_go: set[str] = (
-            set()
-        )  #: keys that this process noted as sent: known also when nothing can be read any more
-        self._told: dict[
-            str, tuple[int, datetime | None]
-        ] = {}  #: by key, which one open_intents told of, and sent when
+        #: Keys that this process noted as sent: known also when nothing can be read any more.
+        self.let_go: set[str] = set()
+        #: By key, the intent that was last read as open, and when it was sent: `give_up` closes that one or none.
+        self._told: dict[str, tuple[int, datetime | None]] = {}
         self.id = database.prepare(engine, now())  #: random, made with the ledger; never changes
 
     def high_water(self) -> int:
-        """Grows with all that is written except leases: a receipt that knows a higher one tells of a lost ledger."""
+        """Raised by every write but a lease: a receipt with a higher one shows that the ledger was lost, or is an older copy."""
         with self._transactions.reading() as db:
             return int(db.scalars(select(ledger.c.high_water)).one())
 
@@ -187,7 +185,7 @@ class Ledger:
 
     def open_doubts(self, intents: Iterable[Intent]) -> dict[str, OpenIntent]:
         """
-        By the key of each of these, what its side has open on its contract with its bytes, whatever that was called.
+        By the key of each of these, the open intent of its side, contract and bytes, whatever name that one had.
 
         Where there is more than one, what was sent comes before what never left, and its own before another one's.
         """
@@ -235,7 +233,7 @@ class Ledger:
         return Outcome.PUBLISHED if any(row.outcome in COMPARED for row in ours) else None
 
     def sent_to(self, party: str, contract: str) -> frozenset[str]:
-        """The hashes of all that this side ever let go to a contract, whatever became of it."""
+        """The hashes of all that this side ever sent to a contract, whatever became of it."""
         query = select(intent.c.sha256, intent.c.content).where(
             intent.c.contract == contract, intent.c.sent_at.is_not(None)
         )
@@ -335,7 +333,7 @@ class Ledger:
 
     @contextmanager
     def turn(self) -> Iterator[ChainStore]:
-        """One transaction for who chains receipts (robot/proof/chain.py): nobody else writes meanwhile."""
+        """A transaction on the chain of receipts (robot/proof/chain.py): nobody else writes meanwhile."""
         with self._transactions.writing() as db:
             raise_high_water(db)
             yield ChainStore(db)

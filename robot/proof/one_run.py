@@ -25,6 +25,11 @@ SEALED = {seals.FILE, SUCCESSION, "receipts", "evidence", "documents"}  #: of a 
 
 
 def check_run(given: HandedRun, keys: Sequence[PublicKey]) -> CheckedRun:
+    """
+    What is not whole in a run, and what nothing proves; a seal of another key than these proves nothing.
+
+    :raises OSError: a folder of it cannot be read.
+    """
     checked = CheckedRun(given.path, succession=given.succession)
     statement = _statement(given, keys, checked)
     if statement is None:
@@ -104,7 +109,7 @@ def _parsed(
     name: str, content: bytes, sealed: SealedReceipt, statement: Statement, checked: CheckedRun
 ) -> Iterator[Receipt]:
     try:
-        _say_it_once(content)
+        _refuse_two_readings(content)
         receipt = Receipt.model_validate_json(content)
     except (ValueError, RecursionError):  # pydantic's own is one of these
         checked.fault("receipt_damaged", f"El recibo {name} se selló así, pero no es un recibo de este formato.")
@@ -186,11 +191,11 @@ def _name_the_rest(folder: Path, checked: CheckedRun) -> None:
         checked.unproven.append(f"Lo demás de la carpeta, que el sello no cubre: {named(rest)}.")
 
 
-def _say_it_once(content: bytes) -> None:
+def _refuse_two_readings(content: bytes) -> None:
     """
-    Every key of an object stands there once, and every number is one: else two readers read two receipts.
+    Refuse JSON that two readers may read differently: a key twice in one object, or a number that is none (NaN).
 
-    :raises ValueError: it is otherwise, or is no JSON.
+    :raises ValueError: it is such, or is no JSON.
     """
 
     def once(pairs: Sequence[tuple[str, object]]) -> None:

@@ -43,7 +43,7 @@ def write_constancias(run_folder: Path) -> list[Path]:
     """
     A page for each sealed publication that was sent or stands in the portal, into `constancias/`.
 
-    They are copies for people; what they say is taken from sealed receipts, and a page that cannot be had is a line in the log.
+    They are copies for people; what they say is taken from sealed receipts, and a page that cannot be made is a line in the log.
     """
     written = []
     for receipt, sealed, statement, seal_digest in _sealed(run_folder):
@@ -98,7 +98,7 @@ def _picture(receipt: Receipt, run_folder: Path) -> bytes | None:
 
 
 class _Page:
-    """The pencil: each method writes one part of the page and leaves the pencil below it."""
+    """The page as PDF. Each method draws a section and moves the cursor below it."""
 
     def __init__(self, statement: Statement, receipt: Receipt) -> None:
         from fpdf import FPDF  # noqa: PLC0415 - a third of what every command would load, and most print nothing
@@ -115,7 +115,7 @@ class _Page:
         pdf.c_margin = 0
         self.pdf = pdf
 
-    # Parts ---------------------------------------------------------------------------------------
+    # Sections -------------------------------------------------------------------------------------
 
     def heading(self, receipt: Receipt) -> None:
         said = words.SAID[receipt.outcome]
@@ -220,7 +220,7 @@ class _Page:
             3,
         )
 
-    # Strokes -------------------------------------------------------------------------------------
+    # How they are drawn ---------------------------------------------------------------------------
 
     def _proof_top(self) -> float:
         return float(self.pdf.h) - 85.0
@@ -242,7 +242,7 @@ class _Page:
         self.pdf.ln(0.3 if small else 0.9)
 
     def _write(self, text: str, lines: int, *, left: float = 0.0, height: float = LINE) -> None:
-        """At most so many lines; what is cut off ends in three points."""
+        """At most so many lines; what does not fit is cut off with an ellipsis."""
         width = self.pdf.epw - left
         laid = self._laid(in_western_letters(text[:LONGEST]), width)
         if len(laid) > lines or len(text) > LONGEST:

@@ -50,7 +50,7 @@ HEADINGS = (
 
 # What XML 1.0 cannot hold, not even escaped.
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-# Letters without ink, by which Hangul is filled.
+# Letters that show nothing: the fillers of Hangul.
 _FILLERS = "\u115f\u1160\u3164\uffa0"
 
 
@@ -104,8 +104,8 @@ def _may_be_formula(text: str) -> bool:
     """
     Whether a spreadsheet may take the text for a formula: it goes by the first character that it does not pass over.
 
-    Passed over may be all that has no ink of its own (spaces, control and format characters, marks); signs of other
-    widths and heights are taken for the plain ones.
+    It may pass over all that shows nothing by itself (spaces, control and format characters, marks), and takes signs of
+    other widths and heights for the plain ones.
     """
     if text.startswith(("\t", "\r", "\n")):
         return True

@@ -42,7 +42,7 @@ class ExhibitShown:
     file: str
     source: str | None = None  #: the picture as a data: address
     trouble: str | None = None
-    left_out: bool = False  #: a picture that found no place in the page
+    left_out: bool = False  #: a picture for which the page has no room (MOST_PICTURES)
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def _environment() -> Environment:
 
 
 def _legible(value: object) -> object:
-    """No letter of a name turns the page's own words around it; our own markup stays."""
+    """Text from outside, so that no character of it hides or turns around the page's own words; our markup stays."""
     return legible(value, lines=True) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
@@ -170,7 +170,7 @@ def _by_contract(entries: Sequence[ReceiptShown]) -> list[list[ReceiptShown]]:
 
 
 def _evidence(receipts: Sequence[Receipt], run_folder: Path) -> dict[Receipt, list[ExhibitShown]]:
-    """Where not all pictures fit into one page, those of what was not proven come first."""
+    """Where not all pictures fit into one page, those of documents that were not proven come first."""
     budget = MOST_PICTURES
     shown: dict[Receipt, list[ExhibitShown]] = {}
     for receipt in sorted(receipts, key=lambda r: r.outcome in words.PROVEN):
