@@ -18,7 +18,7 @@ from .screen import Screen
 from .spanish import SpanishCommand, SpanishGroup
 
 if TYPE_CHECKING:
-    from robot.ledger.ledger import Entry
+    from robot.ledger.ledger import HistoryEntry
 
 WELL, WRONG, REFUSED = 0, 1, 3
 
@@ -75,7 +75,7 @@ def check(*, as_machine: AsJson = False) -> None:
     raise typer.Exit(WRONG if state.faults else WELL)
 
 
-def _as_dict(entry: Entry) -> dict[str, str]:
+def _as_dict(entry: HistoryEntry) -> dict[str, str]:
     sent = entry.at.astimezone(BOGOTA).isoformat(timespec="seconds")
     return {"contract": entry.contract, "name": entry.name, "sha256": entry.sha256, "sent_at": sent}
 

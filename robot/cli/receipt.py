@@ -19,7 +19,7 @@ from .screen import Screen
 from .spanish import SpanishCommand, SpanishGroup
 
 if TYPE_CHECKING:
-    from robot.proof.verification import Checked, Verdict
+    from robot.proof.verified import CheckedRun, Verification
 
     from .screen import Part
 
@@ -128,7 +128,7 @@ def _refuse(error: RobotError) -> None:
     Narration(Screen(stderr=True)).refuse(error)
 
 
-def _lines(verdict: Verdict) -> list[tuple[Part, ...]]:
+def _lines(verdict: Verification) -> list[tuple[Part, ...]]:
     lines: list[tuple[Part, ...]] = []
     for run in verdict.runs:
         lines.append(((str(run.path), "bold"),))
@@ -142,7 +142,7 @@ def _lines(verdict: Verdict) -> list[tuple[Part, ...]]:
     return lines
 
 
-def _proven(run: Checked) -> list[str]:
+def _proven(run: CheckedRun) -> list[str]:
     """What the key's owner vouched for, and what of it is here."""
     if run.statement is None:
         return []
@@ -155,7 +155,7 @@ def _proven(run: Checked) -> list[str]:
     ]
 
 
-def _as_json(verdict: Verdict) -> dict[str, Any]:
+def _as_json(verdict: Verification) -> dict[str, Any]:
     return {
         "whole": verdict.whole,
         "runs": [
