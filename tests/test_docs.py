@@ -16,7 +16,8 @@ from typing import get_args, get_type_hints
 import pytest
 from pypdf import PdfReader
 
-from fake_portal.config import SCENARIOS, Switches
+from fake_portal.config import Switches
+from fake_portal.scenario import SCENARIOS
 from flows.pages.upload_window import UploadWindow
 from robot.browser.catalogue import Strategy, load_catalogue
 from robot.browser.step import Stepper
