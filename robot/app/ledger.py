@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from robot.ledger.ledger import Entry
+    from robot.ledger.ledger import HistoryEntry
     from robot.settings import StateSettings
 
 
@@ -26,7 +26,7 @@ class LedgerState:
     faults: Sequence[str]
     id: str | None = None
     high_water: int | None = None
-    in_doubt: Sequence[Entry] = ()
+    in_doubt: Sequence[HistoryEntry] = ()
 
 
 def check(settings: StateSettings) -> LedgerState:

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from robot.proof.keys import PublicKey
-    from robot.proof.verification import Verdict
+    from robot.proof.verified import Verification
     from robot.settings import StateSettings
 
 
-def verify(paths: Sequence[Path], keys: Sequence[Path], head: tuple[int, str] | None = None) -> Verdict:
+def verify(paths: Sequence[Path], keys: Sequence[Path], head: tuple[int, str] | None = None) -> Verification:
     """
     What receipts and seals prove, without network and ledger.
 
