@@ -86,7 +86,7 @@ NEW = [
     f"{'entra' if place in WORST[-2:] else 'publica'}/{place}/{name}/{kind.whens[0]}"
     for name, kind in KINDS.items()
     if name not in NAMED
-    for place in [next(place for place in WORST if place in kind.endpoints)]
+    for place in [next((place for place in WORST if place in kind.endpoints), "nowhere")]
 ]
 SEVERAL = ("both_sides_in_doubt", "unreachable", "account_spelled_otherwise", "first_upload/sign_in_page/before")
 STORIES = ("ledger_deleted_in_doubt", "clock_forward", "vanished", "hostile_window")
