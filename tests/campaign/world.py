@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, BrowserContext
 
-    from fake_portal.state import Document, State
+    from fake_portal.state import State
+    from fake_portal.values import Document
     from robot.browser.guard import Guard
     from robot.browser.page import Kit
 
