@@ -17,7 +17,7 @@ from pypdf import PdfReader
 
 from fake_portal.config import SCENARIOS, Switches
 from flows.pages.upload_window import UploadWindow
-from robot.browser.catalogue import Strategy, load_catalogue
+from robot.browser.catalogue import Name, Strategy, load_catalogue
 from robot.browser.step import Stepper
 from robot.ledger.claim import Claim
 from robot.ledger.ledger import Ledger
@@ -223,7 +223,7 @@ def test_functions_of_the_three_questions_exist():
     assert all((ROOT / path).is_file() for path in re.findall(r"`((?:flows|robot|selectors)/[\w/.]+)`", answers))
     assert 'self.click("attach")' in text_of("flows/pages/upload_window.py")
     assert "step.once(" in text_of("flows/publish.py")
-    assert load_catalogue()["upload"]["attach"].name.es == "Anexar"
+    assert load_catalogue()["upload"]["attach"].name == Name(es="Anexar", en="Attach")
     assert Kind.RECHECK.name in answers
 
 

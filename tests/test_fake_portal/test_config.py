@@ -9,13 +9,13 @@ from werkzeug.test import EnvironBuilder
 from fake_portal.config import (
     SCENARIOS,
     Config,
-    ScenarioError,
     Switches,
     load_scenario,
     read_scenario,
     switch_answers,
     with_switches,
 )
+from fake_portal.errors import ScenarioError
 from fake_portal.latency import SCALE, delay
 from fake_portal.origins import Origins, origins_of
 
