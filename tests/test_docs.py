@@ -238,7 +238,7 @@ def test_outcomes_have_their_word():
 
 def test_each_way_to_find_an_element_is_explained():
     """
-    selectors/README.md explains each strategy that a candidate may use.
+    The README of selectors/ explains each strategy that a candidate may use.
     """
     readme = text_of("selectors/README.md")
 
