@@ -9,7 +9,7 @@ PURE   := tests/test_robot
 # What decides: each of its branches is taken by a test without a browser. A module of this kind is added here.
 DECIDES := robot/planning/*,robot/ledger/claim.py
 
-.PHONY: help setup demo test shuffled coverage campaign portal check lint types contracts format lock clean
+.PHONY: help setup demo test shuffled coverage campaign portal check lint types contracts format lock licences clean
 
 help:  ## what can be asked for
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -64,6 +64,9 @@ format: setup  ## let ruff write the code's form
 lock:  ## write requirements.lock anew from pyproject.toml
 	uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes --no-emit-index-url \
 		--no-emit-find-links --no-header pyproject.toml --output-file requirements.lock
+
+licences: setup  ## write docs/licences.md anew: what the locked dependencies say of their licences
+	$(BIN)/python docs/licences.py
 
 clean:  ## remove what setup made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage test-results

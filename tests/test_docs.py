@@ -140,7 +140,9 @@ def test_each_fact_belongs_to_a_section():
     assert {row["id"]: row["section"] for row in facts if row["section"] not in SECTIONS} == {}
 
 
-@pytest.mark.parametrize("page", ["README.md", "README.es.md", "CONTRIBUTING.md", "docs/demo/README.md"])
+@pytest.mark.parametrize(
+    "page", ["README.md", "README.es.md", "CONTRIBUTING.md", "docs/demo/README.md", "docs/licences.md"]
+)
 def test_make_targets_exist(page: str):
     """
     Whatever `make …` a page tells its reader to type is a target of the Makefile.
@@ -318,6 +320,43 @@ def test_the_lock_has_hashes_and_no_addresses():
     assert len(re.findall(r"^[\w.\[\]-]+==[^\n]*\\\n    --hash=sha256:", lock, re.MULTILINE)) == len(names)
     assert "://" not in lock
     assert "--index" not in lock
+
+
+def test_licences_are_those_of_the_lock():
+    """
+    The page of licences has each locked dependency with its version, no other, and says a licence of each.
+    """
+    locked = re.findall(r"^([\w.-]+)(?:\[[\w,-]+\])?==([^\s;]+)", text_of("requirements.lock"), re.MULTILINE)
+    rows = re.findall(r"^\| ([\w.-]+) \| (\d[\w.]*) \| (.+) \|$", text_of("docs/licences.md"), re.MULTILINE)
+
+    assert [(name, version) for name, version, _ in rows] == locked
+    assert [name for name, _, licence in rows if licence.strip().upper() in {"", "UNKNOWN"}] == []
+
+
+def test_each_click_of_the_example_is_a_step():
+    """
+    The run that the README shows has one line for each step, called as the robot calls it, and none of the guide's is left out.
+    """
+    flows = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "flows").rglob("*.py")))
+    shown = re.findall(r"^ +✓ (.+) \d+,\d s$", text_of("README.md"), re.MULTILINE)
+
+    assert [title for title in shown if f'"{title}"' not in flows] == []
+    assert [title.split()[0] for title in shown] == ["2", "3", "4", "5", "6", "7a", "7b", "7c", "8", "9"]
+
+
+def test_no_page_has_a_section_twice():
+    """
+    Within one page no two headings are the same.
+    """
+    twice = {}
+    for page in tracked():
+        if page.suffix != ".md" or page.name == "CHANGELOG.md":  # there each version has the same ones
+            continue
+        headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+        if repeated := {heading for heading in headings if headings.count(heading) > 1}:
+            twice[page.relative_to(ROOT).as_posix()] = repeated
+
+    assert twice == {}
 
 
 def test_what_holds_an_attacker_is_a_test():
