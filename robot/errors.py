@@ -67,6 +67,10 @@ class Policy(Enum):
     STOP = "the account's run ends; what is left is not attempted"
 
 
+#: What may be otherwise a moment later, though waiting or clicking again on the same page did not help.
+RESTARTABLE = (Policy.REPEAT, Policy.BEGIN)
+
+
 class RobotError(Exception):
     """Algo falló."""
 

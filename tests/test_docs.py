@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import runpy
 import shutil
 import subprocess
 import tomllib
@@ -15,7 +16,8 @@ from typing import get_args, get_type_hints
 import pytest
 from pypdf import PdfReader
 
-from fake_portal.config import SCENARIOS, Switches
+from fake_portal.config import Switches
+from fake_portal.scenario import SCENARIOS
 from flows.pages.upload_window import UploadWindow
 from robot.browser.catalogue import Name, Strategy, load_catalogue
 from robot.browser.step import Stepper
@@ -23,8 +25,8 @@ from robot.ledger.claim import Claim
 from robot.ledger.ledger import Ledger
 from robot.model import Outcome
 from robot.planning.plan import Kind
-from robot.runner import Runner
 from robot.settings import CONFIG, Settings
+from robot.visits.publishing import Publishing
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -211,13 +213,23 @@ def test_each_room_of_the_map_exists():
     assert missing == []
 
 
+def test_the_drawing_of_the_rooms_is_the_imports():
+    """
+    docs/architecture.md draws who imports whom as it is, and the ground, on which all rooms stand, leans on none of them.
+    """
+    drawn = runpy.run_path(str(DOCS / "rooms.py"))
+
+    assert drawn["drawing"]() in (DOCS / "architecture.md").read_text(encoding="utf-8")
+    assert drawn["imports"]()["ground"] == set()
+
+
 def test_functions_of_the_three_questions_exist():
     """
     The functions by which docs/architecture.md answers its three questions have those names, and Anexar that element.
     """
     plan = (DOCS / "architecture.md").read_text(encoding="utf-8")
     answers = plan[plan.index("## Three questions") : plan.index("## Not built yet")]
-    known = {c.__name__: c for c in (UploadWindow, Claim, Ledger, Stepper, Runner)}
+    known = {c.__name__: c for c in (UploadWindow, Claim, Ledger, Stepper, Publishing)}
     named = re.findall(r"`(\w+)\.(\w+)`", answers)
 
     assert len(named) >= 6

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Annotated, Any, Literal, cast, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
 
 from robot.errors import CatalogueError
+from robot.shipped import selectors_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Strategy = Literal["role", "label", "text", "words", "value", "holds", "id", "css"]
 REQUESTS = "requests.toml"
@@ -120,7 +123,7 @@ def load_catalogue(folder: Path | None = None) -> Catalogue:
     """
     catalogue: Catalogue = {}
     mistakes: list[str] = []
-    for file in sorted((folder or default_folder()).glob("*.toml")):
+    for file in sorted((folder or selectors_folder()).glob("*.toml")):
         if file.name == REQUESTS:
             continue  # no page: what may leave the browser (requests.py)
         entry, wrong = _read(file.name, tomllib.loads(file.read_text(encoding="utf-8")))
@@ -129,13 +132,6 @@ def load_catalogue(folder: Path | None = None) -> Catalogue:
     if mistakes:
         raise CatalogueError("\n".join(mistakes))
     return catalogue
-
-
-def default_folder() -> Path:
-    """The catalogue that ships with this robot: inside an installed wheel, or beside `robot/` in a checkout."""
-    package = Path(__file__).parents[1]
-    shipped = package / "_selectors"
-    return shipped if shipped.is_dir() else package.parent / "selectors"
 
 
 def _read(file: str, content: dict[str, Any]) -> tuple[PageEntry, list[str]]:

@@ -53,7 +53,7 @@ class Stepper:
 
     def __init__(
         self,
-        claim: Claim,
+        claim: Claim | None,
         narrate: Callable[[StepReport], None],
         clock: Clock | None = None,
         *,
@@ -101,6 +101,7 @@ class Stepper:
 
         :raises InDoubt: it did not end well. Whether it published, only a fresh look can say.
         """
+        assert self._claim is not None, "only who has a claim publishes"
         self._claim.open(intents, window)
         result = self._one_time(title, lambda: action(*args))
         self._note(State.ATTACHED)
@@ -115,6 +116,8 @@ class Stepper:
 
     def _note(self, state: State) -> None:
         """How far a sent document came. Without the note it is only less known: the look that follows matters more."""
+        if self._claim is None:
+            return
         with _whatever_the_ledger_says():
             self._claim.mark(state)
 
@@ -146,6 +149,8 @@ class Stepper:
         self._narrate(report)
         if self._evidence is not None:
             self._evidence.after(title, failed=error is not None)
+        if self._claim is None:
+            return
         with _whatever_the_ledger_says():
             self._claim.beat()
 

@@ -10,21 +10,24 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from robot.errors import InputError, ManifestError, NeedsHuman, PreflightRefused, RobotError, SetupError, Stopped
+from robot.app.account import Work
+from robot.app.context import Given
+from robot.app.examination import examine
+from robot.app.kept import history, latest_run, rewrite_report
+from robot.app.run import Options, carry_out, nothing_done
+from robot.errors import InputError, ManifestError, NeedsHuman, PreflightRefused, RobotError, SetupError
 from robot.interruption import Interrupted, Stop
 from robot.model import Outcome, Result
-from robot.reports.results import as_json
 from robot.secrecy import forbid_dumps, forget_environment
 from robot.settings import CONFIG, load_settings, load_state_settings
 
 from . import ledger, receipt
-from .kept import history, latest_run, rewrite_report
+from .ask import Console
 from .narration import Narration
 from .output import write_out
-from .prepare import examine
-from .run import Options, Work, carry_out
 from .screen import Screen
 from .spanish import SpanishCommand, SpanishGroup
+from .status import History
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -150,9 +153,8 @@ def publish(  # noqa: PLR0913 - a command has its options
     Lo que ya está publicado con los mismos bytes no se publica otra vez: la orden se puede repetir cuando haga falta.
     """
     work = Work.REHEARSE if dry_run else Work.PUBLISH
-    level = evidence.value if evidence else None
-    options = Options(skip_invalid=skip_invalid, evidence=level, allow=allow or ())
-    _run(manifest, work, options, as_machine=as_machine)
+    options = Options(skip_invalid=skip_invalid, allow=allow or ())
+    _run(manifest, work, options, evidence=evidence, as_machine=as_machine)
 
 
 @app.command(cls=SpanishCommand)
@@ -178,7 +180,7 @@ def status(
     """Dice, en una línea por contrato y periodo, qué quedó publicado según lo que el robot comprobó."""
     narration = _narration()
     try:
-        kept = history(load_state_settings(), contract, period)
+        kept = History(history(load_state_settings(), contract, period))
     except RobotError as error:
         _refuse(narration, error)
     if as_machine:
@@ -202,27 +204,29 @@ def report(
         _refuse(narration, error)
 
 
-def _run(manifest: Path, work: Work, options: Options, *, as_machine: bool) -> NoReturn:
+def _run(
+    manifest: Path, work: Work, options: Options, *, evidence: Evidence | None = None, as_machine: bool
+) -> NoReturn:
     narration, stop = _narration(), Stop()
     try:
         with stop.listening():
             forbid_dumps()
-            settings = load_settings(evidence=options.evidence)
+            settings = load_settings(evidence=evidence.value if evidence else None)
             forget_environment()
-            run = carry_out(manifest, work, settings, options, narration, stop)
+            person = Console.if_somebody_is_there(settings, stop.waiting)
+            run = carry_out(manifest, work, options, Given(settings, narration, person, stop))
             narration.sum_up(run.results, run.folder, run.report)
             if run.ended_by:
                 narration.cut_short(run.results, run.ended_by)
             if run.unsaved:
                 narration.unsaved(run.unsaved)
-            told = as_json(run.name, run.results, run.drift, unsaved=run.unsaved, ended_by=run.ended_by)
-            heard = write_out(told) if as_machine else True
+            heard = write_out(run.as_json()) if as_machine else True
     except RobotError as error:
         _refuse(narration, error)
     except Interrupted:
         narration.stopped_early()
         if as_machine:
-            write_out(as_json("", (), (), ended_by=Stopped()))
+            write_out(nothing_done())
         raise typer.Exit(SOME_FAILED) from None
     as_wished = heard and not (run.left_out or run.unsaved or run.ended_by)
     raise typer.Exit(max(exit_code(run.results), ALL_WELL if as_wished else SOME_FAILED))

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from robot.app.examination import Examined
     from robot.browser.step import StepReport
     from robot.errors import RobotError
     from robot.model import Finding, Result
 
-    from .prepare import Examined
     from .screen import Screen
 
 STYLE = {Tone.GOOD: "green", Tone.ATTENTION: "bold yellow", Tone.BAD: "bold red", Tone.NEUTRAL: "dim"}

@@ -9,8 +9,8 @@ from __future__ import annotations
 import argparse
 import time
 
-import robot.cli.run as command
 from fake_portal.config import Config
+from robot.app.account import Work
 from robot.model import Role
 from tests.campaign.world import CONTRACT, World, world
 
@@ -19,7 +19,7 @@ def visit(here: World, rows: int, *, names_only: bool) -> tuple[float, int]:
     """Seconds and downloads of one `secop plan` of a document that is not there."""
     before, began = downloads(here), time.monotonic()
     here.compare = "nombre" if names_only else "contenido"
-    ended = here.run(here.document(), work=command.Work.PLAN)
+    ended = here.run(here.document(), work=Work.PLAN)
     assert ended.outcomes == ("would_publish",), (rows, ended)
     return time.monotonic() - began, downloads(here) - before
 

@@ -28,13 +28,14 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import sync_playwright
 from pydantic import SecretStr
 
+from robot.app.account import Work, signed_in
+from robot.app.context import Given, run_context
+from robot.app.run import books_of
 from robot.browser.find import find_browser
 from robot.cli.narration import Narration
-from robot.cli.proof import Prover
-from robot.cli.run import Work, chain_of, office_of, signed_in
 from robot.cli.screen import Screen
 from robot.intake.copies import copy_files, to_publications
-from robot.intake.manifest import Entry
+from robot.intake.manifest import ManifestEntry
 from robot.ledger.ledger import open_ledger
 from robot.model import Contract, Outcome
 from robot.settings import Settings
@@ -78,34 +79,36 @@ def compare(address: str, folder: Path, rounds: int, evidence: str) -> None:
         evidence=evidence,
     )
     narration = Narration(Screen(file=io.StringIO()))
-    with office_of(settings, narration) as office, open_ledger(settings.ledger_url, office.clock.now) as ledger:
-        prover = Prover(office.name, office.folder, settings.account, (), office.clock)
-        with signed_in(office, Work.PUBLISH, ledger, prover, chain_of(office, ledger)) as carry:
-            script = subprocess.Popen(
-                [sys.executable, __file__, "--bare", address],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                encoding="utf-8",
-            )
-            assert heard(script) == "ready\n"
-            ours, theirs = [], []
-            for turn in range(-2, rounds):  # two rounds to warm up
-                path = folder / f"informe {turn}.pdf"
-                path.write_bytes(pdf(f"robot {turn}"))
-                other = folder / f"bare {turn}.pdf"
-                other.write_bytes(pdf(f"bare {turn}"))
-                began = time.perf_counter()
-                entry = Entry(2, Contract(CONTRACT), path, path.name)
-                (copied,) = copy_files([entry], office.folder / "documents" / str(turn))
-                carry(to_publications([copied], {}))
-                mine = time.perf_counter() - began
-                assert office.results[-1].outcome is Outcome.PUBLISHED, office.results[-1]
-                print(other, file=script.stdin, flush=True)
-                its = float(heard(script))
-                if turn >= 0:
-                    ours.append(mine)
-                    theirs.append(its)
-            script.communicate()  # it ends with its input
+    with (
+        run_context(Given(settings, narration)) as context,
+        open_ledger(settings.ledger_url, context.clock.now) as ledger,
+        signed_in(context, Work.PUBLISH, books_of(context, ledger)) as carry,
+    ):
+        script = subprocess.Popen(
+            [sys.executable, __file__, "--bare", address],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+        )
+        assert heard(script) == "ready\n"
+        ours, theirs = [], []
+        for turn in range(-2, rounds):  # two rounds to warm up
+            path = folder / f"informe {turn}.pdf"
+            path.write_bytes(pdf(f"robot {turn}"))
+            other = folder / f"bare {turn}.pdf"
+            other.write_bytes(pdf(f"bare {turn}"))
+            began = time.perf_counter()
+            entry = ManifestEntry(2, Contract(CONTRACT), path, path.name)
+            (copied,) = copy_files([entry], context.folder / "documents" / str(turn))
+            carry(to_publications([copied], {}))
+            mine = time.perf_counter() - began
+            assert context.known.results[-1].outcome is Outcome.PUBLISHED, context.known.results[-1]
+            print(other, file=script.stdin, flush=True)
+            its = float(heard(script))
+            if turn >= 0:
+                ours.append(mine)
+                theirs.append(its)
+        script.communicate()  # it ends with its input
     print(
         f"{dt.datetime.now(dt.UTC):%Y-%m-%d} · {platform.processor() or platform.machine()} · {os.cpu_count()} cores · load {os.getloadavg()[0]:.1f}"
     )

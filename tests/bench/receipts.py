@@ -25,9 +25,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 import psutil
 
+from robot.app.prover import Prover
 from robot.browser.evidence import Picture
 from robot.browser.step import StepReport
-from robot.cli.proof import Prover
 from robot.clock import Clock
 from robot.ledger.claim import Claim, Write
 from robot.ledger.ledger import open_ledger
@@ -36,7 +36,9 @@ from robot.proof.chain import Chain
 from robot.proof.keys import own_key
 from robot.reports.constancia import write_constancias
 from robot.reports.report import write_report
-from robot.runner import Flows, Runner
+from robot.visits.flows import Flows
+from robot.visits.publishing import Publishing
+from robot.visits.runner import Runner
 from tests.bench.ledger import fsync_cost
 
 if TYPE_CHECKING:
@@ -110,8 +112,9 @@ class StubLedger:
     def settle(self, key: str, *_: object, **__: object) -> None:
         self.open.pop(key, None)
 
-    def holds(self, *_: object) -> bool:
-        return True
+    @property
+    def leases(self) -> StubLedger:
+        return self
 
     def __getattr__(self, name: str) -> Any:
         return lambda *_, **__: True
@@ -131,7 +134,7 @@ def one_run(ledger: Ledger | StubLedger, chain: Chain | StubChain, folder: Path,
     """All documents, from the first plan to the seal."""
     clock = Clock()
     portal = Portal(Claim(cast("Ledger", ledger), f"run {run}", clock, press_within=60, lease=180))
-    runner = Runner(portal.flows, portal.claim, ACCOUNT, clock)
+    works = Publishing(portal.flows, portal.claim.ledger, ACCOUNT, clock, claim=portal.claim)
     items = []
     for n in range(DOCUMENTS):
         path = folder / "documents" / f"informe de actividades {n}.pdf"
@@ -143,7 +146,7 @@ def one_run(ledger: Ledger | StubLedger, chain: Chain | StubChain, folder: Path,
     prover = Prover(folder.name, folder, ACCOUNT, [], clock)
     picture = Picture("9  Fila comprobada", folder / "evidence" / "fila.jpg", "a" * 64)
     with chain.kept():
-        for results in runner.run(items, runner.publish):
+        for results in Runner(works).run(items, works.publish):
             prover.begin()
             for report in STEPS:
                 prover.found.extend(FOUND)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-import robot.cli.run as command
+import flows.for_visits as calls
+import robot.app.account as composed
 import robot.ledger.ledger as ledger_room
 from flows.pages import UploadWindow
 from robot.browser.guard import EVERYTHING, Guard
@@ -19,7 +20,7 @@ from robot.ledger.claim import Claim
 from robot.ledger.ledger import State
 from robot.model import Listing, Outcome, fold
 from robot.planning.plan import Limits
-from robot.runner import Runner
+from robot.visits import publishing, verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -95,11 +96,12 @@ def attaches_again(own: Callable[..., Any]) -> Callable[..., Any]:
 def trusts_window(own: Callable[..., Any]) -> Callable[..., Any]:
     """What the window called attached is called published."""
 
-    def judge(self: Any, item: Any, action: Any, place: Any, now: Any, before: Any, refused: Any, doubt: Any) -> Any:
-        if doubt is None and item.document not in refused:
-            listing = Listing(item.document.name, True, item.document.sha256, None)
-            return self._result(item, Outcome.PUBLISHED, "la ventana lo dijo", place, listing)
-        return own(self, item, action, place, now, before, refused, doubt)
+    def judge(observed: Any, action: Any, *, refused: Any, doubt: Any, **rows: Any) -> Any:
+        if doubt is None and refused is None:
+            document = observed.item.document
+            listing = Listing(document.name, True, document.sha256, None)
+            return observed.result(Outcome.PUBLISHED, "la ventana lo dijo", listing)
+        return own(observed, action, refused=refused, doubt=doubt, **rows)
 
     return judge
 
@@ -125,10 +127,10 @@ def chooses_twice(self: Any, documents: Any) -> None:
 def close_decides(own: Callable[..., Any]) -> Callable[..., Any]:
     """What fails at Cerrar is called not published, whatever the fresh look says."""
 
-    def judge(self: Any, item: Any, action: Any, place: Any, now: Any, before: Any, refused: Any, doubt: Any) -> Any:
+    def judge(observed: Any, action: Any, *, doubt: Any, **others: Any) -> Any:
         if isinstance(doubt, InDoubt):
-            return self._result(item, Outcome.FAILED, "No se envió", place)
-        return own(self, item, action, place, now, before, refused, doubt)
+            return observed.result(Outcome.FAILED, "No se envió")
+        return own(observed, action, doubt=doubt, **others)
 
     return judge
 
@@ -169,7 +171,7 @@ def lets_anything_go(self: Any, write: Any) -> None:
 
 
 MUTANTS = {
-    "no_fresh_look": Mutant([(command, "look", believed_unseen)], "upload/status_500/before"),
+    "no_fresh_look": Mutant([(calls, "look", believed_unseen)], "upload/status_500/before"),
     "intent_after_the_click": Mutant(
         [(Stepper, "once", intends_afterwards), (Claim, "may_write", lets_anything_go)], "upload/late/before"
     ),
@@ -177,13 +179,13 @@ MUTANTS = {
         [(UploadWindow, "attach", attaches_again(UploadWindow.attach)), (Claim, "may_write", lets_anything_go)],
         "upload/reset/after",
     ),
-    "window_trusted": Mutant([(Runner, "_judge", trusts_window(Runner._judge))], "upload/delivered_twice/after"),
+    "window_trusted": Mutant([(publishing, "judged", trusts_window(verdicts.judged))], "upload/delivered_twice/after"),
     "match_by_name": Mutant(
-        [(command, name, takes_names_for_bytes(getattr(command, name))) for name in ("inventory", "look")],
+        [(calls, name, takes_names_for_bytes(getattr(calls, name))) for name in ("inventory", "look")],
         "especial/namesake",
     ),
     "no_bound": Mutant(
-        [(command, "Limits", lambda bound: replace(Limits(bound), bound=timedelta(0)))],
+        [(composed, "Limits", lambda bound: replace(Limits(bound), bound=timedelta(0)))],
         "upload/commit_delayed_unanswered/after/1800s",
     ),
     "index_without_published": Mutant([(database, "prepare", forgetful_index(database.prepare))], "especial/vanished"),
@@ -197,7 +199,7 @@ MUTANTS = {
         "upload/slow/after",
     ),
     "close_decides": Mutant(
-        [(Runner, "_judge", close_decides(Runner._judge)), (ledger_room, "UNSENT", ())],
+        [(publishing, "judged", close_decides(verdicts.judged)), (ledger_room, "NEVER_SENT", ())],
         "especial/slept_before_cerrar",
     ),
     "guard_on_pages": Mutant(

@@ -57,26 +57,26 @@ def carry_out_mistake(name: str) -> Trial:
     return trial
 
 
-RUNNER, LOOK, WHOSE = "robot/runner.py", "flows/verify.py", "tests/test_flows/test_whose.py::"
+WORKS, LOOK, WHOSE = "robot/visits/works.py", "flows/verify.py", "tests/test_flows/test_whose.py::"
 COMPARED = "tests/test_robot/test_runner.py::test_all_of_our_side_is_compared_unless_a_person_limits_it"
 WINDOW = "flows/pages/upload_window.py"
 
 ONE_LINE = {
     # What is ours, and what was sent
     "inventory_not_thorough_in_doubt": Mistake(
-        RUNNER,
+        WORKS,
         "not self.by_content and not sent_before",
         "not self.by_content",
         COMPARED,
     ),
     "gaps_of_the_ledger_ignored": Mistake(
-        RUNNER,
+        WORKS,
         "not self.by_content and not sent_before",
         "not sent_before",
         COMPARED,
     ),
     "their_row_is_our_publication": Mistake(
-        RUNNER,
+        "robot/visits/verdicts.py",
         "[row for row in rows if row.own and row.sha256 == item.document.sha256]",
         "[row for row in rows if row.sha256 == item.document.sha256]",
         "tests/test_robot/test_runner.py::test_the_other_partys_row_is_no_publication_of_ours",
@@ -107,13 +107,13 @@ ONE_LINE = {
     ),
     # One account, one session, one lock
     "lock_never_taken": Mistake(
-        "robot/cli/run.py",
+        "robot/app/context.py",
         'FileLock(home / "in-use.lock", timeout=0)',
         'FileLock(home / f"{name}.lock", timeout=0)',
         "tests/test_robot/test_account.py::test_one_run_of_an_account_at_a_time",
     ),
     "one_session_for_all_accounts": Mistake(
-        "robot/cli/run.py",
+        "robot/app/context.py",
         "return self.home / self.settings.account.session",
         'return self.home.parent / "session.json"',
         "tests/test_robot/test_account.py::test_each_account_has_a_session_of_its_own",

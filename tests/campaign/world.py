@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import time
 from contextlib import ExitStack, contextmanager
@@ -11,26 +10,23 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Literal
-from unittest.mock import patch
 
 from playwright.sync_api import sync_playwright
 from pydantic import SecretStr
 
-import robot.cli.run as command
 from fake_portal.config import Config, with_switches
 from fake_portal.origins import PORTAL_APPS
 from fake_portal.server import running
+from robot.app.account import Work
+from robot.app.context import Given, run_context
+from robot.app.run import work_through
 from robot.browser.find import find_browser
 from robot.browser.page import Patience
 from robot.browser.session import guarded_context
-from robot.cli.narration import Narration
-from robot.cli.proof import Prover
-from robot.cli.screen import Screen
 from robot.clock import Clock
 from robot.errors import RobotError
 from robot.intake.copies import copy_files, to_publications
-from robot.intake.manifest import Entry
-from robot.ledger.ledger import open_ledger
+from robot.intake.manifest import ManifestEntry
 from robot.model import Contract, Role
 from robot.private import private_folder
 from robot.settings import Settings
@@ -41,7 +37,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, BrowserContext
 
-    from fake_portal.state import Document, State
+    from fake_portal.state import State
+    from fake_portal.values import Document
     from robot.browser.guard import Guard
     from robot.browser.page import Kit
 
@@ -156,26 +153,21 @@ class World:
         file.write_bytes(content)
         return file
 
-    def run(self, *files: Path, work: command.Work = command.Work.PUBLISH) -> Ended:
+    def run(self, *files: Path, work: Work = Work.PUBLISH) -> Ended:
         """One run of the robot over these documents of the one contract."""
         return self.run_over([(CONTRACT, file) for file in files], work)
 
-    def run_over(self, rows: Sequence[tuple[str, Path]], work: command.Work = command.Work.PUBLISH) -> Ended:
+    def run_over(self, rows: Sequence[tuple[str, Path]], work: Work = Work.PUBLISH) -> Ended:
         """One run of the robot over these rows, each a contract's number and a document."""
         began = time.monotonic()
-        settings, narration = self.settings, Narration(Screen(file=io.StringIO()))
+        given = Given(self.settings, clock=self.time.clock, patience=PATIENCE, open_browser=self._open_browser)
         try:
-            with (
-                command.office_of(settings, narration, self.time.clock, PATIENCE) as office,
-                open_ledger(settings.ledger_url, office.clock.now) as ledger,
-            ):
-                entries = [Entry(row, Contract(number), file, file.name) for row, (number, file) in enumerate(rows, 2)]
-                items = to_publications(copy_files(entries, office.folder / "documents"), {})
-                prover = Prover(office.name, office.folder, settings.account, (), office.clock, found=office.kit.found)
-                chain = command.chain_of(office, ledger)
-                with chain.kept(), command.signed_in(office, work, ledger, prover, chain) as carry:
-                    carry(items)
-                results = sorted(office.results, key=lambda result: result.publication.row)
+            with run_context(given) as context:
+                entries = [
+                    ManifestEntry(row, Contract(number), file, file.name) for row, (number, file) in enumerate(rows, 2)
+                ]
+                work_through(context, work, to_publications(copy_files(entries, context.folder / "documents"), {}))
+                results = sorted(context.known.results, key=lambda result: result.publication.row)
                 outcomes = tuple(result.outcome.value for result in results)
                 messages = tuple(result.message for result in results)
         except RobotError as error:
@@ -245,6 +237,4 @@ def world(browser: Browser | None = None) -> Iterator[World]:
             browser = playwright.chromium.launch(**find_browser().launch_options())
             stack.callback(browser.close)
         portal, state = address.replace("127.0.0.1", "www.secop.localhost"), app.extensions["replica"]
-        made = World(portal, state, browser, Path(folder))
-        stack.enter_context(patch.object(command, "open_browser", made._open_browser))
-        yield made
+        yield World(portal, state, browser, Path(folder))

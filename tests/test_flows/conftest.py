@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from pydantic import SecretStr
 
+from flows.for_visits import flows_of
 from flows.portal import Portal
-from flows.publish import publish, rehearse
-from flows.routes import reach_execution
 from flows.sign_in import sign_in
-from flows.verify import inventory, look
 from robot.browser.catalogue import load_catalogue
 from robot.browser.guard import Guard
 from robot.browser.page import Kit, Patience
@@ -26,14 +23,15 @@ from robot.intake.copies import sha256_of
 from robot.ledger.claim import Claim
 from robot.ledger.ledger import open_ledger
 from robot.model import Account, Contract, Document, Publication, Result, Role
-from robot.runner import Flows, Runner
+from robot.visits.publishing import Publishing
+from robot.visits.runner import Runner
 from tests.words import not_for_people
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from playwright.sync_api import BrowserContext, Dialog, Page
+    from playwright.sync_api import BrowserContext, Page
 
     from tests.conftest import Replica
 
@@ -47,7 +45,7 @@ class Robot:
 
     portal: Portal
     step: Stepper
-    runner: Runner[Any]
+    works: Publishing[Any]
     told: list[StepReport]
     password: SecretStr
 
@@ -68,7 +66,8 @@ class Robot:
         return self.runs(*publications)
 
     def runs(self, *publications: Publication) -> list[Result]:
-        results = [r for results in self.runner.run(publications, self.runner.publish) for r in results]
+        runner = Runner(self.works)
+        results = [r for results in runner.run(publications, self.works.publish) for r in results]
         self.said += [result.message.replace(result.publication.document.name, "") for result in results]
         return results
 
@@ -101,7 +100,7 @@ class MakeRobot:
         self._watched.close()  # a second robot of one test has its own guard
         assert context.browser
         self._watched.callback(guard.watch(context.browser).detach)
-        self._until_the_end(context, kit, patience)
+        self._until_the_end(context, patience)
         step = Stepper(claim, told.append, clock, check=guard.check)
         downloads = self._folder / "downloads"
         account = Account("replica", user, role, company)
@@ -114,30 +113,16 @@ class MakeRobot:
             downloads,
             guard.permissions.may_have_password,
         )
-        flows = Flows(
-            sign_in=lambda: sign_in(step, portal, secret),
-            forget_session=portal.forget_session,
-            reach=lambda contract: reach_execution(step, portal, contract),
-            inventory=partial(inventory, step, portal),
-            publish=lambda place, documents, intents: publish(step, place, documents, intents),
-            rehearse=lambda place, documents: rehearse(step, place, documents),
-            look=partial(look, step, portal),
-            portal_time=lambda: portal.time,
-        )
-        runner = Runner(flows, claim, account, clock)
-        self.made.append(Robot(portal, step, runner, told, secret, self._replica, guard))
+        works = Publishing(flows_of(step, portal, secret), ledger, account, clock, claim=claim)
+        self.made.append(Robot(portal, step, works, told, secret, self._replica, guard))
         return self.made[-1]
 
-    def _until_the_end(self, context: BrowserContext, kit: Kit, patience: float) -> None:
+    def _until_the_end(self, context: BrowserContext, patience: float) -> None:
         """What the shared page must not keep when the test is over."""
-
-        def answer(dialog: Dialog) -> None:
-            answer_dialog(dialog, kit)
-
         context.set_default_timeout(1000 * patience)
-        context.on("dialog", answer)
+        context.on("dialog", answer_dialog)
         self._stack.callback(context.set_default_timeout, 30_000)
-        self._stack.callback(context.remove_listener, "dialog", answer)
+        self._stack.callback(context.remove_listener, "dialog", answer_dialog)
 
 
 @pytest.fixture

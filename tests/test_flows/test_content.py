@@ -65,14 +65,14 @@ def test_a_row_that_came_meanwhile_is_said(robot, replica, paper, listed):
     """
     What somebody else loads on our side while we publish is named, and our own document is published all the same.
     """
-    flows = robot.runner.flows
+    flows = robot.works.flows
 
     def look(place, documents, before):
         contract = replica.state.contract(CONTRACT)
         replica.state.store(contract, listed, b"%PDF-1.4 de otra persona", side="provider", user="otra")
         return flows.look(place, documents, before)
 
-    robot.runner.flows = replace(flows, look=look)
+    robot.works.flows = replace(flows, look=look)
     (result,) = robot.runs(paper("informe.pdf"))
 
     assert result.outcome is Outcome.PUBLISHED

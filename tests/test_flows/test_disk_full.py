@@ -57,13 +57,13 @@ BEFORE_IT_LEFT = [
 AFTERWARDS = [
     ("after", "robot.ledger.claim:Claim.may_write"),
     ("before", "robot.browser.step:Stepper.show"),
-    ("before", "robot.runner:Runner._settle"),
+    ("before", "robot.visits.works:Works.settle_results"),
     ("before", "robot.proof.chain:Chain.add"),
 ]
 AT_THE_END = [
     ("before", "robot.proof.chain:Chain._seal"),
-    ("before", "robot.cli.run:_close"),
-    ("before", "robot.cli.run:write_report"),
+    ("before", "robot.app.run:_close"),
+    ("before", "robot.app.run:write_report"),
 ]
 
 

@@ -15,6 +15,7 @@ from robot.browser.guard import Guard
 from robot.browser.requests import load_requests
 from robot.errors import Forbidden, TimedOut, TooLate, WrongPage
 from robot.model import Outcome
+from robot.visits.runner import Runner
 
 LIST = load_requests()
 PASSWORD = "Clave-secreta/9"
@@ -396,7 +397,7 @@ def test_a_rehearsal_sends_nothing(make_robot, replica, paper):
     robot.signs_in()
     robot.guard.rehearsal = True
 
-    (results,) = robot.runner.run(paper.several(["uno.pdf", "dos.pdf"]), robot.runner.rehearse)
+    (results,) = Runner(robot.works).run(paper.several(["uno.pdf", "dos.pdf"]), robot.works.rehearse)
 
     assert [result.outcome for result in results] == [Outcome.WOULD_PUBLISH] * 2
     assert replica.requests("DocumentAlternateUpload/SingleInclude") != []
@@ -410,13 +411,13 @@ def test_a_forbidden_request_in_mid_flow_stops_the_run(make_robot, replica, pape
     """
     robot = make_robot().is_signed_in()
     robot.signs_in()
-    flows = robot.runner.flows
+    flows = robot.works.flows
 
     def tempted(place, documents, known):
         robot.portal.tab.evaluate(f"() => {{ fetch('/CO1ContractsManagement/Tendering/{ACT}').catch(() => 0) }}")
         return flows.inventory(place, documents, known)
 
-    robot.runner.flows = replace(flows, inventory=tempted)
+    robot.works.flows = replace(flows, inventory=tempted)
     items = [paper("uno.pdf"), paper("dos.pdf", "CO1.PCCNTR.123502")]
 
     first, second = robot.runs(*items)

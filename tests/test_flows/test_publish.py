@@ -420,13 +420,13 @@ def test_nothing_more_leaves_while_somebody_looks(make_robot, replica, paper):
     replica.state.arm([Fault("late", at="upload", when="before", seconds=3600)])
     robot = make_robot(patience=3).is_signed_in()
     windows = []
-    look = robot.runner.flows.look
+    look = robot.works.flows.look
 
     def looks(*what):
         windows.append([tab.url for tab in robot.portal.context.pages if "/DocumentAlternateUpload/" in tab.url])
         return look(*what)
 
-    robot.runner.flows = replace(robot.runner.flows, look=looks)
+    robot.works.flows = replace(robot.works.flows, look=looks)
     results = robot.publishes(*paper.several(["uno.pdf", "dos.pdf"]))
 
     assert [result.outcome for result in results] == [Outcome.IN_DOUBT, Outcome.FAILED]

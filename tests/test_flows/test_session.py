@@ -8,6 +8,7 @@ from fake_portal.faults import Fault
 from flows.pages import Contracts, Desk, Execution
 from robot.errors import NeedsHuman, SessionExpired, Unavailable
 from robot.model import Contract, Outcome
+from robot.visits.runner import Runner
 
 
 def test_a_session_that_ends_between_two_contracts(make_robot, replica, paper):
@@ -18,7 +19,7 @@ def test_a_session_that_ends_between_two_contracts(make_robot, replica, paper):
     robot = make_robot()
     robot.signs_in()
     results = []
-    for (result,) in robot.runner.run(items, robot.runner.publish):
+    for (result,) in Runner(robot.works).run(items, robot.works.publish):
         results.append(result)
         for session in list(replica.state.sessions.values()):
             replica.state.sign_out(session)

@@ -15,6 +15,7 @@ from robot.browser import parts
 from robot.browser.table import read_table
 from robot.errors import Forbidden, NoConnection, TooLate, Unavailable
 from robot.model import Contract, Outcome
+from robot.visits.runner import Runner
 
 PUBLISHED, SKIPPED, IN_DOUBT, FAILED = Outcome.PUBLISHED, Outcome.SKIPPED, Outcome.IN_DOUBT, Outcome.FAILED
 UPLOAD = "/CO1ContractsManagement/Documents/DocumentAlternateUpload/UploadFile"
@@ -223,7 +224,7 @@ def test_a_tab_that_dies_is_replaced(make_robot, replica, paper):
     """
     robot = make_robot().is_signed_in()
     robot.signs_in()
-    flows, first = robot.runner.flows, robot.portal.tab
+    flows, first = robot.works.flows, robot.portal.tab
     doomed = [first]
 
     def dying(place, documents, thorough):
@@ -231,7 +232,7 @@ def test_a_tab_that_dies_is_replaced(make_robot, replica, paper):
             crash(doomed.pop())
         return flows.inventory(place, documents, thorough)
 
-    robot.runner.flows = replace(flows, inventory=dying)
+    robot.works.flows = replace(flows, inventory=dying)
     results = robot.runs(*three_on_two(paper))
 
     assert [result.outcome for result in results] == [PUBLISHED] * 3
@@ -246,7 +247,9 @@ def test_a_tab_that_somebody_closed_is_replaced(make_robot, replica, paper):
     robot = make_robot().is_signed_in()
     robot.signs_in()
     ends = []
-    for (result,) in robot.runner.run([paper("uno.pdf"), paper("dos.pdf", "CO1.PCCNTR.123502")], robot.runner.publish):
+    for (result,) in Runner(robot.works).run(
+        [paper("uno.pdf"), paper("dos.pdf", "CO1.PCCNTR.123502")], robot.works.publish
+    ):
         ends.append(result.outcome)
         robot.portal.tab.close()
 

@@ -108,9 +108,9 @@ def test_a_look_is_at_the_contract_itself(make_robot, replica, paper):
     """
     robot, item = make_robot().is_signed_in(), paper("Informe.pdf")
     robot.signs_in()
-    elsewhere = robot.runner.flows.reach(paper("otra.pdf", OTHER_CONTRACT).contract).facts
-    place = robot.runner.flows.reach(item.contract)
+    elsewhere = robot.works.flows.reach(paper("otra.pdf", OTHER_CONTRACT).contract).facts
+    place = robot.works.flows.reach(item.contract)
     place = replace(place, facts=replace(place.facts, address=elsewhere.address))
 
     with pytest.raises(WrongPage, match=r"CO1\.PCCNTR\.123502"):
-        robot.runner.flows.look(place, [item.document], [])
+        robot.works.flows.look(place, [item.document], [])

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from unittest.mock import Mock
-
 import pytest
 from pydantic import SecretStr
 
-from robot.cli.run import office_of
+from robot.app.context import Given, run_context
 from robot.errors import SettingsError
 from robot.settings import Settings
 
@@ -20,7 +18,7 @@ def begins(tmp_path):
         settings = Settings(
             portal_url="http://127.0.0.1:9", user=user, password=SecretStr("x"), role=role, state_dir=tmp_path
         )
-        return office_of(settings, Mock())
+        return run_context(Given(settings))
 
     return begin
 
@@ -32,8 +30,8 @@ def test_one_run_of_an_account_at_a_time(begins):
     with begins(), begins(user="luis"), pytest.raises(SettingsError, match="Otra ejecución"), begins():
         pytest.fail("two runs of one account")
 
-    with begins() as office:
-        assert office.folder.is_dir()
+    with begins() as context:
+        assert context.folder.is_dir()
 
 
 def test_each_account_has_a_session_of_its_own(begins):
@@ -42,7 +40,7 @@ def test_each_account_has_a_session_of_its_own(begins):
     """
     sessions = set()
     for user, role in (("ana", "contratista"), ("ana", "supervisor"), ("luis", "contratista")):
-        with begins(user, role) as office:
-            sessions.add(office.session)
+        with begins(user, role) as context:
+            sessions.add(context.session)
 
     assert len(sessions) == 3

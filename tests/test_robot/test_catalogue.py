@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from robot.browser.catalogue import default_folder, load_catalogue
+from robot.browser.catalogue import load_catalogue
 from robot.errors import CatalogueError
+from robot.shipped import selectors_folder
 
 
 def write(folder, text, name="upload.toml"):
@@ -19,7 +20,7 @@ def test_the_shipped_catalogue_is_sound():
     """
     catalogue = load_catalogue()
 
-    assert {file.stem for file in default_folder().glob("*.toml")} == {*catalogue, "requests"}  # the guard's list
+    assert {file.stem for file in selectors_folder().glob("*.toml")} == {*catalogue, "requests"}  # the guard's list
     for entry in catalogue.values():
         assert set(entry.is_here) <= set(entry.elements)
 
@@ -28,7 +29,7 @@ def test_selectors_is_data():
     """
     No Python under selectors/: as a package it would hide the standard library's module.
     """
-    assert list(default_folder().rglob("*.py")) == []
+    assert list(selectors_folder().rglob("*.py")) == []
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from robot.cli.known import Known
+from robot.app.known import Known
 from robot.errors import BrowserFailed, LedgerError, NeedsHuman, StateError
 from robot.interruption import Interrupted, Stop
 from robot.model import Contract, Document, Outcome, Publication, Result

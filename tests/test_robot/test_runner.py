@@ -23,7 +23,7 @@ from robot.errors import (
     WindowClosed,
 )
 from robot.intake.copies import sha256_of
-from robot.ledger.claim import LARGE, Claim, Window, Write, bury_the_last
+from robot.ledger.claim import LARGE, Claim, Window, Write, release_dead_run_leases
 from robot.ledger.ledger import State, open_ledger
 from robot.model import (
     Account,
@@ -37,7 +37,9 @@ from robot.model import (
     Role,
 )
 from robot.planning.plan import Limits
-from robot.runner import Flows, Runner
+from robot.visits.flows import Flows
+from robot.visits.publishing import Publishing
+from robot.visits.runner import Runner
 
 ACCOUNT = Account("portal.example", "contratista", Role.CONTRACTOR)
 START = datetime(2026, 3, 31, 12, tzinfo=UTC)
@@ -152,8 +154,8 @@ def portal(claim):
 
 
 @pytest.fixture
-def runner(portal, claim, time):
-    return Runner(portal.flows, claim, ACCOUNT, time.clock)
+def works(portal, claim, time):
+    return Publishing(portal.flows, claim.ledger, ACCOUNT, time.clock, claim=claim)
 
 
 def publication(row=2, contract="CO1.PCCNTR.1", name=None):
@@ -161,73 +163,77 @@ def publication(row=2, contract="CO1.PCCNTR.1", name=None):
     return Publication(Contract(contract), Document(path, path, 10, f"{row:064x}"), row)
 
 
-def results(runner, *items, work="publish"):
-    return [result for ended in runner.run(items, getattr(runner, work)) for result in ended]
+def intent_of(item):
+    return Intent.of(ACCOUNT, item.contract.number, item)
 
 
-def outcomes(runner, *items, work="publish"):
-    return [result.outcome for result in results(runner, *items, work=work)]
+def results(works, *items, work="publish"):
+    return [result for ended in Runner(works).run(items, getattr(works, work)) for result in ended]
 
 
-def test_published_and_then_skipped(runner, portal):
+def outcomes(works, *items, work="publish"):
+    return [result.outcome for result in results(works, *items, work=work)]
+
+
+def test_published_and_then_skipped(works, portal):
     """
     A document is published once; the second run of the same manifest sends nothing.
     """
     items = [publication(2), publication(3)]
 
-    assert outcomes(runner, *items) == [Outcome.PUBLISHED] * 2
-    assert outcomes(runner, *items) == [Outcome.SKIPPED] * 2
+    assert outcomes(works, *items) == [Outcome.PUBLISHED] * 2
+    assert outcomes(works, *items) == [Outcome.SKIPPED] * 2
     assert portal.calls.count("publish") == 1
     assert len(portal.stored) == 2
 
 
-def test_a_grid_that_lags_is_looked_at_again(runner, portal, time):
+def test_a_grid_that_lags_is_looked_at_again(works, portal, time):
     """
     A document that shows only at the third look is published, and was sent once.
     """
     portal.lag = 2
 
-    assert outcomes(runner, publication()) == [Outcome.PUBLISHED]
+    assert outcomes(works, publication()) == [Outcome.PUBLISHED]
     assert portal.calls.count("publish") == 1
     assert len(time.slept) == 2
 
 
-def test_the_window_may_fail_after_storing(runner, portal):
+def test_the_window_may_fail_after_storing(works, portal):
     """
     Anexar worked and Cerrar failed: the fresh look says published, not the window.
     """
     portal.trouble["close"] = [InDoubt("se perdió la respuesta")]
 
-    assert outcomes(runner, publication()) == [Outcome.PUBLISHED]
+    assert outcomes(works, publication()) == [Outcome.PUBLISHED]
 
 
-def test_sent_and_never_seen_is_doubt_and_is_not_sent_again(runner, portal, time):
+def test_sent_and_never_seen_is_doubt_and_is_not_sent_again(works, portal, time):
     """
     What was sent and is not listed stays in doubt; only after the bound and three looks it may be sent again.
     """
     portal.loses = True
 
-    assert outcomes(runner, publication()) == [Outcome.IN_DOUBT]
+    assert outcomes(works, publication()) == [Outcome.IN_DOUBT]
     time.at += timedelta(minutes=5)
-    assert outcomes(runner, publication()) == [Outcome.IN_DOUBT]
-    assert outcomes(runner, publication()) == [Outcome.IN_DOUBT]
+    assert outcomes(works, publication()) == [Outcome.IN_DOUBT]
+    assert outcomes(works, publication()) == [Outcome.IN_DOUBT]
     assert portal.calls.count("publish") == 1
 
     portal.loses = False
     time.at += Limits().bound
-    assert outcomes(runner, publication()) == [Outcome.PUBLISHED]
+    assert outcomes(works, publication()) == [Outcome.PUBLISHED]
     assert portal.calls.count("publish") == 2
 
 
-def test_a_late_commit_is_found_and_not_repeated(runner, portal):
+def test_a_late_commit_is_found_and_not_repeated(works, portal):
     """
     A document that appears after the run ended is published for the next run, which sends nothing.
     """
     portal.lag = 99
 
-    assert outcomes(runner, publication()) == [Outcome.IN_DOUBT]
+    assert outcomes(works, publication()) == [Outcome.IN_DOUBT]
     portal.lag = 0
-    assert outcomes(runner, publication()) == [Outcome.PUBLISHED]
+    assert outcomes(works, publication()) == [Outcome.PUBLISHED]
     assert portal.calls.count("publish") == 1
 
 
@@ -235,13 +241,13 @@ def unreachable(portal):
     portal.trouble["reach"] = [TimedOut("el portal no respondió a tiempo")] * 2
 
 
-def test_a_doubt_stays_a_doubt_where_its_contract_is_not_reached(runner, portal, time):
+def test_a_doubt_stays_a_doubt_where_its_contract_is_not_reached(works, portal, time):
     """
     What an earlier run sent and did not see is in doubt for a run that cannot open its contract; what never left is not.
     """
     portal.lag = 99
-    assert outcomes(runner, publication(2)) == [Outcome.IN_DOUBT]
-    again = replace(runner, _intents={})
+    assert outcomes(works, publication(2)) == [Outcome.IN_DOUBT]
+    again = works
     for _ in range(2):
         unreachable(portal)
         first, second = results(again, publication(2), publication(3))
@@ -252,12 +258,12 @@ def test_a_doubt_stays_a_doubt_where_its_contract_is_not_reached(runner, portal,
         assert second.message.startswith("No se envió")
 
 
-def test_what_was_published_before_is_said_where_its_contract_is_not_reached(runner, portal):
+def test_what_was_published_before_is_said_where_its_contract_is_not_reached(works, portal):
     """
     A document that an earlier run proved is never called unsent, whether the contract fails or its turn does not come.
     """
-    outcomes(runner, publication(2), publication(3, "B"))
-    again = replace(runner, _intents={})
+    outcomes(works, publication(2), publication(3, "B"))
+    again = works
     portal.trouble["reach"] = [NeedsHuman("captcha")]
 
     ended = results(again, publication(2), publication(3, "B"), publication(4, "B"))
@@ -267,29 +273,29 @@ def test_what_was_published_before_is_said_where_its_contract_is_not_reached(run
 
 
 @pytest.mark.parametrize("asked", ["CO1.SLCNTR.77", "nunca-visto"])
-def test_a_doubt_is_found_by_any_number(runner, portal, claim, asked):
+def test_a_doubt_is_found_by_any_number(works, portal, claim, asked):
     """
     The contract was asked for by another number, known to the ledger or not: what was sent with these bytes is still in doubt.
     """
     portal.lag = 99
-    outcomes(runner, publication(2))
+    outcomes(works, publication(2))
     claim.ledger.keep_inventory("x", "CO1.PCCNTR.1", "CO1.SLCNTR.77", "http://127.0.0.1/", [])
     unreachable(portal)
 
-    assert outcomes(replace(runner, _intents={}), publication(2, asked)) == [Outcome.IN_DOUBT]
+    assert outcomes(works, publication(2, asked)) == [Outcome.IN_DOUBT]
 
 
-def test_a_document_in_doubt_may_be_renamed(runner, portal, time):
+def test_a_document_in_doubt_may_be_renamed(works, portal, time):
     """
     Renamed while it is in doubt it is only looked for, by its bytes; found under the old name it is published, once.
     """
     portal.lag = 99
-    outcomes(runner, publication(2, name="informe.pdf"))
+    outcomes(works, publication(2, name="informe.pdf"))
     renamed = publication(2, name="informe final.pdf")
 
-    (looked,) = results(runner, renamed)
+    (looked,) = results(works, renamed)
     portal.lag = 0
-    (found,) = results(runner, renamed)
+    (found,) = results(works, renamed)
 
     assert looked.outcome is Outcome.IN_DOUBT
     assert "informe.pdf" in looked.message
@@ -300,85 +306,85 @@ def test_a_document_in_doubt_may_be_renamed(runner, portal, time):
 @pytest.mark.parametrize(
     "other", [replace(ACCOUNT, user="otra persona"), replace(ACCOUNT, company="Mi empresa")], ids=str
 )
-def test_a_document_in_doubt_is_so_for_the_whole_side(runner, portal, other):
+def test_a_document_in_doubt_is_so_for_the_whole_side(works, portal, other):
     """
     Another user of the same side, or the same one with a company's name, does not send what is in doubt.
     """
     portal.lag = 99
-    outcomes(runner, publication())
+    outcomes(works, publication())
 
-    assert outcomes(replace(runner, account=other, _intents={}), publication()) == [Outcome.IN_DOUBT]
+    assert outcomes(replace(works, account=other), publication()) == [Outcome.IN_DOUBT]
     assert portal.calls.count("publish") == 1
 
 
-def test_the_other_side_has_its_own_doubts(runner, portal):
+def test_the_other_side_has_its_own_doubts(works, portal):
     """
     What one side has in doubt on a contract keeps the other side from nothing.
     """
     portal.lag = 99
-    outcomes(runner, publication())
+    outcomes(works, publication())
 
-    outcomes(replace(runner, account=replace(ACCOUNT, role=Role.SUPERVISOR), _intents={}), publication())
+    outcomes(replace(works, account=replace(ACCOUNT, role=Role.SUPERVISOR)), publication())
 
     assert portal.calls.count("publish") == 2
 
 
-def test_the_same_bytes_under_another_name_are_refused_unless_asked_for(runner, portal):
+def test_the_same_bytes_under_another_name_are_refused_unless_asked_for(works, portal):
     """
     Equal bytes of our side are not published again under another name; a row that says `repetir` publishes them, once.
     """
     first, other = publication(2, name="a.pdf"), publication(2, name="b.pdf")
-    outcomes(runner, first)
+    outcomes(works, first)
 
-    (refused,) = results(runner, other)
+    (refused,) = results(works, other)
     again = replace(other, repeat=True)
-    asked = [outcomes(runner, again) for _ in range(2)]
+    asked = [outcomes(works, again) for _ in range(2)]
 
     assert refused.outcome is Outcome.REFUSED
     assert "repetir" in refused.message
     assert asked == [[Outcome.PUBLISHED], [Outcome.SKIPPED]]
-    assert outcomes(runner, first) == [Outcome.SKIPPED], "the copy that was asked for makes it no duplicate"
+    assert outcomes(works, first) == [Outcome.SKIPPED], "the copy that was asked for makes it no duplicate"
     assert portal.calls.count("publish") == 2
 
 
-def test_what_was_published_and_removed_is_not_sent_again_by_itself(runner, portal):
+def test_what_was_published_and_removed_is_not_sent_again_by_itself(works, portal):
     """
     A document that was proven and is no longer listed is refused with the way to mean it; asked for, it is published.
     """
     item = publication()
-    outcomes(runner, item)
+    outcomes(works, item)
     portal.stored.clear()
 
-    (refused,) = results(runner, item)
+    (refused,) = results(works, item)
 
     assert refused.outcome is Outcome.REFUSED
     assert "repetir" in refused.message
-    assert outcomes(runner, replace(item, repeat=True)) == [Outcome.PUBLISHED]
+    assert outcomes(works, replace(item, repeat=True)) == [Outcome.PUBLISHED]
 
 
-def test_a_repetition_waits_for_the_first(runner, portal):
+def test_a_repetition_waits_for_the_first(works, portal):
     """
     While the first is in doubt its repetition does not go; once the first is there it does, and both are settled.
     """
     portal.lag = 99
     first, again = publication(2, name="a.pdf"), replace(publication(2, name="b.pdf"), repeat=True)
-    outcomes(runner, first)
-    waits = outcomes(runner, again)
+    outcomes(works, first)
+    waits = outcomes(works, again)
     portal.stored += portal.pending
     portal.pending, portal.lag = [], 0
 
     assert waits == [Outcome.IN_DOUBT]
-    assert outcomes(runner, again) == [Outcome.PUBLISHED]
-    assert outcomes(runner, first) == [Outcome.SKIPPED]
+    assert outcomes(works, again) == [Outcome.PUBLISHED]
+    assert outcomes(works, first) == [Outcome.SKIPPED]
 
 
-def test_all_of_our_side_is_compared_unless_a_person_limits_it(runner, portal, claim):
+def test_all_of_our_side_is_compared_unless_a_person_limits_it(works, portal, claim):
     """
     What was downloaded earlier is handed on by its id; by name only where the setting says so, and never while in doubt.
     """
     portal.stored.append(Listing("viejo.pdf", True, "e" * 64, id="77"))
-    outcomes(runner, publication(2))
-    limited = replace(runner, names_only=True)
+    outcomes(works, publication(2))
+    limited = replace(works, names_only=True)
     outcomes(limited, publication(3))
     portal.lag = 99
     outcomes(limited, publication(4))
@@ -388,7 +394,7 @@ def test_all_of_our_side_is_compared_unless_a_person_limits_it(runner, portal, c
     assert portal.known == [{}, None, None, {"77": "e" * 64}, {"77": "e" * 64}]
 
 
-def test_a_row_that_nobody_sent_is_said(runner, portal):
+def test_a_row_that_nobody_sent_is_said(works, portal):
     """
     A row of our side that comes while we publish and that no intent explains is told with each result of the contract.
     """
@@ -399,8 +405,8 @@ def test_a_row_that_nobody_sent_is_said(runner, portal):
         portal.stored.append(Listing("ajeno.pdf", True, "e" * 64))
         return list(portal.stored)
 
-    runner.flows = replace(runner.flows, look=look)
-    (result,) = results(runner, publication())
+    works.flows = replace(works.flows, look=look)
+    (result,) = results(works, publication())
 
     assert result.outcome is Outcome.PUBLISHED
     assert [row.name for row in result.unexplained] == ["ajeno.pdf"]
@@ -408,135 +414,135 @@ def test_a_row_that_nobody_sent_is_said(runner, portal):
     assert exit_code([result]) == 5
 
 
-def test_a_refusal_in_words_is_kept(runner, portal):
+def test_a_refusal_in_words_is_kept(works, portal):
     """
     What the portal refused and does not list is rejected, in the portal's own words; it may be sent again.
     """
     portal.refuses = "Tipo de archivo no permitido"
 
-    (result,) = results(runner, publication())
+    (result,) = results(works, publication())
 
     assert result.outcome is Outcome.REJECTED
     assert "Tipo de archivo no permitido" in result.message
     portal.refuses = None
-    assert outcomes(runner, publication()) == [Outcome.PUBLISHED]
+    assert outcomes(works, publication()) == [Outcome.PUBLISHED]
 
 
-def test_other_bytes_are_altered(runner, portal):
+def test_other_bytes_are_altered(works, portal):
     """
     Listed with other bytes is never called published, and never sent again.
     """
     portal.spoils = True
 
-    assert outcomes(runner, publication()) == [Outcome.ALTERED]
-    assert outcomes(runner, publication()) == [Outcome.REFUSED]
+    assert outcomes(works, publication()) == [Outcome.ALTERED]
+    assert outcomes(works, publication()) == [Outcome.REFUSED]
     assert portal.calls.count("publish") == 1
 
 
-def test_the_other_partys_row_is_no_publication_of_ours(runner, portal):
+def test_the_other_partys_row_is_no_publication_of_ours(works, portal):
     """
     Sent and not seen stays in doubt though the other party's row has our bytes, and is never called published.
     """
     portal.loses = True
     item = publication()
-    first = outcomes(runner, item)
+    first = outcomes(works, item)
     portal.stored.append(Listing(item.document.name, own=False, sha256=item.document.sha256))
 
-    assert first == outcomes(runner, item) == [Outcome.IN_DOUBT]
-    assert outcomes(runner, item, work="verify") == [Outcome.IN_DOUBT]
+    assert first == outcomes(works, item) == [Outcome.IN_DOUBT]
+    assert outcomes(works, item, work="verify") == [Outcome.IN_DOUBT]
 
 
-def test_a_clock_that_was_put_forward_sends_nothing_again(runner, portal, time):
+def test_a_clock_that_was_put_forward_sends_nothing_again(works, portal, time):
     """
     When our clock leaps over the bound, the portal's own clock says how long it really was.
     """
     portal.loses, portal.time = True, START
-    first = outcomes(runner, publication())
+    first = outcomes(works, publication())
     time.at += 2 * Limits().bound
-    leapt = [outcomes(runner, publication()) for _ in range(3)]
+    leapt = [outcomes(works, publication()) for _ in range(3)]
     portal.loses, portal.time = False, START + 2 * Limits().bound
-    later = outcomes(runner, publication())
+    later = outcomes(works, publication())
 
     assert [first, *leapt] == [[Outcome.IN_DOUBT]] * 4
     assert later == [Outcome.PUBLISHED]
     assert portal.calls.count("publish") == 2
 
 
-def test_two_copies_are_said(runner, portal):
+def test_two_copies_are_said(works, portal):
     """
     A document that the portal stored twice is said to be duplicated.
     """
     portal.doubles = 2
 
-    assert outcomes(runner, publication()) == [Outcome.DUPLICATED]
-    assert outcomes(runner, publication()) == [Outcome.DUPLICATED], "the next run does not hide it"
+    assert outcomes(works, publication()) == [Outcome.DUPLICATED]
+    assert outcomes(works, publication()) == [Outcome.DUPLICATED], "the next run does not hide it"
     assert portal.calls.count("publish") == 1
 
 
-def test_each_look_counts(runner, portal, time, claim):
+def test_each_look_counts(works, portal, time, claim):
     """
     Three looks of one run are three looks, noted one by one: after the bound the next run may send again.
     """
     portal.loses = True
-    first = outcomes(runner, publication())
-    (noted,) = claim.ledger.open_intents(i.key for i in runner._intents.values()).values()
+    first = outcomes(works, publication())
+    (noted,) = claim.ledger.open_doubts([intent_of(publication())]).values()
     portal.loses = False
     time.at += Limits().bound + timedelta(seconds=1)
 
     assert first == [Outcome.IN_DOUBT]
     assert noted.looks == Limits().looks == portal.calls.count("look")
-    assert outcomes(runner, publication()) == [Outcome.PUBLISHED]
+    assert outcomes(works, publication()) == [Outcome.PUBLISHED]
 
 
-def test_never_pressed_is_failed(runner, portal):
+def test_never_pressed_is_failed(works, portal):
     """
     An error before Anexar is a failure, not a doubt: the document may be sent at once.
     """
     portal.trouble["publish"] = [WindowClosed("se cerró"), WindowClosed("se cerró")]
 
-    assert outcomes(runner, publication()) == [Outcome.FAILED]
-    assert outcomes(runner, publication()) == [Outcome.PUBLISHED]
+    assert outcomes(works, publication()) == [Outcome.FAILED]
+    assert outcomes(works, publication()) == [Outcome.PUBLISHED]
 
 
 @pytest.mark.parametrize("call", ["reach", "inventory", "look"])
-def test_an_expired_session_is_renewed_once(runner, portal, call):
+def test_an_expired_session_is_renewed_once(works, portal, call):
     """
     After a session that ended, the robot signs in and starts the contract again, and publishes once.
     """
     portal.trouble[call] = [SessionExpired("terminó")]
 
-    assert outcomes(runner, publication()) == [Outcome.PUBLISHED]
+    assert outcomes(works, publication()) == [Outcome.PUBLISHED]
     assert portal.calls.count("sign_in") == 1
     assert "forget_session" not in portal.calls, "a session that lives needs no password"
     assert len(portal.stored) == 1
 
 
-def test_a_session_that_only_the_desk_believes_is_forgotten(runner, portal):
+def test_a_session_that_only_the_desk_believes_is_forgotten(works, portal):
     """
     Where the session ends again behind the desk, the robot signs in from nothing, once; a third end is the contract's.
     """
     portal.trouble["reach"] = [SessionExpired("terminó")] * 2
-    assert outcomes(runner, publication()) == [Outcome.PUBLISHED]
+    assert outcomes(works, publication()) == [Outcome.PUBLISHED]
     assert [c for c in portal.calls if "ses" in c or "sign" in c] == ["sign_in", "forget_session", "sign_in"]
 
     portal.trouble["reach"] = [SessionExpired("terminó")] * 3
-    assert outcomes(runner, publication(3)) == [Outcome.FAILED]
+    assert outcomes(works, publication(3)) == [Outcome.FAILED]
 
 
 @pytest.mark.parametrize("call", ["reach", "inventory", "publish", "close", "look"])
 @pytest.mark.parametrize("error", [TimedOut, WindowClosed, ElementNotFound])
-def test_a_page_that_did_not_come_is_worth_a_new_beginning(runner, portal, call, error):
+def test_a_page_that_did_not_come_is_worth_a_new_beginning(works, portal, call, error):
     """
     Wherever a page fails once, the contract begins anew from the desk, and the document is published once.
     """
     portal.trouble[call] = [error("no llegó") if call != "close" else InDoubt("no llegó")]
 
-    assert outcomes(runner, publication()) == [Outcome.PUBLISHED]
+    assert outcomes(works, publication()) == [Outcome.PUBLISHED]
     assert len(portal.stored) == 1
     assert "sign_in" not in portal.calls
 
 
-def test_a_second_expiry_ends_the_contract(runner, portal):
+def test_a_second_expiry_ends_the_contract(works, portal):
     """
     A session that ends again at once is an error of that contract, and doubt for what was sent.
     """
@@ -545,26 +551,26 @@ def test_a_second_expiry_ends_the_contract(runner, portal):
     portal.lag = 99
     portal.trouble["sign_in"] = [NeedsHuman("captcha")]
 
-    assert outcomes(runner, publication()) == [Outcome.IN_DOUBT]
+    assert outcomes(works, publication()) == [Outcome.IN_DOUBT]
 
 
-def test_a_look_that_fails_leaves_doubt(runner, portal):
+def test_a_look_that_fails_leaves_doubt(works, portal):
     """
     Without a look nothing is called published, failed or rejected once it was sent.
     """
     portal.trouble["look"] = [TimedOut("no responde"), TimedOut("no responde")]
     portal.lag = 99
 
-    assert outcomes(runner, publication()) == [Outcome.IN_DOUBT]
+    assert outcomes(works, publication()) == [Outcome.IN_DOUBT]
 
 
-def test_one_contract_does_not_spoil_the_next(runner, portal):
+def test_one_contract_does_not_spoil_the_next(works, portal):
     """
     A contract that fails leaves the others alone; each result says its own.
     """
     portal.trouble["reach"] = [Conflict("no aparece")]
 
-    ended = outcomes(runner, publication(2, "A"), publication(3, "B"))
+    ended = outcomes(works, publication(2, "A"), publication(3, "B"))
 
     assert ended == [Outcome.FAILED, Outcome.PUBLISHED]
 
@@ -577,39 +583,39 @@ def test_one_contract_does_not_spoil_the_next(runner, portal):
     ],
     ids=["a person is needed", "drift twice in a row"],
 )
-def test_circuit_breaker(runner, portal, troubles, stopped, outcome):
+def test_circuit_breaker(works, portal, troubles, stopped, outcome):
     """
     One question for a person, or two contracts in a row that look different, stop the account.
     """
     portal.trouble["reach"] = list(troubles)
     items = [publication(n, f"C{n}") for n in range(2, 6)]
 
-    ended = outcomes(runner, *items)
+    ended = outcomes(works, *items)
 
     assert ended == [outcome] * stopped + [Outcome.NOT_ATTEMPTED] * (len(items) - stopped)
 
 
-def test_drift_that_is_not_in_a_row_goes_on(runner, portal):
+def test_drift_that_is_not_in_a_row_goes_on(works, portal):
     """
     A contract that works between two that differ starts the count anew.
     """
     portal.trouble["reach"] = [ElementNotFound("a"), ElementNotFound("a")]
     items = [publication(n, f"C{n}") for n in range(2, 5)]
 
-    assert outcomes(runner, *items) == [Outcome.FAILED, Outcome.PUBLISHED, Outcome.PUBLISHED]
+    assert outcomes(works, *items) == [Outcome.FAILED, Outcome.PUBLISHED, Outcome.PUBLISHED]
 
 
-def test_what_never_left_is_no_doubt(runner, portal):
+def test_what_never_left_is_no_doubt(works, portal):
     """
     Noted but never let go by the guard: failed, and the next run may send it at once.
     """
     portal.trouble["leaves"] = [InDoubt("la ventana se cerró antes de enviar")]
 
-    assert outcomes(runner, publication()) == [Outcome.FAILED]
-    assert outcomes(runner, publication()) == [Outcome.PUBLISHED]
+    assert outcomes(works, publication()) == [Outcome.FAILED]
+    assert outcomes(works, publication()) == [Outcome.PUBLISHED]
 
 
-def test_a_stopped_request_stops_the_run(runner, portal):
+def test_a_stopped_request_stops_the_run(works, portal):
     """
     After a request that the guard had to stop, what was sent is judged by a look, and no other contract is opened.
     """
@@ -617,111 +623,111 @@ def test_a_stopped_request_stops_the_run(runner, portal):
     stopped.__cause__ = Forbidden("POST /Borrar")
     portal.trouble["close"] = [stopped]
 
-    assert outcomes(runner, publication(2, "A"), publication(3, "B")) == [Outcome.PUBLISHED, Outcome.NOT_ATTEMPTED]
+    assert outcomes(works, publication(2, "A"), publication(3, "B")) == [Outcome.PUBLISHED, Outcome.NOT_ATTEMPTED]
     assert portal.calls.count("reach") == 1
 
 
-def test_a_contract_that_another_robot_holds(runner, portal, claim):
+def test_a_contract_that_another_robot_holds(works, portal, claim):
     """
     A contract whose lease another process holds is not attempted, and nothing is sent.
     """
-    claim.ledger.lease("CO1.PCCNTR.1", "otro", 180)
+    claim.ledger.leases.take("CO1.PCCNTR.1", "otro", 180)
 
-    (result,) = results(runner, publication())
+    (result,) = results(works, publication())
 
     assert result.outcome is Outcome.NOT_ATTEMPTED
     assert "Otro robot" in result.message
     assert "publish" not in portal.calls
 
 
-def test_a_contract_that_another_robot_lets_go_meanwhile(runner, portal, claim):
+def test_a_contract_that_another_robot_lets_go_meanwhile(works, portal, claim):
     """
     A moment is waited for whoever is about to end; then the contract is opened anew, and what the other one published is seen.
     """
     item = publication()
-    claim.ledger.lease("CO1.PCCNTR.1", "otro", 180)
+    claim.ledger.leases.take("CO1.PCCNTR.1", "otro", 180)
 
     def ends(seconds):
         portal.stored.append(Listing(item.document.name, own=True, sha256=item.document.sha256))
-        claim.ledger.release("CO1.PCCNTR.1", "otro")
+        claim.ledger.leases.release("CO1.PCCNTR.1", "otro")
 
-    runner.clock = replace(runner.clock, sleep=ends)
+    works.clock = replace(works.clock, sleep=ends)
 
-    assert outcomes(runner, item) == [Outcome.SKIPPED]
+    assert outcomes(works, item) == [Outcome.SKIPPED]
     assert portal.calls.count("reach") == 2
     assert "publish" not in portal.calls
 
 
-def test_the_last_run_of_an_account_is_buried(claim, tmp_path):
+def test_leases_of_a_dead_run_are_released(claim, tmp_path):
     """
-    Who comes after a run that died has its contracts at once, and is itself the one to be buried next.
+    Who comes after a run that died has its contracts at once, and is itself the one whose leases are released next.
     """
     note = tmp_path / "last-run"
     claim.take("C")
-    bury_the_last(claim.ledger, note, "este")
-    assert claim.ledger.lease("C", "otro", 180) is None, "nobody was there before"
+    release_dead_run_leases(claim.ledger, note, "este")
+    assert not claim.ledger.leases.take("C", "otro", 180), "nobody was there before"
 
-    bury_the_last(claim.ledger, note, "otro")
-    assert claim.ledger.lease("C", "otro", 180)
-    bury_the_last(claim.ledger, note, "tercero")
-    assert claim.ledger.lease("C", "tercero", 180)
+    release_dead_run_leases(claim.ledger, note, "otro")
+    assert claim.ledger.leases.take("C", "otro", 180)
+    release_dead_run_leases(claim.ledger, note, "tercero")
+    assert claim.ledger.leases.take("C", "tercero", 180)
 
 
-def test_a_contract_that_another_robot_takes_meanwhile(runner, portal, claim, time):
+def test_a_contract_that_another_robot_takes_meanwhile(works, portal, claim, time):
     """
     A robot that was away for longer than its lease notes no intent and sends nothing: the contract is another's.
     """
 
     def slow(place, documents, known):
         time.at += timedelta(seconds=181)
-        claim.ledger.lease("CO1.PCCNTR.1", "otro", 180)
+        claim.ledger.leases.take("CO1.PCCNTR.1", "otro", 180)
         return []
 
-    runner.flows = replace(runner.flows, inventory=slow)
+    works.flows = replace(works.flows, inventory=slow)
 
-    (result,) = results(runner, publication())
+    (result,) = results(works, publication())
 
     assert result.outcome is Outcome.NOT_ATTEMPTED
     assert portal.stored == portal.pending == []
-    assert claim.ledger.open_intents(i.key for i in runner._intents.values()) == {}
-    assert claim.ledger.holds("CO1.PCCNTR.1", "otro")
+    assert claim.ledger.open_doubts([intent_of(publication())]) == {}
+    assert not claim.ledger.leases.take("CO1.PCCNTR.1", "este", 180)
 
 
 @pytest.mark.parametrize("work", ["plan", "rehearse", "verify"])
-def test_only_publishing_sends(runner, portal, work):
+def test_only_publishing_sends(works, portal, work):
     """
     The other three works send nothing and write no intent.
     """
-    before = outcomes(runner, publication(), work=work)
+    before = outcomes(works, publication(), work=work)
 
     assert before == [Outcome.ABSENT if work == "verify" else Outcome.WOULD_PUBLISH]
     assert "publish" not in portal.calls
     assert portal.calls.count("rehearse") == (work == "rehearse")
 
-    outcomes(runner, publication())
-    assert outcomes(runner, publication(), work=work) == [Outcome.PUBLISHED if work == "verify" else Outcome.SKIPPED]
+    outcomes(works, publication())
+    assert outcomes(works, publication(), work=work) == [Outcome.PUBLISHED if work == "verify" else Outcome.SKIPPED]
 
 
-def test_verify_settles_doubt(runner, portal):
+def test_verify_settles_doubt(works, portal):
     """
     A document in doubt that a later visit sees is published, and its intent is no longer open.
     """
     portal.lag = 99
-    outcomes(runner, publication())
-    assert outcomes(runner, publication(), work="verify") == [Outcome.IN_DOUBT]
+    outcomes(works, publication())
+    assert outcomes(works, publication(), work="verify") == [Outcome.IN_DOUBT]
     portal.stored += portal.pending
 
-    assert outcomes(runner, publication(), work="verify") == [Outcome.PUBLISHED]
-    assert outcomes(runner, publication()) == [Outcome.SKIPPED]
+    assert outcomes(works, publication(), work="verify") == [Outcome.PUBLISHED]
+    assert outcomes(works, publication()) == [Outcome.SKIPPED]
 
 
-def test_the_ledger_knows_what_was_proven(runner, portal, claim):
+def test_the_ledger_knows_what_was_proven(works, portal, claim):
     """
     What was published, and what stood there already, is in the ledger's history with its contract and its bytes.
     """
     portal.stored.append(Listing("documento 3.pdf", True, publication(3).document.sha256))
 
-    outcomes(runner, publication(2), publication(3))
+    outcomes(works, publication(2), publication(3))
 
     kept = {(entry.contract, entry.name, entry.sha256) for entry in claim.ledger.history()}
     assert kept == {("CO1.PCCNTR.1", f"documento {n}.pdf", f"{n:064x}") for n in (2, 3)}
@@ -778,7 +784,7 @@ def test_a_lease_that_ran_out_stops_the_upload(claim, time):
     claim.take("C")
     claim.open([INTENT])
     time.at += timedelta(seconds=200)
-    claim.ledger.lease("C", "otro", 180)
+    claim.ledger.leases.take("C", "otro", 180)
     time.at -= timedelta(seconds=200)
 
     with pytest.raises(TooLate, match="otro robot"):
@@ -910,13 +916,13 @@ def test_a_copy_that_changed_does_not_leave(claim, copies, size, spoil):
     assert claim.ledger.open_intents([intent.key])[intent.key].sent is None
 
 
-def test_of_a_window_only_what_left_is_in_doubt(runner, portal):
+def test_of_a_window_only_what_left_is_in_doubt(works, portal):
     """
     A window that dies after its first file leaves that one in doubt; the second was not sent, and goes with the next run.
     """
     portal.loses = portal.only_first = True
     portal.trouble["close"] = [InDoubt()]
 
-    assert outcomes(runner, publication(2), publication(3)) == [Outcome.IN_DOUBT, Outcome.FAILED]
+    assert outcomes(works, publication(2), publication(3)) == [Outcome.IN_DOUBT, Outcome.FAILED]
     portal.loses = portal.only_first = False
-    assert outcomes(runner, publication(2), publication(3)) == [Outcome.IN_DOUBT, Outcome.PUBLISHED]
+    assert outcomes(works, publication(2), publication(3)) == [Outcome.IN_DOUBT, Outcome.PUBLISHED]

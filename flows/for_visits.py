@@ -1,0 +1,53 @@
+"""The flows of this room as a visit calls them."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from robot.handover import Nobody
+from robot.visits.flows import Flows
+
+from .publish import publish, rehearse
+from .routes import Place, reach_execution
+from .sign_in import sign_in
+from .verify import inventory, look
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydantic import SecretStr
+
+    from robot.browser.step import Stepper
+    from robot.handover import HandOver
+    from robot.model import Contract
+
+    from .portal import Portal
+
+
+def flows_of(
+    step: Stepper,
+    portal: Portal,
+    password: SecretStr,
+    person: HandOver | None = None,
+    address_of: Callable[[Contract], str | None] = lambda _: None,
+) -> Flows[Place]:
+    """
+    One account's flows.
+
+    :param address_of: where a contract was reached earlier, to go there straight; None goes by the guide's clicks.
+    """
+
+    def reach(contract: Contract) -> Place:
+        return reach_execution(step, portal, contract, address_of(contract))
+
+    return Flows(
+        partial(sign_in, step, portal, password, person or Nobody()),
+        portal.forget_session,
+        reach,
+        partial(inventory, step, portal),
+        partial(publish, step),
+        partial(rehearse, step),
+        partial(look, step, portal),
+        lambda: portal.time,
+    )

@@ -1,0 +1,156 @@
+"""One run of one account, from a manifest to its report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from loguru import logger
+
+from robot.atomic import write_whole
+from robot.errors import Stopped
+from robot.ledger.ledger import open_ledger
+from robot.proof.chain import Chain
+from robot.proof.keys import own_key
+from robot.proof.seal import FILE as SEAL
+from robot.reports.constancia import write_constancias
+from robot.reports.report import write_report
+from robot.reports.results import as_json
+
+from .account import Books, signed_in
+from .context import run_context
+from .examination import Examined, examine, publications_of
+from .prover import Prover
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from robot.errors import RobotError
+    from robot.ledger.ledger import Ledger
+    from robot.model import Publication, Result
+
+    from .account import Work
+    from .context import Given, RunContext
+
+
+@dataclass(frozen=True)
+class Options:
+    """What somebody chose for this run alone."""
+
+    skip_invalid: bool = False
+    allow: Sequence[Path] = ()  #: folders, besides the manifest's, where its files may lie
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run that ended, and how."""
+
+    name: str
+    folder: Path
+    results: Sequence[Result]
+    drift: Sequence[str]
+    report: Path | None  #: None where it could not be written
+    left_out: int  #: rows that were not fit
+    unsaved: Sequence[str]  #: what could not be kept, and why
+    ended_by: RobotError | None  #: what kept it from its end
+
+    def as_json(self) -> str:
+        return as_json(self.name, self.results, self.drift, unsaved=self.unsaved, ended_by=self.ended_by)
+
+
+def carry_out(manifest: Path, work: Work, options: Options, given: Given) -> Run:
+    """
+    Publish, rehearse, plan or verify every document of the manifest.
+
+    Once something may have been sent nothing is raised any more: each document has its result, and the run says what it
+    could not keep.
+
+    :raises InputError: the manifest or its files have mistakes; nothing was started.
+    :raises SetupError: this machine or its settings are not ready; nothing was started.
+    :raises PortalError: the sign-in failed; nothing was sent.
+    :raises Interrupted: somebody asked to stop before the first document's turn.
+    """
+    with run_context(given) as context:
+        with given.stop.waiting():
+            examined = examine(manifest, context.folder / "documents", options.allow)
+            given.audience.findings(examined.findings if options.skip_invalid or not examined.refused else ())
+            publications = publications_of(examined, skip_invalid=options.skip_invalid)
+        work_through(context, work, publications, examined)
+        return _close(context, len(examined.refused))
+
+
+def nothing_done() -> str:
+    """As JSON, a run that somebody asked to stop before there was anything to do."""
+    return as_json("", (), (), ended_by=Stopped())
+
+
+def work_through(
+    context: RunContext, work: Work, publications: Sequence[Publication], examined: Examined | None = None
+) -> None:
+    """
+    Each publication gets its result (`context.known`) and its receipt; so do the rows that were not fit.
+
+    :raises SetupError: as for `carry_out`; so are the others.
+    """
+    examined = examined or Examined((), (), {})
+    with open_ledger(context.settings.ledger_url, context.clock.now) as ledger:
+        books = books_of(context, ledger, examined)
+        with books.chain.kept():
+            with context.known.of(publications), signed_in(context, work, books) as carry:
+                context.audience.begin(len(publications))
+                try:
+                    carry(publications)
+                finally:
+                    context.audience.end()
+            entries = {entry.row: entry for entry in examined.entries}
+            with context.known.saving("los recibos"):
+                _prove_the_rest(context, books)
+                left_out = [books.prover.left_out(row, entries.get(row)) for row in sorted(examined.refused)]
+                books.chain.add(left_out)
+
+
+def books_of(context: RunContext, ledger: Ledger, examined: Examined | None = None) -> Books:
+    """This run's hand on the chain of receipts, after what earlier runs of the account left open is sealed."""
+    state, account = context.settings.state_dir, context.settings.account
+    prover = Prover(
+        context.name,
+        context.folder,
+        account,
+        examined.findings if examined else (),
+        context.clock,
+        drift=context.kit.drift,
+        found=context.kit.found,
+    )
+    chain = Chain(ledger, own_key(state), state / "runs", context.name, account.id, context.clock.now)
+    for earlier in chain.finish_earlier():
+        write_constancias(earlier)
+    return Books(ledger, prover, chain)
+
+
+def _prove_the_rest(context: RunContext, books: Books) -> None:
+    """Receipts for what has a result and none yet: the contract in hand with its steps, then those never reached."""
+    rest = [result for result in context.known.results if result.publication.row not in books.prover.proven]
+    for _, results in groupby(rest, key=lambda result: result.publication.contract):
+        books.chain.add([books.prover.receipt(result, ()) for result in results])
+        books.prover.begin()
+
+
+def _close(context: RunContext, left_out: int) -> Run:
+    """Leave the run's folder in order, as far as it can be written."""
+    known, folder, report = context.known, context.folder, None
+    if not (folder / SEAL).exists() and not known.unsaved:
+        known.unsaved.append("el sello de los recibos: la próxima ejecución lo pone")
+    said = as_json(context.name, known.results, context.kit.drift, unsaved=known.unsaved, ended_by=known.ended_by)
+    with known.saving("el resultado, result.json"):
+        write_whole(folder / "result.json", said.encode())
+    logger.info("end: {}", {r.publication.row: r.outcome.value for r in known.results})
+    if (folder / "receipts").is_dir():
+        with known.saving("las constancias"):
+            write_constancias(folder)
+        with known.saving("el informe"):
+            report = write_report(folder)
+    if context.log.trouble is not None:
+        known.could_not_save("el registro, run.log", context.log.trouble)
+    return Run(context.name, folder, known.results, context.kit.drift, report, left_out, known.unsaved, known.ended_by)
