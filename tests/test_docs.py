@@ -193,24 +193,45 @@ def test_scenarios_that_the_readme_shows_exist():
     assert all((SCENARIOS / f"{name}.toml").is_file() for name in named)
 
 
-def test_each_room_of_the_map_exists():
+def drawing() -> list[tuple[str, list[str], str]]:
+    """Each line of the map in docs/architecture.md: the folder where it stands, what it names there, and what it says of that."""
+    plan = (DOCS / "architecture.md").read_text(encoding="utf-8")
+    drawn = plan[plan.index("## Rooms") : plan.index("## Who may import whom")]
+    folders, lines = [""], []
+    for line in re.findall(r"^ {4}(.+)$", drawn, re.MULTILINE):
+        depth = (len(line) - len(line.lstrip())) // 2
+        names, _, said = line.strip().partition("   ")
+        lines.append(("/".join(folders[1 : depth + 1]), names.split(), said))
+        if names.endswith("/"):
+            folders[depth + 1 :] = [names.rstrip("/")]
+    return lines
+
+
+def test_what_the_map_draws_exists():
     """
     Files and folders that docs/architecture.md draws are where it draws them.
     """
-    plan = (DOCS / "architecture.md").read_text(encoding="utf-8")
-    drawn = plan[plan.index("## Rooms") : plan.index("## Who may import whom")]
-    known = {path.name for path in tracked()}
-    folders, missing = [""], []
-    for line in re.findall(r"^ {4}(.+)$", drawn, re.MULTILINE):
-        depth = (len(line) - len(line.lstrip())) // 2
-        names, _, rest = line.strip().partition("   ")
-        folder = "/".join(folders[: depth + 1])
-        missing += [n for n in names.split() if not list(ROOT.glob(f"{folder}/{n}".strip("/")))]
-        if names.endswith("/"):
-            folders[depth + 1 :] = [names.rstrip("/")]
-        missing += [m for m in re.findall(r"\b(\w+\.(?:py|toml))\b", rest) if m not in {*known, "secop.toml"}]
+    known = {path.name for path in tracked()} | {"secop.toml"}
+    drawn = [f"{folder}/{name}".strip("/") for folder, names, _ in drawing() for name in names]
+    said = [name for _, _, words in drawing() for name in re.findall(r"\b(\w+\.(?:py|toml))\b", words)]
 
-    assert missing == []
+    assert [path for path in drawn if not list(ROOT.glob(path))] == []
+    assert [name for name in said if name not in known] == []
+
+
+def test_what_exists_is_drawn_on_the_map():
+    """
+    Each module of the engine and of the flows is named in its room; a folder that shares its line stands for all that is in it.
+    """
+    drawn, whole = set(), set()
+    for folder, names, words in drawing():
+        room = f"{folder}/{names[0]}".strip("/") if names[0].endswith("/") else f"{folder}/"
+        drawn |= {f"{folder}/{name}" for name in names} | {room + name for name in re.findall(r"\b\w+\.py\b", words)}
+        whole |= {f"{folder}/{name}" for name in names if name.endswith("/") and len(names) > 1}
+    modules = [path.relative_to(ROOT).as_posix() for path in tracked() if path.suffix == ".py"]
+    ours = [path for path in modules if path.startswith(("robot/", "flows/")) and not path.endswith("__init__.py")]
+
+    assert [path for path in ours if path not in drawn and not path.startswith(tuple(whole))] == []
 
 
 def test_the_drawing_of_the_rooms_is_the_imports():

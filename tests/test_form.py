@@ -17,15 +17,10 @@ ROOT = Path(__file__).parents[1]
 MODULE, FUNCTION, MODULE_OF_TESTS = 400, 50, 500  # lines
 OURS = ("robot", "flows", "fake_portal")
 
-#: What is longer, and why. A function is named after its module: `robot/cli/run.py::signed_in`.
+#: What is longer, and why. A function is named after its module: `robot/app/prover.py::_receipt`.
 LONGER = {
-    "fake_portal/state.py": "the replica's values, its clock and what is done to them, still one module",
+    "robot/app/prover.py::_receipt": "a receipt's fields in their order, one line each",
     "robot/browser/page.py": "finding, acting and waiting, still one class",
-    "robot/cli/proof.py::_receipt": "a receipt's fields in their order, one line each",
-    "robot/cli/run.py::signed_in": "opens and closes what a run needs in one order: browser, guard, ledger, claim, evidence",
-    "robot/ledger/ledger.py": "intents, looks, inventories and leases share one connection and its transactions",
-    "robot/proof/verification.py": "one rule after another, each of which reads what the ones before it found",
-    "robot/runner.py": "the account's loop, the four works and the verdicts, still one module",
     "tests/test_fake_portal/test_contract_page.py": "the replica's page of a contract, fact after fact",
     "tests/test_fake_portal/test_faults_pages.py": "each kind of fault at a page, with the stand-ins that they share",
     "tests/test_fake_portal/test_identity.py": "each answer that signing in may get, with the stand-ins that they share",
