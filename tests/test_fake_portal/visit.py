@@ -7,7 +7,7 @@ import json
 import re
 from contextlib import contextmanager, suppress
 from html import unescape
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Dialog, Error, FilePayload, Locator, Page, expect
