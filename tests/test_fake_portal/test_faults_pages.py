@@ -97,7 +97,12 @@ def test_late(replica, desk, when, meanwhile):
     strike(replica, "late", "upload", when=when)
     waiting = threading.Event()
     wait = replica.state.faults.wait
-    replica.state.faults.wait = lambda pause: (waiting.set(), wait(pause))
+
+    def waits(pause):
+        waiting.set()
+        wait(pause)
+
+    replica.state.faults.wait = waits
     answers = []
     sender = threading.Thread(target=lambda: answers.append(desk.attaches()))
     sender.start()
