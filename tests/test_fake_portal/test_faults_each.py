@@ -86,12 +86,8 @@ def visit(replica, monkeypatch):
         with closing(client.connection):
             try:
                 client.visits()
-            except (
-                OSError,
-                http.client.HTTPException,
-                IndexError,
-            ) as broken:  # IndexError: a page without what it needs
-                end = type(broken)
+            except (OSError, http.client.HTTPException, LookupError, ValueError) as broken:
+                end = type(broken)  # the line broke, or a page lacks what the next request needs
         return client.answers, end, [(d.name, d.sha256) for d in replica.state.documents], [*waits]
 
     return visit
