@@ -1,0 +1,90 @@
+"""The right to send on one contract: how it is kept, and when it is lost."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from robot.clock import Clock
+from robot.errors import TooLate
+from robot.ledger.claim import Claim, Write
+from robot.ledger.ledger import open_ledger
+from robot.model import Intent, Outcome
+
+CONTRACT, LEASE = "CO1.PCCNTR.1", 180
+START = datetime(2026, 3, 31, 12, tzinfo=UTC)
+INTENT = Intent("k", "cuenta", CONTRACT, "a.pdf", "a" * 64)
+
+
+class Passing:
+    """Time that passes when a test says so, by both clocks."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def now(self) -> datetime:
+        return START + timedelta(seconds=self.seconds)
+
+    @property
+    def clock(self) -> Clock:
+        return Clock(now=self.now, monotonic=lambda: self.seconds)
+
+
+@pytest.fixture
+def time():
+    return Passing()
+
+
+@pytest.fixture
+def claim(tmp_path, time):
+    with open_ledger(f"sqlite:///{(tmp_path / 'ledger.sqlite3').as_posix()}", time.now) as ledger:
+        yield Claim(ledger, "este", time.clock, press_within=60, lease=LEASE)
+
+
+@pytest.mark.parametrize(
+    ("every", "kept"),
+    [(LEASE / 3 + 1, True), (LEASE / 3 - 1, True), (LEASE + 1, False)],
+    ids=["as often as needed", "more often", "too seldom"],
+)
+def test_who_shows_signs_of_life_keeps_the_contract(claim, time, every, kept):
+    """
+    A claim that beats more than once in each lease keeps its contract for as long as it works; one that does not loses it.
+    """
+    claim.take(CONTRACT)
+    rival = None
+    while time.seconds < 3 * LEASE and rival is None:
+        time.seconds += every
+        rival = claim.ledger.lease(CONTRACT, "otro", LEASE)
+        claim.beat()
+
+    assert (rival is None) == kept
+
+
+def test_a_beat_writes_only_when_a_third_has_passed(claim, time):
+    """
+    A sign of life costs no write until a third of the lease has passed, and none where no contract is held.
+    """
+    claim.take(CONTRACT)
+    time.seconds = LEASE / 3 - 1
+    claim.beat()
+    time.seconds = LEASE + 1
+
+    assert claim.ledger.lease(CONTRACT, "otro", LEASE) is not None
+    claim.release()
+    claim.beat()
+    assert claim.take(CONTRACT) is False
+
+
+def test_what_was_settled_meanwhile_does_not_leave(claim):
+    """
+    An upload whose intent somebody closed since it was noted stays, and is not noted as sent.
+    """
+    claim.take(CONTRACT)
+    claim.open([INTENT])
+    claim.ledger.settle(INTENT.key, Outcome.FAILED)
+
+    with pytest.raises(TooLate, match="Otro robot se ocupó"):
+        claim.may_write(Write("a.pdf", "a" * 64))
+
+    assert claim.ledger.history() == []
