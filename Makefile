@@ -30,7 +30,7 @@ demo: setup  ## publish real documents into the replica and prove it
 	$(BIN)/python docs/demo/run.py --latency $(LATENCY)
 
 test: setup  ## every test
-	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
 shuffled: setup  ## the pure tests in a random order, whose seed it prints; SEED=… repeats one
 	$(BIN)/python -m pytest -n $(WORKERS) -p randomly $(SEED:%=--randomly-seed=%) $(MORE) $(PURE)
