@@ -7,7 +7,7 @@ PORT   ?= 8700
 WORKERS ?= 3
 PURE   := tests/test_robot
 # What decides: each of its branches is taken by a test without a browser. A module of this kind is added here.
-DECIDES := robot/planning/*,robot/ledger/claim.py
+DECIDES := robot/planning/*,robot/ledger/claim.py,robot/visits/verdicts.py
 
 .PHONY: help setup demo test shuffled coverage campaign portal check lint types contracts format lock licences clean
 
@@ -30,7 +30,7 @@ demo: setup  ## publish real documents into the replica and prove it
 	$(BIN)/python docs/demo/run.py --latency $(LATENCY)
 
 test: setup  ## every test
-	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
 shuffled: setup  ## the pure tests in a random order, whose seed it prints; SEED=… repeats one
 	$(BIN)/python -m pytest -n $(WORKERS) -p randomly $(SEED:%=--randomly-seed=%) $(MORE) $(PURE)
