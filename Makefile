@@ -7,7 +7,7 @@ PORT   ?= 8700
 WORKERS ?= 3
 PURE   := tests/test_robot
 # What decides: each of its branches is taken by a test without a browser. A module of this kind is added here.
-DECIDES := robot/planning/*,robot/ledger/claim.py
+DECIDES := robot/planning/*,robot/ledger/claim.py,robot/visits/verdicts.py
 
 .PHONY: help setup demo test shuffled coverage campaign portal check lint types contracts format lock licences clean
 
