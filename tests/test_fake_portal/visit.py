@@ -7,7 +7,7 @@ import json
 import re
 from contextlib import contextmanager, suppress
 from html import unescape
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Dialog, Error, FilePayload, Locator, Page, expect
@@ -171,7 +171,13 @@ def keys_of_window(asker: Asker, contract_page: str) -> dict[str, str]:
     return keys_in(asker, window_address(asker, contract_page))
 
 
-def keys_in(asker: Asker, address: str) -> dict[str, str]:
+class AsksPages(Protocol):
+    """Whoever can ask for a page and read it."""
+
+    def page(self, path: str, /) -> str: ...
+
+
+def keys_in(asker: AsksPages, address: str) -> dict[str, str]:
     window = asker.page(address)
     own = re.findall(r"UploadFile\?mkey=([0-9a-f_]+)", window)[0]
     call_back = address.partition("CallBackUrl=")[2]
