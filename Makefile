@@ -45,7 +45,7 @@ campaign: setup  ## every fault at every request, deaths and rivals: about two h
 portal: setup  ## run the replica and watch it at http://127.0.0.1:$(PORT)/_fake/
 	$(BIN)/python -m fake_portal --port $(PORT) --latency $(LATENCY)
 
-check: lint types contracts test  ## all that CI asks
+check: lint types contracts coverage test  ## all that CI asks
 
 lint: setup
 	$(BIN)/ruff check .
