@@ -30,7 +30,7 @@ demo: setup  ## publish real documents into the replica and prove it
 	$(BIN)/python docs/demo/run.py --latency $(LATENCY)
 
 test: setup  ## every test
-	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
 shuffled: setup  ## the pure tests in a random order, whose seed it prints; SEED=… repeats one
 	$(BIN)/python -m pytest -n $(WORKERS) -p randomly $(SEED:%=--randomly-seed=%) $(MORE) $(PURE)
@@ -45,7 +45,7 @@ campaign: setup  ## every fault at every request, deaths and rivals: about two h
 portal: setup  ## run the replica and watch it at http://127.0.0.1:$(PORT)/_fake/
 	$(BIN)/python -m fake_portal --port $(PORT) --latency $(LATENCY)
 
-check: lint types contracts test  ## all that CI asks
+check: lint types contracts coverage test  ## all that CI asks
 
 lint: setup
 	$(BIN)/ruff check .

@@ -156,6 +156,15 @@ def test_make_targets_exist(page: str):
     assert told <= targets
 
 
+def test_what_decides_is_there_to_be_covered():
+    """
+    Each module whose branches `make coverage` asks for exists: one that was renamed is asked for under its new name.
+    """
+    (named,) = re.findall(r"^DECIDES := (.+)$", text_of("Makefile"), re.MULTILINE)
+
+    assert [pattern for pattern in named.split(",") if not list(ROOT.glob(pattern))] == []
+
+
 @pytest.mark.parametrize("page", ["README.md", "README.es.md"])
 def test_the_table_of_settings_is_complete(page: str):
     """

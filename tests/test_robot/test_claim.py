@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,6 +12,10 @@ from robot.errors import TooLate
 from robot.ledger.claim import Claim, Write
 from robot.ledger.ledger import open_ledger
 from robot.model import Intent, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 CONTRACT, LEASE = "CO1.PCCNTR.1", 180
 START = datetime(2026, 3, 31, 12, tzinfo=UTC)
@@ -32,12 +37,12 @@ class Passing:
 
 
 @pytest.fixture
-def time():
+def time() -> Passing:
     return Passing()
 
 
 @pytest.fixture
-def claim(tmp_path, time):
+def claim(tmp_path: Path, time: Passing) -> Iterator[Claim]:
     with open_ledger(f"sqlite:///{(tmp_path / 'ledger.sqlite3').as_posix()}", time.now) as ledger:
         yield Claim(ledger, "este", time.clock, press_within=60, lease=LEASE)
 
@@ -47,21 +52,21 @@ def claim(tmp_path, time):
     [(LEASE / 3 + 1, True), (LEASE / 3 - 1, True), (LEASE + 1, False)],
     ids=["as often as needed", "more often", "too seldom"],
 )
-def test_who_shows_signs_of_life_keeps_the_contract(claim, time, every, kept):
+def test_who_shows_signs_of_life_keeps_the_contract(claim: Claim, time: Passing, every: float, *, kept: bool):
     """
     A claim that beats more than once in each lease keeps its contract for as long as it works; one that does not loses it.
     """
     claim.take(CONTRACT)
-    rival = None
-    while time.seconds < 3 * LEASE and rival is None:
+    lost = False
+    while time.seconds < 3 * LEASE and not lost:
         time.seconds += every
-        rival = claim.ledger.lease(CONTRACT, "otro", LEASE)
+        lost = claim.ledger.leases.take(CONTRACT, "otro", LEASE)
         claim.beat()
 
-    assert (rival is None) == kept
+    assert lost != kept
 
 
-def test_a_beat_writes_only_when_a_third_has_passed(claim, time):
+def test_a_beat_writes_only_when_a_third_has_passed(claim: Claim, time: Passing):
     """
     A sign of life costs no write until a third of the lease has passed, and none where no contract is held.
     """
@@ -70,13 +75,13 @@ def test_a_beat_writes_only_when_a_third_has_passed(claim, time):
     claim.beat()
     time.seconds = LEASE + 1
 
-    assert claim.ledger.lease(CONTRACT, "otro", LEASE) is not None
+    assert claim.ledger.leases.take(CONTRACT, "otro", LEASE)
     claim.release()
     claim.beat()
     assert claim.take(CONTRACT) is False
 
 
-def test_what_was_settled_meanwhile_does_not_leave(claim):
+def test_what_was_settled_meanwhile_does_not_leave(claim: Claim):
     """
     An upload whose intent somebody closed since it was noted stays, and is not noted as sent.
     """
