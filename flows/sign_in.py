@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from robot.errors import NeedsHuman, NoConnection, SessionExpired, TabCrashed, WrongPage
 from robot.handover import Answer, Nobody
 
+from . import steps
 from .pages import SignIn
 from .portal import HOME
 
@@ -31,7 +32,7 @@ def sign_in(step: Stepper, portal: Portal, password: SecretStr, hand_over: HandO
     :raises NeedsHuman: the portal asks for something that only a person can answer, and nobody did.
     :raises NoConnection: the portal cannot be reached.
     """
-    page = step("1  Ingresar a SECOP II", _open, portal)
+    page = step(steps.SIGN_IN_1, _open, portal)
     past: set[str] = set()
     while True:
         seen, page = _what_comes(step, portal, page, past, hand_over or Nobody())
@@ -40,13 +41,13 @@ def sign_in(step: Stepper, portal: Portal, password: SecretStr, hand_over: HandO
         past.add(seen)
         match seen:
             case "user":
-                step("1  Usuario y contraseña", page.enter, portal.account.user, password, portal.trusted)
+                step(steps.ENTER_1, page.enter, portal.account.user, password, portal.trusted)
             case "company":
                 past.add("user")
-                step("1  Escoger empresa o entidad · Entrar", page.choose_company, portal.account.company)
+                step(steps.COMPANY_1, page.choose_company, portal.account.company)
             case "acknowledge":
                 past |= {"user", "company"}
-                step("1  Aviso leído", page.acknowledge)
+                step(steps.NOTICE_1, page.acknowledge)
             case _:
                 raise NeedsHuman("El portal muestra algo que el robot no conoce", detail=seen)
     portal.arrived()
@@ -60,12 +61,12 @@ def _what_comes(step: Stepper, portal: Portal, page: SignIn, past: set[str], han
     """
     while True:
         try:
-            return step("   ¿Qué muestra el portal?", page.what_stands_here, *past), page
+            return step(steps.WHAT_STANDS_HERE, page.what_stands_here, *past), page
         except (NeedsHuman, WrongPage, SessionExpired, NoConnection) as need:
             if STUMBLED not in past and not isinstance(need, NeedsHuman):  # before a person is asked, the portal is
                 past.add(STUMBLED)
                 past.discard("user")
-                page = step("1  Ingresar a SECOP II", _open, portal)
+                page = step(steps.SIGN_IN_1, _open, portal)
                 continue
             if isinstance(need, NoConnection | TabCrashed):
                 raise  # no person can mend that at the portal

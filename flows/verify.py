@@ -9,6 +9,8 @@ from uuid import uuid4
 from robot.intake.copies import sha256_of
 from robot.model import Contract, Listing, fold
 
+from . import steps
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -38,7 +40,7 @@ def inventory(
             return True
         return known is not None and _own(portal, row) and known.get(row.id or "") in (None, *ours)
 
-    return step("   Inventario de documentos", _read, step, portal, place.execution, may_be_ours, known=known or {})
+    return step(steps.INVENTORY, _read, step, portal, place.execution, may_be_ours, known=known or {})
 
 
 def look(
@@ -60,11 +62,11 @@ def look(
         return fold(row.name) in names or (_own(portal, row) and is_new)
 
     with portal.looking() as tab:
-        detail = step("8  Mirada nueva: abrir el contrato", portal.open_contract, tab, place.facts.address)
-        step("   Comprobar el contrato", detail.confirm, Contract(place.facts.identity))
-        execution = step("8  Mirada nueva: 7 Ejecución del Contrato", detail.open_execution)
+        detail = step(steps.LOOK_8, portal.open_contract, tab, place.facts.address)
+        step(steps.CONFIRM_CONTRACT, detail.confirm, Contract(place.facts.identity))
+        execution = step(steps.LOOK_EXECUTION_8, detail.open_execution)
         return step(
-            "9  Descargar y comparar bytes",
+            steps.COMPARE_9,
             _read,
             step,
             portal,
@@ -92,7 +94,7 @@ def _read(  # noqa: PLR0913 - what is read, which of it, and what is known of it
         downloaded = wanted(row, times[row.name])
         sha256 = _downloaded_hash(portal, execution, row) if downloaded else known.get(row.id or "")
         if downloaded and pictured and sha256:
-            step.show(f"9  Fila comprobada · {sha256[:12]}", row.row.scope)
+            step.show(steps.ROW_9, row.row.scope, sha256)
         listings.append(Listing(row.name, _own(portal, row), sha256, row.link if sha256 else None, row.id))
     return listings
 
