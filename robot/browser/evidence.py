@@ -57,10 +57,19 @@ class Evidence:
 
     :param secrets: what may stand in no trace, beside the cookies that the browser holds.
     :param scratch: a private folder, outside the run's own, for traces that are not sanitised yet.
+    :param translated: of the catalogue (`PageEntry.translated`).
     """
 
-    def __init__(self, context: BrowserContext, level: Level, secrets: Sequence[str], scratch: Path) -> None:
+    def __init__(
+        self,
+        context: BrowserContext,
+        level: Level,
+        secrets: Sequence[str],
+        scratch: Path,
+        translated: str | None = None,
+    ) -> None:
         self._context, self._level, self._secrets, self._scratch = context, level, list(secrets), scratch
+        self._translated = translated
         self._folder: Path | None = None  #: None between two contracts, and while something private is on screen
         self._pictures: list[Picture] = []
         self._tracing = False
@@ -124,7 +133,7 @@ class Evidence:
             file = self._folder / f"{len(self._pictures) + 1:02d}-{slug(called)}.jpg"
             file.write_bytes(data)
             if structure and isinstance(target, Tab):
-                file.with_suffix(".html").write_text(snapshot(target), encoding="utf-8")
+                file.with_suffix(".html").write_text(snapshot(target, self._translated), encoding="utf-8")
         except (PlaywrightError, OSError, IndexError) as error:
             logger.warning("Sin imagen de «{}»: {}", called.strip(), str(error).partition("\n")[0])
         else:

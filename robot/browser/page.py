@@ -13,7 +13,7 @@ from greenlet import greenlet
 from loguru import logger
 from playwright.sync_api import Page as Tab
 
-from robot.browser.catalogue import NAMELESS
+from robot.browser.catalogue import ANY_PAGE, NAMELESS
 from robot.errors import ElementNotFound, NoConnection, SessionExpired, TimedOut, Unavailable, WindowClosed, WrongPage
 
 from .loading import let_go, stop_loading
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from .catalogue import Candidate, Catalogue, Element
 
-ANY_PAGE = "anywhere"  # the catalogue's page of things that may stand on any page
 SOON = 1.0  # seconds until a wait asks about the ends of a session as well: looking for words in a whole page is slow
 OFTEN = 3.0  # seconds between two questions whether what is waited for can still come
 FIELDS = "input, textarea, select"
@@ -83,6 +82,7 @@ class Page:
     """
 
     name: ClassVar[str]  #: of its file in selectors/
+    own_end: ClassVar[str | None] = None  #: the end of a session that is this very page
 
     def __init__(self, tab: Tab, kit: Kit) -> None:
         self.tab, self.kit = tab, kit
@@ -122,7 +122,7 @@ class Page:
     def snapshot(self) -> str:
         """The page's structure without anybody's data, for tests of drift."""
         with self._in_our_words():
-            return snapshot(self.tab)
+            return snapshot(self.tab, self.kit.catalogue[ANY_PAGE].translated)
 
     # Finding -------------------------------------------------------------------------------------
 
@@ -339,7 +339,9 @@ class Page:
     def settled(self) -> None:
         """Wait until nothing covers the page: an overlay means that the portal is still busy."""
         anywhere = self.kit.catalogue[ANY_PAGE]
-        cover = self._any(anywhere["preloader"]).or_(self._any(anywhere["block_ui"]))
+        if not anywhere.covers:
+            return
+        cover = _either(self._any(anywhere[name]) for name in anywhere.covers)
         with in_our_words(self._called(), f"{self.name}: cubierta"):  # what is still under way goes on
             cover.first.wait_for(state="hidden")
 
@@ -395,11 +397,7 @@ class Page:
         self, wanted: Locator, names: Sequence[str], seconds: float, unless: Callable[[], bool]
     ) -> None:
         ends = self.kit.catalogue[ANY_PAGE]
-        over = {
-            name: self._any(ends[name])
-            for name in ends.is_here
-            if not (self.name == "sign_in" and name == "signed_out")  # there it is the page itself
-        }
+        over = {name: self._any(ends[name]) for name in ends.is_here if name != self.own_end}
         self._wait_patiently(_either([wanted, *over.values()]), names, seconds, unless)
         with self._in_our_words(*names):
             if wanted.count():

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from robot.errors import CatalogueError, SettingsError
+from robot.shipped import default_folder
 
-from .catalogue import default_folder
 from .paths import reads_alike
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Rule(BaseModel):
     method: Literal["GET", "POST"]
     path: Annotated[str, AfterValidator(_pattern)]
     hosts: Group = "portal"
-    action: str | None = None  #: the posted Post_Back_Action_Name_Hidden, where there must be one
+    action: str | None = None  #: what the `action_field` must say, where it must be there
     passive: bool = False  #: only as a picture, a script, a style or a font of a page
     write: bool = False  #: it publishes
     file: bool = False  #: it carries the document; what else is on the list carries none
@@ -83,6 +83,7 @@ class Captcha(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     hosts: tuple[str, ...]
+    workers: tuple[str, ...]  #: hosts whose frames keep their workers
 
 
 class Requests(BaseModel):
@@ -90,6 +91,7 @@ class Requests(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    action_field: str  #: a form's field that says which action it asks for
     portal: tuple[Portal, ...]
     captcha: Captcha
     request: tuple[Rule, ...]
@@ -129,6 +131,16 @@ class Permissions:
         self._hosts: dict[Group, tuple[str, ...]] = {}
         if portal is not None:
             self._hosts = {"portal": portal.portal, "identity": portal.identity, "captcha": requests.captcha.hosts}
+
+    @property
+    def action_field(self) -> str:
+        """A form's field that says which action it asks for."""
+        return self._requests.action_field
+
+    @property
+    def with_workers(self) -> tuple[str, ...]:
+        """Hosts whose frames keep their workers: whoever answers a captcha for a person needs them."""
+        return self._requests.captcha.workers
 
     def rule_for(
         self, method: str, url: str, actions: frozenset[str] = frozenset(), *, passive: bool = False
