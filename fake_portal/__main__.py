@@ -6,8 +6,9 @@ import argparse
 import sys
 from dataclasses import replace
 
-from .config import Config, load_scenario
+from .config import Config
 from .errors import ScenarioError
+from .scenario import load_scenario
 from .server import HOST, serve
 
 

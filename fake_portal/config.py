@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, field, fields, replace
-from pathlib import Path
-from typing import Any, Literal, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_type_hints
 
 from .errors import ScenarioError
-from .faults.declaration import Fault, faults_from
 
-SCENARIOS = Path(__file__).parent / "scenarios"
+if TYPE_CHECKING:
+    from .fault import Declared
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,7 @@ class Config:
     """Everything that may differ between two replicas."""
 
     switches: Switches = field(default_factory=Switches)
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[Declared, ...] = ()
     latency: Literal["none", "portal"] = "none"
     portal_url: str | None = None  #: origin to use in links instead of what the Host header says
     identity_url: str | None = None
@@ -90,32 +88,6 @@ def with_switches(config: Config, values: dict[str, Any]) -> Config:
     if mistakes:
         raise ScenarioError("; ".join(mistakes))
     return replace(config, switches=replace(config.switches, **values))
-
-
-def load_scenario(name: str, config: Config | None = None) -> Config:
-    """
-    The set-up that `scenarios/<name>.toml` declares; a name is never a path.
-
-    :raises ScenarioError: for an unknown scenario, key, switch, fault or value.
-    """
-    known = {path.stem: path for path in sorted(SCENARIOS.glob("*.toml"))}
-    if name not in known:
-        raise ScenarioError(f"no scenario {name!r} (there are: {', '.join(known)})")
-    return read_scenario(known[name], config)
-
-
-def read_scenario(path: Path, config: Config | None = None) -> Config:
-    """
-    The set-up that this file declares.
-
-    :raises ScenarioError: for an unknown key, switch, fault or value.
-    """
-    declared = tomllib.loads(path.read_text(encoding="utf-8"))
-    unknown = set(declared) - {"about", "switches", "fault"}
-    if unknown:
-        raise ScenarioError(f"{path.name}: unknown keys {', '.join(sorted(unknown))}")
-    config = with_switches(config or Config(), declared.get("switches", {}))
-    return replace(config, faults=(*config.faults, *faults_from(declared.get("fault", []))))
 
 
 def switch_answers() -> dict[str, tuple[str, ...]]:

@@ -15,7 +15,7 @@ from .parties import AREA
 from .web import open_page, origins, page, state, state_label, t, visitor, words
 
 if TYPE_CHECKING:
-    from .state import Contract
+    from .values import Contract
 
 views = Blueprint("contract_lists", __name__)
 

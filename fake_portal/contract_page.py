@@ -14,7 +14,7 @@ from .parties import AREA, CONTROLLERS, EDIT, Place, called_place, contract_for
 from .web import language, open_page, origins, page, state, t, visitor
 
 if TYPE_CHECKING:
-    from .state import Contract
+    from .values import Contract
 
 views = Blueprint("contract_page", __name__)
 views.register_blueprint(execution.views)

@@ -7,9 +7,11 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from .config import load_scenario, switch_answers, with_switches
+from .config import switch_answers, with_switches
 from .errors import ScenarioError
 from .faults import faults_from
+from .scenario import load_scenario
+from .seed import BEFORE_US
 from .web import page, state
 
 views = Blueprint("control", __name__, url_prefix="/_fake")
@@ -69,7 +71,7 @@ def documents() -> Response:
                 "seq": d.seq,
             }
             for d in state().documents
-            if not (mine_only and d.user == "(antes)")
+            if not (mine_only and d.user == BEFORE_US)
         ]
     )
 

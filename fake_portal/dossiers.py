@@ -16,7 +16,7 @@ from .grids import shown_date as when
 from .web import language, open_page, page, state, t, visitor
 
 if TYPE_CHECKING:
-    from .state import Contract
+    from .values import Contract
 
 views = Blueprint("dossiers", __name__)
 

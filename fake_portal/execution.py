@@ -16,7 +16,7 @@ from .parties import AREA, EDIT, Place, called_place
 from .web import language, page, state, t, visitor
 
 if TYPE_CHECKING:
-    from .state import Contract, Document
+    from .values import Contract, Document
 
 views = Blueprint("execution", __name__, url_prefix=AREA)
 archive = Blueprint("archive", __name__, url_prefix="/CO1ContractsManagement/Archive")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from .state import Side
+    from .values import Side
 
 ROWS = 5  # a page (docs/portal.md, section 2.5)
 ACTIONS = "any(Search, Folder, GoToPage, ChangePaginationStyle)"  #: the part of a route that says what is called

@@ -11,7 +11,7 @@ from flask import abort
 from .web import called_page, state, visitor
 
 if TYPE_CHECKING:
-    from .state import Contract, OpenPage, Side
+    from .values import Contract, OpenPage, Side
 
 AREA = "/CO1ContractsManagement/Tendering"
 EDIT = "any(SalesContractEdit, ProcurementContractEdit)"  #: the part of a route that says which side calls

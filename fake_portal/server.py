@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 from werkzeug.test import run_wsgi_app
 
-from . import create_app
+from .app import create_app
 from .faults import wire
 from .faults.wire import Answer, reset_connection
 
@@ -63,7 +63,7 @@ class KeepAliveHandler(WSGIRequestHandler):
         answer = Answer(status, headers, b"".join(chunks))
         headers.setdefault("Content-Length", str(len(answer.body)))
         if struck:
-            wire.deliver(self, answer, struck[0])
+            struck[0].deliver(self, answer, struck[0])
         else:
             self.send(answer)
 

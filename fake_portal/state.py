@@ -1,161 +1,26 @@
-"""What the replica knows: accounts, contracts, documents, sessions, open pages and the journal of requests."""
+"""Everything in the replica that changes while it runs, from one reset to the next."""
 
 from __future__ import annotations
 
-import hashlib
 import threading
-import tomllib
-from contextvars import ContextVar
-from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime, timedelta
-from pathlib import Path
+from dataclasses import asdict, replace
+from datetime import timedelta
 from random import Random
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from .clock import BOGOTA, Clock
-from .faults.board import Board
-from .faults.endpoints import endpoint_of
+from .board import Board
+from .circumstances import Circumstances, circumstances
+from .clock import Clock
+from .endpoints import endpoint_of
+from .seed import BEFORE_US, read_seed
+from .values import Document, JournalEntry, OpenPage, Session
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
-    from .config import Config, Switches
-    from .faults.declaration import Fault
-
-DATA = Path(__file__).parent / "data"
-
-Side = Literal["provider", "buyer"]
-
-
-@dataclass(frozen=True)
-class Company:
-    """A provider's firm or a state entity: who an account acts for."""
-
-    code: str
-    name: str
-    side: Side
-    kind: str = "Entidad Estatal"
-
-
-@dataclass
-class Account:
-    """One person's sign-in."""
-
-    user: str
-    password: str
-    full_name: str
-    companies: tuple[str, ...]
-    failures: int = 0
-    locked: bool = False
-
-
-@dataclass
-class Contract:
-    """One contract, with the number of each side (docs/portal.md, section 1.6)."""
-
-    id: int
-    pccntr: int
-    slcntr: int
-    number: str  #: what the lists show: CO1.PCCNTR.… or the entity's own number
-    entity: str  #: company codes
-    provider: str
-    description: str
-    process: str
-    bdos: int
-    signed: datetime
-    ends: datetime
-    value: int  #: pesos
-    state: str  #: key of `states` in words/
-    pending_modification: bool = False
-
-    def unique_identifier(self, side: Side) -> str:
-        return f"CO1.SLCNTR.{self.slcntr}" if side == "provider" else f"CO1.PCCNTR.{self.pccntr}"
-
-
-@dataclass(frozen=True)
-class Document:
-    """A stored execution document."""
-
-    id: int
-    contract: str  #: CO1.PCCNTR.…
-    name: str  #: as listed
-    description: str
-    content: bytes = field(repr=False)
-    uploaded_by: Literal["Comprador", "Proveedor"]
-    user: str
-    stored_at: datetime
-    seq: int
-
-    @property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.content).hexdigest()
-
-
-@dataclass
-class Session:
-    """A signed-in person, from the identity server's point of view."""
-
-    id: str
-    user: str
-    company: str | None  #: None until the company step is done
-    last_seen: datetime
-    noticed: bool = False
-    code_given: bool = True
-
-
-@dataclass
-class OpenPage:
-    """A page that was served and may call back with its `mkey`."""
-
-    key: str
-    session: str
-    controller: str
-    document: str | None
-    stale: bool = False
-    uploads: list[PendingUpload] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class PendingUpload:
-    """A file that the window has sent and that the call-back will store."""
-
-    id: int
-    name: str
-    content: bytes = field(repr=False)
-
-
-@dataclass
-class JournalEntry:
-    """One request, as it arrived."""
-
-    n: int
-    method: str
-    path: str
-    query: str
-    status: int | None
-    user: str | None
-    at: str
-    connection: str  #: the peer's address and port: equal on a kept-alive connection
-    kept: bool  #: whether that connection had brought another request before
-    endpoint: str | None  #: its name, if a documented way asks for it
-    number: int | None  #: among those that have a name, from 1 on
-    struck: list[str] = field(default_factory=list)  #: "reset after": what struck it, and when
-
-
-@dataclass
-class Circumstances:
-    """What is different for one request, and what that request has stored."""
-
-    switches: Switches | None = None  #: in place of the set-up's
-    hides: Callable[[Document], bool] = lambda _: False  #: which documents are not listed
-    hid: bool = False  #: whether any was not
-    listed_as: Callable[[str], str] = str  #: how a name is spelled from now on
-    holds: bool = False  #: what is stored does not come to the documents yet
-    stored: list[Document] = field(default_factory=list)
-
-
-#: Of the request that this thread is answering.
-circumstances: ContextVar[Circumstances | None] = ContextVar("circumstances", default=None)
+    from .config import Config
+    from .fault import Declared
+    from .values import Account, Contract, Side
 
 
 class State:
@@ -188,10 +53,8 @@ class State:
             self.faults.close()
             self.faults = Board(self.clock, self.commit)
             self._random = Random(self.config.seed)  # noqa: S311 - ids have to repeat, not to be secret
-            seeded = tomllib.loads((DATA / "portal.toml").read_text(encoding="utf-8"))
-            self.companies = {row["code"]: Company(**row) for row in seeded["company"]}
-            self.accounts = {row["user"]: _account(row) for row in seeded["account"]}
-            self.contracts = [_contract(row) for row in seeded["contract"]]
+            seed = read_seed()
+            self.companies, self.accounts, self.contracts = seed.companies, seed.accounts, seed.contracts
             self.sessions: dict[str, Session] = {}
             self.app_tokens: dict[str, str] = {}  #: FedAuth value -> session id
             self.relay_tokens: dict[str, str] = {}  #: `wresult` on its way to an application, good for once
@@ -201,14 +64,9 @@ class State:
             self.journal: list[JournalEntry] = []
             self._numbered = 0
             self._sequence = 0
-            for row in seeded["document"]:
-                self.store(
-                    self.contract(row["contract"]),
-                    row["name"],
-                    seeded_pdf(row["name"]),
-                    side="buyer" if row["uploaded_by"] == "Comprador" else "provider",
-                    user="(antes)",
-                )
+            for stored in seed.documents:
+                contract = self.contract(stored.contract)
+                self.store(contract, stored.name, stored.content, side=stored.side, user=BEFORE_US)
             self.arm(self._config.faults)
 
     # Ids -----------------------------------------------------------------------------------------
@@ -360,7 +218,7 @@ class State:
 
     # Faults and time --------------------------------------------------------------------------------------
 
-    def arm(self, faults: Iterable[Fault]) -> None:
+    def arm(self, faults: Iterable[Declared]) -> None:
         """From now on these may strike."""
         with self.lock:
             self.faults.arm(faults, self._sequence)
@@ -373,36 +231,3 @@ class State:
 
     def journal_rows(self) -> Iterator[dict[str, Any]]:
         return (asdict(entry) for entry in list(self.journal))
-
-
-def _account(row: dict[str, Any]) -> Account:
-    return Account(row["user"], row["password"], row["full_name"], tuple(row["companies"]))
-
-
-def _contract(row: dict[str, Any]) -> Contract:
-    dated: dict[str, Any] = {k: v.replace(tzinfo=BOGOTA) if isinstance(v, datetime) else v for k, v in row.items()}
-    return Contract(**dated)
-
-
-def seeded_pdf(title: str) -> bytes:
-    """A small but real one-page PDF that says its own name: what stood in the contract before us."""
-    text = title.encode("latin-1", "replace").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
-    stream = b"BT /F1 14 Tf 56 760 Td (" + text + b") Tj ET"
-    objects = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        (
-            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R "
-            b"/Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica "
-            b"/Encoding /WinAnsiEncoding >> >> >> >>"
-        ),
-        b"<< /Length %d >>\nstream\n%b\nendstream" % (len(stream), stream),
-    ]
-    pdf, offsets = b"%PDF-1.4\n", []
-    for number, body in enumerate(objects, start=1):
-        offsets.append(len(pdf))
-        pdf += b"%d 0 obj\n%b\nendobj\n" % (number, body)
-    start = len(pdf)
-    pdf += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
-    pdf += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    return pdf + b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start)

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, abort, jsonify, request
 from .display import file_size
 from .execution import CALL_BACK
 from .parties import contract_for, page_key
-from .state import PendingUpload
+from .values import PendingUpload
 from .web import expired_content, open_page, page, state, t, visitor
 
 if TYPE_CHECKING:

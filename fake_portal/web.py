@@ -14,7 +14,8 @@ from flask import Request, Response, abort, current_app, g, redirect, render_tem
 from .origins import Origins, origins_of
 
 if TYPE_CHECKING:
-    from .state import Company, OpenPage, Session, Side, State
+    from .state import State
+    from .values import Company, OpenPage, Session, Side
 
 WORDS = Path(__file__).parent / "words"
 EXPIRED_PAGE = (

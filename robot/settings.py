@@ -5,19 +5,17 @@ from __future__ import annotations
 import os
 import sys
 import tomllib
-from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import AnyHttpUrl, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 from sqlalchemy import URL
 
-from .browser.requests import is_loopback, load_requests
 from .errors import SettingsError
 from .model import Account, Role
+from .portals import main_host, portals
 
 FILE = Path(
     "secop.toml"
@@ -27,22 +25,10 @@ CONFIG = "SECOP_CONFIG"  #: names the file that a person chose instead
 THEIR_OWN = ("portal_url", "state_dir", "ledger")
 
 
-_portals = cache(load_requests)  # a file that does not change while we run
-
-
-def main_host(host: str) -> str:
-    """The one name of a portal that has several hosts; all names of this machine are one replica."""
-    host = host.casefold().strip("[]").rstrip(".")
-    portal = _portals().portal_of(host)
-    if portal is not None:
-        return urlsplit(portal.start).hostname or host
-    return "localhost" if is_loopback(host) else host
-
-
 def _by_name(written: object) -> object:
     if not isinstance(written, str):
         return written
-    named = (portal.start for portal in _portals().portal if portal.name == written.strip().casefold())
+    named = (portal.start for portal in portals() if portal.name == written.strip().casefold())
     return next(named, written)
 
 

@@ -1,11 +1,11 @@
-"""Where the data about the portal lie that ship with this robot."""
+"""Where the data lies that ships with this robot."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 
-def default_folder() -> Path:
+def selectors_folder() -> Path:
     """`selectors/`: inside an installed wheel, or beside `robot/` in a checkout."""
     package = Path(__file__).parent
     shipped = package / "_selectors"

@@ -10,9 +10,10 @@ import pytest
 from loguru import logger
 from playwright.sync_api import Error as PlaywrightError
 
-from fake_portal.config import Config, load_scenario, with_switches
+from fake_portal.config import Config, with_switches
 from fake_portal.faults import fault_from
 from fake_portal.origins import PORTAL_APPS
+from fake_portal.scenario import load_scenario
 from fake_portal.server import running
 from robot.browser.find import find_browser
 
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
     from playwright.sync_api import Browser, BrowserContext, Page
 
-    from fake_portal.state import Document, Session, State
+    from fake_portal.state import State
+    from fake_portal.values import Document, Session
 
 
 @dataclass(frozen=True)

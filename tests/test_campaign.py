@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from dataclasses import dataclass, replace
 
 import pytest
@@ -10,6 +11,7 @@ from fake_portal.faults import KINDS, Fault
 from robot.intake.copies import sha256_of
 from robot.model import Role
 from tests.campaign import kills, mutants, one_line, rivals, several, special
+from tests.campaign.__main__ import chosen
 from tests.campaign.cases import Case, Point, cells, record
 from tests.campaign.trial import NEXT_RUN, SOON, carry_out
 from tests.campaign.world import world
@@ -224,3 +226,17 @@ def test_two_robots_at_one_door(here):
     Two robots that go through the popup's door together publish each document once; one of them is refused.
     """
     assert rivals.at_the_door(here, "puerta/sqlite/01", documents=4).mistakes == []
+
+
+def test_shards_are_the_whole():
+    """
+    The parts of several machines have each case once; a sample is the same wherever it is drawn.
+    """
+    every = [f"caso {n}" for n in range(10)]
+    asked = {"case": None, "only": "", "seed": 1}
+    parts = [chosen(every, every, Namespace(**asked, sample=None, shard=(part, 3))) for part in (1, 2, 3)]
+    drawn = [chosen(every, every[:8], Namespace(**asked, sample=4, shard=(1, 1))) for _ in range(2)]
+
+    assert sorted(name for part in parts for name in part) == every
+    assert drawn[0] == drawn[1]
+    assert len(set(drawn[0]) & set(every[:8])) == 4

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import runpy
 import shutil
 import subprocess
 import tomllib
@@ -15,7 +16,8 @@ from typing import get_args, get_type_hints
 import pytest
 from pypdf import PdfReader
 
-from fake_portal.config import SCENARIOS, Switches
+from fake_portal.config import Switches
+from fake_portal.scenario import SCENARIOS
 from flows.pages.upload_window import UploadWindow
 from robot.browser.catalogue import Strategy, load_catalogue
 from robot.browser.step import Stepper
@@ -207,6 +209,16 @@ def test_each_room_of_the_map_exists():
         missing += [m for m in re.findall(r"\b(\w+\.(?:py|toml))\b", rest) if m not in {*known, "secop.toml"}]
 
     assert missing == []
+
+
+def test_the_drawing_of_the_rooms_is_the_imports():
+    """
+    docs/architecture.md draws who imports whom as it is, and the ground, on which all rooms stand, leans on none of them.
+    """
+    drawn = runpy.run_path(str(DOCS / "rooms.py"))
+
+    assert drawn["drawing"]() in (DOCS / "architecture.md").read_text(encoding="utf-8")
+    assert drawn["imports"]()["ground"] == set()
 
 
 def test_functions_of_the_three_questions_exist():

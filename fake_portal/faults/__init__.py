@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from .declaration import ANY, Fault, fault_from, faults_from
-from .endpoints import ENDPOINTS, Endpoint, endpoint_of
-from .kinds import KINDS, Kind
+from fake_portal.endpoints import ENDPOINTS, Endpoint, endpoint_of
+from fake_portal.fault import ANY, Kind
+
+from .declaration import Fault, fault_from, faults_from
+from .kinds import KINDS
 
 __all__ = ["ANY", "ENDPOINTS", "KINDS", "Endpoint", "Fault", "Kind", "endpoint_of", "fault_from", "faults_from"]

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 import sys
+from typing import TYPE_CHECKING
 
-from .endpoints import ENDPOINTS
-from .kinds import ANSWERS, DELIVERY, DOCUMENTS, KINDS, PAGES, SESSION, WIRE, Kind
+from fake_portal.endpoints import ENDPOINTS
+
+from .kinds import KINDS, TABLES
+
+if TYPE_CHECKING:
+    from fake_portal.fault import Kind
 
 HEAD = """\
 # Faults of the replica
@@ -55,15 +60,6 @@ spoil in a request does not count it and waits for the next.
 
 ## Kinds
 """
-
-TABLES = {
-    "On the wire, where the connection may be a kept one": WIRE,
-    "Answers in place of the portal's": ANSWERS,
-    "Deliveries": DELIVERY,
-    "Sessions and accounts": SESSION,
-    "Pages": PAGES,
-    "Documents": DOCUMENTS,
-}
 
 
 def page() -> str:

@@ -6,17 +6,15 @@ from typing import TYPE_CHECKING
 
 from flask import Response
 
+from fake_portal.fault import Kind
 from fake_portal.identity import login_page
 from fake_portal.web import page
 
-from .strike import Strike
+from .reach import SECONDS
+from .strikes import instead
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from werkzeug.wrappers import Response as AnyResponse
-
-    from .board import Armed
+    from fake_portal.fault import Armed
 
 RETRY_SECONDS = 120
 SERVER_PAGE = "<!DOCTYPE html>\n<html><head><title>{0}</title></head><body><h2>{0}</h2></body></html>\n"
@@ -62,17 +60,14 @@ def almost_empty(_: Armed) -> Response:
     return Response(page("almost_empty.html"))
 
 
-def instead(answer: Callable[[Armed], AnyResponse]) -> Strike:
-    """Answered so, whatever the view says."""
-    return Strike(lambda armed, _: answer(armed))
-
-
-STRIKES = {
-    "status_408": instead(status_408),
-    "status_421": instead(status_421),
-    "status_500": instead(status_500),
-    "status_503": instead(status_503),
-    "firewall": instead(firewall),
-    "sign_in_page": instead(sign_in_page),
-    "almost_empty": instead(almost_empty),
+KINDS = {
+    "status_408": Kind(
+        "Status 408, which makes a browser send again what it sent on a kept connection.", instead(status_408)
+    ),
+    "status_421": Kind("Status 421, which makes a browser send again on another connection.", instead(status_421)),
+    "status_500": Kind("Status 500 with the server's own page.", instead(status_500)),
+    "status_503": Kind("Status 503 with Retry-After (`seconds`, or two minutes).", instead(status_503), uses=SECONDS),
+    "firewall": Kind("Status 403 with the page of a firewall that is not the portal's.", instead(firewall)),
+    "sign_in_page": Kind("Status 200 with the sign-in page, although the session lives.", instead(sign_in_page)),
+    "almost_empty": Kind("Status 200 with about 9.8 kB that show nothing.", instead(almost_empty)),
 }

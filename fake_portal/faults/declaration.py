@@ -4,38 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from fake_portal.endpoints import ENDPOINTS
 from fake_portal.errors import ScenarioError
+from fake_portal.fault import ANY, Declared
 
-from .endpoints import ENDPOINTS
 from .kinds import KINDS
 
-ANY = "any"  #: as `at`: the first request that the kind can strike
+if TYPE_CHECKING:
+    from fake_portal.fault import Kind
 
 
 @dataclass(frozen=True)
-class Fault:
+class Fault(Declared):
     """
     One declared misbehaviour of the replica.
 
     :raises ScenarioError: something in it does not exist or means nothing to this kind.
     """
 
-    do: str  #: name of a kind
-    at: str | int  #: an endpoint's name, a request's number in the journal, or "any"
-    when: str = ""  #: before or after the view has run; empty: the kind's own default
-    times: int = 1  #: how often it strikes
-    after_looks: int = 0  #: renderings
-    seconds: float = 0.0  #: by the replica's clock
-    seed: int = 0  #: for what is drawn, such as which byte
-    ttl: float | None = None  #: seconds, by the replica's clock, after which it is gone
+    @property
+    def kind(self) -> Kind:
+        return KINDS[self.do]
 
     def __post_init__(self) -> None:
-        kind = KINDS.get(self.do)
-        if kind is None:
+        if self.do not in KINDS:
             raise ScenarioError(f"fault do = {self.do!r}: one of {', '.join(KINDS)}")
-        object.__setattr__(self, "when", self.when or kind.whens[0])
+        object.__setattr__(self, "when", self.when or self.kind.whens[0])
         mistakes = [*self._mistyped(), *self._misplaced()] or [*self._meaningless()]
         if mistakes:
             raise ScenarioError(f"fault {self.do!r}: {'; '.join(mistakes)}")
@@ -55,21 +51,21 @@ class Fault:
         return wrong
 
     def _misplaced(self) -> list[str]:
-        kind, wrong = KINDS[self.do], []
-        if self.when not in kind.whens:
-            wrong.append(f"when = {self.when!r}: {' or '.join(kind.whens)}")
+        wrong = []
+        if self.when not in self.kind.whens:
+            wrong.append(f"when = {self.when!r}: {' or '.join(self.kind.whens)}")
         if isinstance(self.at, bool) or not isinstance(self.at, (str, int)):
             wrong.append(f"at = {self.at!r}: an endpoint's name or a request's number")
         elif isinstance(self.at, int) and self.at < 1:
             wrong.append(f"at = {self.at}: requests are counted from 1")
         elif isinstance(self.at, str) and self.at not in (ANY, *ENDPOINTS):
             wrong.append(f"at = {self.at!r}: a number, any, or one of {', '.join(ENDPOINTS)}")
-        elif isinstance(self.at, str) and self.at != ANY and self.at not in kind.endpoints:
-            wrong.append(f"at = {self.at!r}: {kind.cannot_strike(self.at)}")
+        elif isinstance(self.at, str) and self.at != ANY and self.at not in self.kind.endpoints:
+            wrong.append(f"at = {self.at!r}: {self.kind.cannot_strike(self.at)}")
         return wrong
 
     def _meaningless(self) -> list[str]:
-        names = [name for name in ("seconds", "after_looks") if getattr(self, name) and name not in KINDS[self.do].uses]
+        names = [name for name in ("seconds", "after_looks") if getattr(self, name) and name not in self.kind.uses]
         return [f"{name} means nothing to it" for name in names]
 
 

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 
 from flask import g, jsonify
 
+from fake_portal.fault import Kind, Missed, Strike
 from fake_portal.web import state, t
 
-from .strike import Missed, Strike
+from .reach import AFTER, COMMITS, DOWNLOAD, GRID, NO_DOCUMENT, NOTHING_STORED, UPLOAD
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from werkzeug.wrappers import Response
 
-    from fake_portal.state import Document
-
-    from .board import Armed
+    from fake_portal.fault import Armed
+    from fake_portal.values import Document
 
 REFUSALS = ("refused_type", "refused_size", "refused_empty", "refused_name")
 
@@ -120,13 +120,53 @@ def brought(change: Callable[[Armed, bytes], bytes]) -> Strike:
     return Strike(strike)
 
 
-STRIKES = {
-    "grid_lags": Strike(was_hidden, hide),
-    "refused_in_words": Strike(refused_in_words),
-    "download_changed": brought(one_byte_changed),
-    "download_truncated": brought(without_its_end),
-    "download_other": brought(of_another_document),
-    "name_accents": named(other_accents),
-    "name_case": named(other_case),
-    "name_spaces": named(other_spaces),
+KINDS = {
+    "grid_lags": Kind(
+        "What was stored since the fault was declared is not listed for `after_looks` renderings of the grid, or for "
+        "`seconds` after it was stored.",
+        Strike(was_hidden, hide),
+        GRID,
+        "does not list the documents",
+        whens=AFTER,
+        uses=frozenset({"seconds", "after_looks"}),
+        ends="itself",
+    ),
+    "refused_in_words": Kind(
+        "The window says that the file is refused; after: although it was stored.",
+        Strike(refused_in_words),
+        UPLOAD,
+        "takes no file",
+    ),
+    "download_changed": Kind(
+        "One byte of the document is another.", brought(one_byte_changed), DOWNLOAD, NO_DOCUMENT, whens=AFTER
+    ),
+    "download_truncated": Kind(
+        "The document comes without its end, and nothing says so.",
+        brought(without_its_end),
+        DOWNLOAD,
+        NO_DOCUMENT,
+        whens=AFTER,
+    ),
+    "download_other": Kind("Another document comes.", brought(of_another_document), DOWNLOAD, NO_DOCUMENT, whens=AFTER),
+    "name_accents": Kind(
+        "The listed name loses its accents, or gets one where it has none.",
+        named(other_accents),
+        COMMITS,
+        NOTHING_STORED,
+        whens=AFTER,
+    ),
+    "name_case": Kind(
+        "The listed name is in capitals, or in small letters.",
+        named(other_case),
+        COMMITS,
+        NOTHING_STORED,
+        whens=AFTER,
+    ),
+    "name_spaces": Kind(
+        "The listed name has each space twice, or one before its dot.",
+        named(other_spaces),
+        COMMITS,
+        NOTHING_STORED,
+        whens=AFTER,
+    ),
 }

@@ -6,18 +6,17 @@ from typing import TYPE_CHECKING, cast
 
 from flask import g, request
 
-from fake_portal.state import Circumstances, circumstances
+from fake_portal.circumstances import Circumstances, circumstances
+from fake_portal.fault import Missed
 from fake_portal.web import state
 
 from . import wire
-from .strikes import STRIKES, Missed
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
-    from fake_portal.state import JournalEntry
-
-    from .board import Armed
+    from fake_portal.fault import Armed
+    from fake_portal.values import JournalEntry
 
 
 def strike_before() -> AnyResponse | None:
@@ -36,7 +35,7 @@ def strike_before() -> AnyResponse | None:
         return answer
     g.strikes_after = board.claim(entry, "after")
     for armed in g.strikes_after:
-        STRIKES[armed.fault.do].prepare(armed)
+        armed.fault.kind.how.prepare(armed)
     return None
 
 
@@ -50,7 +49,7 @@ def strike_after(response: AnyResponse) -> AnyResponse:
 def _strike(armed: Armed, response: AnyResponse | None) -> AnyResponse | None:
     """What it answers, if anything; a strike that finds nothing does not count."""
     try:
-        answer = STRIKES[armed.fault.do].strike(armed, response)
+        answer = armed.fault.kind.how.strike(armed, response)
     except Missed:
         state().faults.give_back(armed)
         return None
@@ -66,7 +65,7 @@ def note_that_the_view_comes() -> None:
 def status_sent(response: AnyResponse) -> int | None:
     """What the client reads; None where it gets no answer."""
     struck: list[wire.Struck] = request.environ.get(wire.STRUCK, [])
-    return None if any(s.armed.fault.do in wire.UNANSWERED for s in struck) else response.status_code
+    return response.status_code if all(s.answered for s in struck) else None
 
 
 def forget(_: BaseException | None) -> None:

@@ -19,7 +19,7 @@ from robot.browser.requests import load_requests
 from robot.browser.session import save_session, version_of
 from robot.browser.step import Stepper
 from robot.errors import LedgerError, StateError, TooLate, in_words
-from robot.ledger.claim import Claim, bury_the_last
+from robot.ledger.claim import Claim, release_dead_run_leases
 from robot.model import Outcome
 from robot.planning.plan import Limits
 from robot.proof.continuity import doubts_of, unknown_to
@@ -67,7 +67,7 @@ class Books:
 def signed_in(context: RunContext, work: Work, books: Books) -> Iterator[Callable[[Sequence[Publication]], None]]:
     """What it yields carries out publications, contract by contract, and proves each."""
     settings, audience, clock, ledger = context.settings, context.audience, context.clock, books.ledger
-    bury_the_last(ledger, context.home / "last-run", context.name)
+    release_dead_run_leases(ledger, context.home / "last-run", context.name)
     claim = Claim(ledger, context.name, clock, press_within=settings.press_within, lease=settings.lease)
     context.kit.listeners.extend([audience.goes_on, lambda _: claim.beat()])
     guard = Guard(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from robot.intake.manifest import Entry
+    from robot.intake.manifest import ManifestEntry
     from robot.model import Finding, Publication
 
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class Examined:
     """A manifest after preflight; `pages` by row."""
 
-    entries: Sequence[Entry]
+    entries: Sequence[ManifestEntry]
     findings: Sequence[Finding]
     pages: Mapping[int, int | None]
 
@@ -34,7 +34,7 @@ class Examined:
         return frozenset(f.row for f in self.findings if f.severity is Severity.ERROR and f.row is not None)
 
     @property
-    def fit(self) -> list[Entry]:
+    def fit(self) -> list[ManifestEntry]:
         return [entry for entry in self.entries if entry.row not in self.refused]
 
     def as_json(self) -> str:

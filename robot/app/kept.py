@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from robot.ledger.ledger import Entry
+    from robot.ledger.ledger import HistoryEntry
     from robot.settings import StateSettings
 
 
-def history(settings: StateSettings, contract: str | None, period: str | None) -> Sequence[Entry]:
+def history(settings: StateSettings, contract: str | None, period: str | None) -> Sequence[HistoryEntry]:
     """
     What was published or found published, by contract and period, oldest first.
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from robot.model import Outcome, Role, Severity
 from robot.proof.receipts import (
     Exhibit,
-    Listed,
+    ListedRow,
     Receipt,
-    Remark,
+    ReceiptFinding,
     StepTaken,
     Versions,
     WhichContract,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from robot.browser.evidence import Picture
     from robot.browser.step import StepReport
     from robot.clock import Clock
-    from robot.intake.manifest import Entry
+    from robot.intake.manifest import ManifestEntry
     from robot.model import Account, Finding, Listing, Publication, Result
 
 SIDES = {Role.CONTRACTOR: ("Proveedor", "Comprador"), Role.SUPERVISOR: ("Comprador", "Proveedor")}  # ours, the other
@@ -104,11 +104,11 @@ class Prover:
             pictures=[p for p in pictures if _concerns(p, item)],
         )
 
-    def _listed(self, row: Listing) -> Listed:
+    def _listed(self, row: Listing) -> ListedRow:
         own, other = SIDES[self.account.role]
-        return Listed(name=row.name, side=own if row.own else other, sha256=row.sha256, link=row.link)
+        return ListedRow(name=row.name, side=own if row.own else other, sha256=row.sha256, link=row.link)
 
-    def left_out(self, row: int, entry: Entry | None) -> Receipt:
+    def left_out(self, row: int, entry: ManifestEntry | None) -> Receipt:
         """A row that was not fit to be published: its findings say why."""
         wrong = [f for f in self.findings if f.row == row and f.severity is Severity.ERROR]
         return self._receipt(
@@ -136,8 +136,8 @@ class Prover:
         outcome: Outcome,
         message: str,
         remedy: str = "",
-        listing: Listed | None = None,
-        unexplained: Sequence[Listed] = (),
+        listing: ListedRow | None = None,
+        unexplained: Sequence[ListedRow] = (),
         steps: Sequence[StepTaken] = (),
         pictures: Sequence[Picture] = (),
     ) -> Receipt:
@@ -173,7 +173,7 @@ class Prover:
                 for p in pictures
             ),
             findings=tuple(
-                Remark(code=f.code, severity=f.severity, message=f.message, remedy=f.remedy)
+                ReceiptFinding(code=f.code, severity=f.severity, message=f.message, remedy=f.remedy)
                 for f in self.findings
                 if f.row == document.row
             ),

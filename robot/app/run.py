@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from loguru import logger
 
 from robot.atomic import write_whole
+from robot.errors import Stopped
 from robot.ledger.ledger import open_ledger
 from robot.proof.chain import Chain
 from robot.proof.keys import own_key
@@ -78,6 +79,11 @@ def carry_out(manifest: Path, work: Work, options: Options, given: Given) -> Run
             publications = publications_of(examined, skip_invalid=options.skip_invalid)
         work_through(context, work, publications, examined)
         return _close(context, len(examined.refused))
+
+
+def nothing_done() -> str:
+    """As JSON, a run that somebody asked to stop before there was anything to do."""
+    return as_json("", (), (), ended_by=Stopped())
 
 
 def work_through(

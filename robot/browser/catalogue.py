@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, cast, get_args
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
 
 from robot.errors import CatalogueError
-from robot.shipped import default_folder
+from robot.shipped import selectors_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -131,7 +131,7 @@ def load_catalogue(folder: Path | None = None) -> Catalogue:
     """
     catalogue: Catalogue = {}
     mistakes: list[str] = []
-    for file in sorted((folder or default_folder()).glob("*.toml")):
+    for file in sorted((folder or selectors_folder()).glob("*.toml")):
         if file.name in NO_PAGES:
             continue
         entry, wrong = _read(file.name, tomllib.loads(file.read_text(encoding="utf-8")))

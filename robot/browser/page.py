@@ -52,7 +52,6 @@ class Kit:
     patience: Patience = field(default_factory=Patience)
     drift: list[str] = field(default_factory=list)  #: elements that a later candidate had to find
     found: list[str] = field(default_factory=list)  #: elements and their winning candidates, until somebody takes them
-    said: list[str] = field(default_factory=list)  #: what native dialogs said, newest last
     remarks: list[str] = field(default_factory=list)  #: on the browser itself, for a person
     listeners: list[Callable[[str], None]] = field(default_factory=list)  #: told how far a long step has come
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import tomllib
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -11,7 +10,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from robot.errors import CatalogueError, SettingsError
-from robot.shipped import default_folder
+from robot.portals import Portal, is_loopback, portal_of
+from robot.shipped import selectors_folder
 
 from .paths import reads_alike
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE = "requests.toml"
-LOOPBACK_NAMES = ("localhost", ".localhost")
-
 DEFAULT_PORT = {"http": 80, "https": 443}
 Group = Literal["portal", "identity", "captcha"]
 
@@ -66,17 +64,6 @@ class Rule(BaseModel):
         return re.fullmatch(self.path, path, re.IGNORECASE) is not None
 
 
-class Portal(BaseModel):
-    """One real portal; always by https, and never mixed with another."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    name: str
-    start: str  #: where a person begins
-    portal: tuple[str, ...]  #: its hosts, by what they do
-    identity: tuple[str, ...]
-
-
 class Captcha(BaseModel):
     """Whose question lies in sign-in pages: the only foreign hosts from which anything may come."""
 
@@ -115,7 +102,7 @@ class Requests(BaseModel):
 
     def portal_of(self, host: str | None) -> Portal | None:
         """The portal that this host belongs to; None for this machine and for strangers."""
-        return next((p for p in self.portal if host in (*p.portal, *p.identity)), None)
+        return portal_of(host, self.portal)
 
 
 class Permissions:
@@ -187,25 +174,13 @@ class Permissions:
         return self.reaches("identity", url)
 
 
-def is_loopback(host: str | None) -> bool:
-    """Whether this name can only mean this machine."""
-    if host is None:
-        return False
-    if host == LOOPBACK_NAMES[0] or host.endswith(LOOPBACK_NAMES[1]):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 def load_requests(folder: Path | None = None) -> Requests:
     """
     The list that ships with this robot.
 
     :raises CatalogueError: names the file and each row that is wrong.
     """
-    file = (folder or default_folder()) / FILE
+    file = (folder or selectors_folder()) / FILE
     try:
         return Requests.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
     except (OSError, tomllib.TOMLDecodeError) as wrong:

@@ -58,7 +58,7 @@ def guarded_context(browser: Browser, kit: Kit, guard: Guard, session: Path) -> 
     )
     guard.close_side_doors(context)
     context.set_default_timeout(1000 * kit.patience.page)
-    context.on("dialog", lambda dialog: answer_dialog(dialog, kit))
+    context.on("dialog", answer_dialog)
     return context
 
 
@@ -115,9 +115,8 @@ def _launch(playwright: Playwright, kit: Kit, switches: Sequence[str], *, headle
         raise BrowserFailed((reasons or error.message.splitlines())[0]) from None
 
 
-def answer_dialog(dialog: Dialog, kit: Kit) -> None:
-    """Keep what a native dialog says; only what asks nothing is accepted."""
-    kit.said.append(dialog.message)
+def answer_dialog(dialog: Dialog) -> None:
+    """Only what asks nothing is accepted."""
     if dialog.type in ("alert", "beforeunload"):
         dialog.accept()
     else:

@@ -11,7 +11,8 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 from urllib.request import getproxies, proxy_bypass
 
-from .requests import is_loopback
+from robot.portals import is_loopback
+
 from .second_send import AT_ONCE
 
 if TYPE_CHECKING:

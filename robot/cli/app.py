@@ -14,11 +14,10 @@ from robot.app.account import Work
 from robot.app.context import Given
 from robot.app.examination import examine
 from robot.app.kept import history, latest_run, rewrite_report
-from robot.app.run import Options, carry_out
-from robot.errors import InputError, ManifestError, NeedsHuman, PreflightRefused, RobotError, SetupError, Stopped
+from robot.app.run import Options, carry_out, nothing_done
+from robot.errors import InputError, ManifestError, NeedsHuman, PreflightRefused, RobotError, SetupError
 from robot.interruption import Interrupted, Stop
 from robot.model import Outcome, Result
-from robot.reports.results import as_json
 from robot.secrecy import forbid_dumps, forget_environment
 from robot.settings import CONFIG, load_settings, load_state_settings
 
@@ -227,7 +226,7 @@ def _run(
     except Interrupted:
         narration.stopped_early()
         if as_machine:
-            write_out(as_json("", (), (), ended_by=Stopped()))
+            write_out(nothing_done())
         raise typer.Exit(SOME_FAILED) from None
     as_wished = heard and not (run.left_out or run.unsaved or run.ended_by)
     raise typer.Exit(max(exit_code(run.results), ALL_WELL if as_wished else SOME_FAILED))

@@ -8,11 +8,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from robot import legible
-from robot.clock import Clock
+from robot.app import ledger
 from robot.errors import RobotError
-from robot.ledger import keeping
-from robot.ledger.ledger import open_ledger
-from robot.model import Outcome
 from robot.settings import load_state_settings
 from robot.words import BOGOTA, when
 
@@ -21,7 +18,7 @@ from .screen import Screen
 from .spanish import SpanishCommand, SpanishGroup
 
 if TYPE_CHECKING:
-    from robot.ledger.ledger import Entry
+    from robot.ledger.ledger import HistoryEntry
 
 WELL, WRONG, REFUSED = 0, 1, 3
 
@@ -35,7 +32,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Escribe el resultado en JS
 def backup(file: File) -> None:
     """Escribe una copia del libro y la comprueba; se puede hacer mientras el robot trabaja."""
     try:
-        keeping.backup(load_state_settings().ledger_url, file)
+        ledger.backup(load_state_settings(), file)
     except RobotError as error:
         _refuse(error)
     Screen().say(f"Copia comprobada: {file}")
@@ -49,8 +46,7 @@ def restore(file: File) -> None:
     La siguiente publicación compara cada contrato por contenido: nada se publica dos veces por restaurar.
     """
     try:
-        settings = load_state_settings()
-        kept = keeping.restore(settings.ledger_url, file, settings.state_dir, Clock().now().astimezone(BOGOTA))
+        kept = ledger.restore(load_state_settings(), file)
     except RobotError as error:
         _refuse(error)
     Screen().say(f"Libro restaurado desde {file}" + (f"; el anterior quedó en {kept}" if kept else ""))
@@ -60,30 +56,26 @@ def restore(file: File) -> None:
 def check(*, as_machine: AsJson = False) -> None:
     """Revisa el libro y dice qué documentos están en duda. Código de salida 0 solo si el libro está íntegro."""
     try:
-        url = load_state_settings().ledger_url
-        wrong = keeping.faults_of(url)
-        if wrong:
-            identity, mark, doubts = None, None, []
-        else:
-            with open_ledger(url, Clock().now) as ledger:
-                identity, mark = ledger.id, ledger.high_water()
-                doubts = [entry for entry in ledger.history() if entry.outcome is Outcome.IN_DOUBT]
+        state = ledger.check(load_state_settings())
     except RobotError as error:
         _refuse(error)
     if as_machine:
-        told = {"id": identity, "high_water": mark, "faults": wrong, "in_doubt": [_as_dict(entry) for entry in doubts]}
+        in_doubt = [_as_dict(entry) for entry in state.in_doubt]
+        told = {"id": state.id, "high_water": state.high_water, "faults": state.faults, "in_doubt": in_doubt}
         typer.echo(legible.as_json(told))
     else:
         screen = Screen()
         screen.say(
-            f"Libro {identity}, marca {mark}: íntegro" if not wrong else f"El libro tiene fallas: {'; '.join(wrong)}"
+            f"El libro tiene fallas: {'; '.join(state.faults)}"
+            if state.faults
+            else f"Libro {state.id}, marca {state.high_water}: íntegro"
         )
-        for entry in doubts:
+        for entry in state.in_doubt:
             screen.say(f"  en duda: {entry.contract} · {entry.name} · enviado el {when(entry.at)}")
-    raise typer.Exit(WRONG if wrong else WELL)
+    raise typer.Exit(WRONG if state.faults else WELL)
 
 
-def _as_dict(entry: Entry) -> dict[str, str]:
+def _as_dict(entry: HistoryEntry) -> dict[str, str]:
     sent = entry.at.astimezone(BOGOTA).isoformat(timespec="seconds")
     return {"contract": entry.contract, "name": entry.name, "sha256": entry.sha256, "sent_at": sent}
 

@@ -9,12 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from robot import legible
-from robot.clock import Clock
+from robot.app import receipts
 from robot.errors import InputError, RobotError
-from robot.ledger.ledger import open_ledger
-from robot.proof import succession
-from robot.proof.keys import own_key, read_public
-from robot.proof.verification import verify as verify_files
 from robot.settings import load_state_settings
 from robot.words import exact
 
@@ -23,7 +19,7 @@ from .screen import Screen
 from .spanish import SpanishCommand, SpanishGroup
 
 if TYPE_CHECKING:
-    from robot.proof.verification import Checked, Verdict
+    from robot.proof.verified import CheckedRun, Verification
 
     from .screen import Part
 
@@ -85,7 +81,7 @@ def verify(paths: Paths, *, key: Keys, head: Head = None, as_machine: AsJson = F
     Código de salida 0 solo si todo está íntegro.
     """
     try:
-        verdict = verify_files(paths, [read_public(file) for file in key], _head(head) if head else None)
+        verdict = receipts.verify(paths, key, _head(head) if head else None)
     except RobotError as error:
         _refuse(error)
         raise typer.Exit(NOT_WHOLE) from error
@@ -109,14 +105,11 @@ def show_key(*, renew: Renew = False, admit: Admit = None) -> None:
     try:
         settings = load_state_settings()
         if admit is not None:
-            other = read_public(admit)
-            with open_ledger(settings.ledger_url, Clock().now) as ledger:
-                succession.admit(settings.state_dir, other, ledger.id, Clock().now())
-            screen.say(f"Presentada para este libro: la llave {other.fingerprint}")
+            screen.say(f"Presentada para este libro: la llave {receipts.admit(settings, admit).fingerprint}")
         if renew:
-            _, kept = succession.renew(settings.state_dir, Clock().now())
+            kept = receipts.renew(settings)
             screen.say(f"Llave nueva, presentada por la anterior; la pública de la anterior quedó en {kept}")
-        public = own_key(settings.state_dir).public
+        public = receipts.public_key(settings)
     except RobotError as error:
         _refuse(error)
         raise typer.Exit(NOT_WHOLE) from error
@@ -135,7 +128,7 @@ def _refuse(error: RobotError) -> None:
     Narration(Screen(stderr=True)).refuse(error)
 
 
-def _lines(verdict: Verdict) -> list[tuple[Part, ...]]:
+def _lines(verdict: Verification) -> list[tuple[Part, ...]]:
     lines: list[tuple[Part, ...]] = []
     for run in verdict.runs:
         lines.append(((str(run.path), "bold"),))
@@ -149,7 +142,7 @@ def _lines(verdict: Verdict) -> list[tuple[Part, ...]]:
     return lines
 
 
-def _proven(run: Checked) -> list[str]:
+def _proven(run: CheckedRun) -> list[str]:
     """What the key's owner vouched for, and what of it is here."""
     if run.statement is None:
         return []
@@ -162,7 +155,7 @@ def _proven(run: Checked) -> list[str]:
     ]
 
 
-def _as_json(verdict: Verdict) -> dict[str, Any]:
+def _as_json(verdict: Verification) -> dict[str, Any]:
     return {
         "whole": verdict.whole,
         "runs": [

@@ -12,20 +12,20 @@ from robot.words import BOGOTA, SAID
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from robot.ledger.ledger import Entry
+    from robot.ledger.ledger import HistoryEntry
 
 
 @dataclass(frozen=True)
 class History:
     """What the ledger knows of earlier publications, oldest first."""
 
-    entries: Sequence[Entry]
+    entries: Sequence[HistoryEntry]
 
     def as_lines(self) -> list[str]:
         """One line per contract and period, in the reader's words."""
         if not self.entries:
             return ["El robot no tiene anotado ningún documento."]
-        groups: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+        groups: dict[tuple[str, str], list[HistoryEntry]] = defaultdict(list)
         for entry in self.entries:
             groups[entry.contract, entry.period or ""].append(entry)
         return [_line(contract, period, entries) for (contract, period), entries in sorted(groups.items())]
@@ -46,7 +46,7 @@ class History:
         return legible.as_json(rows)
 
 
-def _line(contract: str, period: str, entries: Sequence[Entry]) -> str:
+def _line(contract: str, period: str, entries: Sequence[HistoryEntry]) -> str:
     said = ", ".join(f"{entry.name} ({SAID[entry.outcome].word})" for entry in entries)
     links = " ".join(entry.link for entry in entries if entry.link)
     last = max(entry.at for entry in entries).astimezone(BOGOTA)

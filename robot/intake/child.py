@@ -25,7 +25,7 @@ HELD = "SECOP_"  # settings, the password among them: not for a process that ope
 
 
 @dataclass(frozen=True)
-class Limits:
+class ChildLimits:
     """What one file may cost: seconds, and bytes of memory."""
 
     seconds: float = 20
@@ -43,8 +43,8 @@ class Child:
     Memory is limited twice: by the system where it has a limit (see inspection.py), and by watching, on Windows as well.
     """
 
-    def __init__(self, limits: Limits | None = None) -> None:
-        self.limits = limits or Limits()
+    def __init__(self, limits: ChildLimits | None = None) -> None:
+        self.limits = limits or ChildLimits()
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -103,7 +103,7 @@ class Child:
 
 
 @contextmanager
-def _watched(process: subprocess.Popen[bytes], limits: Limits) -> Iterator[list[str]]:
+def _watched(process: subprocess.Popen[bytes], limits: ChildLimits) -> Iterator[list[str]]:
     """Kill the process if it passes its limits meanwhile; the list then says why."""
     answered = threading.Event()
     ended: list[str] = []

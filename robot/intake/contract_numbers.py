@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from robot.errors import CatalogueError
-from robot.shipped import default_folder
+from robot.shipped import selectors_folder
 
 FILE = "numbers.toml"
 
@@ -33,7 +33,7 @@ def portal_numbers() -> Numbers:
     :raises CatalogueError: the file cannot be read, or lacks one.
     """
     try:
-        said = tomllib.loads((default_folder() / FILE).read_text(encoding="utf-8"))
+        said = tomllib.loads((selectors_folder() / FILE).read_text(encoding="utf-8"))
         return Numbers(*(re.compile(said[key], re.IGNORECASE) for key in ("contract", "anything")))
     except (OSError, tomllib.TOMLDecodeError, KeyError, re.error) as wrong:
         raise CatalogueError(f"selectors/{FILE}: {wrong}") from wrong

@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING
 from robot.errors import CopyChanged, PreflightRefused, StateError, in_words
 from robot.model import Document, Publication, Severity
 
-from .findings import RULES
+from .findings import FINDINGS
 from .names import name_remarks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from .manifest import Entry
+    from .manifest import ManifestEntry
 
 LARGEST = 50 * 1024 * 1024  # bytes that the portal takes (docs/portal.md, section 4.1)
 
 
-def copy_files(entries: Sequence[Entry], folder: Path) -> list[Entry]:
+def copy_files(entries: Sequence[ManifestEntry], folder: Path) -> list[ManifestEntry]:
     """
     The entries with their copies, each below `folder` in a sub-folder of its own, under the name it is published with.
 
@@ -35,7 +35,7 @@ def copy_files(entries: Sequence[Entry], folder: Path) -> list[Entry]:
     return [_copied(entry, folder / f"{entry.row:04d}") for entry in entries]
 
 
-def to_publications(entries: Sequence[Entry], pages: Mapping[int, int | None]) -> list[Publication]:
+def to_publications(entries: Sequence[ManifestEntry], pages: Mapping[int, int | None]) -> list[Publication]:
     """
     The work items, each with the size and hash of its copy and, by row, the pages that preflight counted.
 
@@ -74,9 +74,9 @@ def read_copy(copy: Path | None, sha256: str) -> bytes:
 
 def set_aside_others(copy: Path) -> None:
     """
-    Make the run's other copies count as changed since a page was given them: Chromium does not send a file that has.
+    Give the run's other copies another time of change: Chromium does not send a file that changed since it was chosen.
 
-    Each lies in a folder of its own beside this one's. It compares seconds.
+    It compares seconds, so two are added. Each copy lies in a folder of its own beside this one's.
     """
     for other in copy.parents[1].glob("*/*"):
         if other != copy:
@@ -84,8 +84,8 @@ def set_aside_others(copy: Path) -> None:
             os.utime(other, (told.st_atime, told.st_mtime + 2))
 
 
-def _copied(entry: Entry, own_folder: Path) -> Entry:
-    if any(RULES[code].severity is Severity.ERROR for code, _ in name_remarks(entry.name)):
+def _copied(entry: ManifestEntry, own_folder: Path) -> ManifestEntry:
+    if any(FINDINGS[code].severity is Severity.ERROR for code, _ in name_remarks(entry.name)):
         return entry  # a name that no folder may hold, or that leads out of it
     content = _content(entry.file)
     if content is None:

@@ -13,7 +13,7 @@ LONGEST_SHOWN = 120
 
 
 @dataclass(frozen=True)
-class Rule:
+class FindingKind:
     """What is said, with `{words}` to fill in, and the remedy."""
 
     severity: Severity
@@ -21,15 +21,15 @@ class Rule:
     remedy: str
 
 
-def _error(message: str, remedy: str) -> Rule:
-    return Rule(Severity.ERROR, message, remedy)
+def _error(message: str, remedy: str) -> FindingKind:
+    return FindingKind(Severity.ERROR, message, remedy)
 
 
-def _note(message: str, remedy: str) -> Rule:
-    return Rule(Severity.NOTE, message, remedy)
+def _note(message: str, remedy: str) -> FindingKind:
+    return FindingKind(Severity.NOTE, message, remedy)
 
 
-SHEET_RULES = {
+SHEET_FINDINGS = {
     "sheet_unreadable": _error("no se puede leer: {why}", "revise la ruta y ciérrelo en Excel"),
     "sheet_empty": _error("está vacío", "la primera fila debe decir: contrato,archivo"),
     "sheet_no_rows": _error("no tiene filas", "agregue una por documento"),
@@ -45,7 +45,7 @@ SHEET_RULES = {
     "sheet_too_costly": _error("no se terminó de leer: {why}", "cópielo a un libro nuevo, solo con los valores"),
 }
 
-ROW_RULES = {
+ROW_FINDINGS = {
     "column_ignored": _note("la columna «{columns}» no se usa", "ninguna acción, salvo que el nombre esté mal escrito"),
     "sheets_ignored": _note("solo se leyó la hoja «{sheet}»", "pase allí las filas de las demás hojas, si las hay"),
     "row_too_long": _error("la fila tiene más celdas que el encabezado", "escriba entre comillas lo que lleva comas"),
@@ -87,7 +87,7 @@ ROW_RULES = {
     "file_left_out": _note("{text} se dejó por fuera: es temporal u oculto", "ciérrelo si está abierto en Office"),
 }
 
-NAME_RULES = {
+NAME_FINDINGS = {
     "name_forbidden": _error("el nombre «{name}» contiene {which}", 'quite del nombre \\ / : * ? " < > |'),
     "name_control": _error("el nombre «{name}» contiene caracteres invisibles ({which})", "cámbiele el nombre"),
     "name_reserved": _error("Windows no admite el nombre «{name}»", "cámbiele el nombre"),
@@ -99,7 +99,7 @@ NAME_RULES = {
     "name_other_type": _error("el nombre «{name}» no tiene la extensión del archivo, {type}", "use la misma extensión"),
 }
 
-FILE_RULES = {
+FILE_FINDINGS = {
     "file_not_found": _error("no existe {text}", "revise la ruta{near}"),
     "file_is_folder": _error("{text} es una carpeta", "escriba la ruta de un archivo"),
     "file_special": _error("{text} no es un archivo corriente", "escriba la ruta de un documento"),
@@ -133,15 +133,15 @@ FILE_RULES = {
     ),
 }
 
-RULES = SHEET_RULES | ROW_RULES | NAME_RULES | FILE_RULES
+FINDINGS = SHEET_FINDINGS | ROW_FINDINGS | NAME_FINDINGS | FILE_FINDINGS
 
 
 def finding(code: str, row: int | None = None, column: str | None = None, **words: object) -> Finding:
     """The finding of that code, its words made safe for a terminal."""
-    rule = RULES[code]
+    kind = FINDINGS[code]
     said = {key: shown(str(word)) for key, word in words.items()}
     place = shown(column) if column else None  # in a folder it is a path
-    return Finding(code, rule.severity, rule.message.format(**said), rule.remedy.format(**said), row, place)
+    return Finding(code, kind.severity, kind.message.format(**said), kind.remedy.format(**said), row, place)
 
 
 def sheet_error(sheet: str, code: str, row: int | None = None, **words: object) -> ManifestError:

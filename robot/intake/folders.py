@@ -20,7 +20,7 @@ TEMPORARY = (".tmp", ".part", ".crdownload")
 
 
 @dataclass(frozen=True)
-class Found:
+class FolderFile:
     """A file in a contract's folder; `row` counts the files in their order."""
 
     row: int
@@ -34,7 +34,7 @@ class Folder:
     """What a folder holds, as a manifest."""
 
     root: Path
-    files: list[Found] = field(default_factory=list)
+    files: list[FolderFile] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -84,7 +84,7 @@ def _period(folder: Folder, contract: str, path: Path, period: str) -> None:
 
 
 def _add(folder: Folder, contract: str, file: Path, period: str | None) -> None:
-    folder.files.append(Found(len(folder.files) + 1, contract, file, period))
+    folder.files.append(FolderFile(len(folder.files) + 1, contract, file, period))
 
 
 def _passed_over(folder: Folder, path: Path) -> bool:

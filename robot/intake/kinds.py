@@ -53,7 +53,7 @@ TYPES = {
     ".dwg": _type("dwg"),
 }
 
-# The first bytes that tell. Programs come first: one may carry a PDF in its belly and is still a program.
+# The first bytes of each kind. Programs come first: one may embed a PDF and is still a program.
 SIGNATURES = (
     (b"MZ", "program"),
     (b"\x7fELF", "program"),

@@ -38,7 +38,7 @@ EXACT = 15  # digits that Excel keeps of a number
 
 
 @dataclass(frozen=True)
-class Entry:
+class ManifestEntry:
     """One row that can be carried out: a contract, and a file that was there."""
 
     row: int
@@ -60,7 +60,7 @@ class Entry:
 class Manifest:
     """The rows without mistakes, and all that was found; rows of a folder are its files, counted from 1."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[ManifestEntry, ...]
     findings: tuple[Finding, ...]
 
 
@@ -84,7 +84,7 @@ def read_manifest(path: Path, allowed: Sequence[Path] = ()) -> Manifest:
     return Manifest(tuple(e for e in entries if e.row not in wrong), (*findings, *repeated))
 
 
-def _from_folder(path: Path) -> tuple[list[Entry], list[Finding]]:
+def _from_folder(path: Path) -> tuple[list[ManifestEntry], list[Finding]]:
     folder = read_folder(path)
     if not folder.files and not folder.findings:
         raise sheet_error(path.name, "sheet_no_rows")
@@ -95,11 +95,13 @@ def _from_folder(path: Path) -> tuple[list[Entry], list[Finding]]:
             finding(code, found.row, found.file.relative_to(path).as_posix(), **words) for code, words in remarks
         ]
         if not remarks:
-            entries.append(Entry(found.row, Contract(found.contract), found.file, found.file.name, found.period))
+            entries.append(
+                ManifestEntry(found.row, Contract(found.contract), found.file, found.file.name, found.period)
+            )
     return entries, findings
 
 
-def _from_sheet(path: Path, allowed: Sequence[Path]) -> tuple[list[Entry], list[Finding]]:
+def _from_sheet(path: Path, allowed: Sequence[Path]) -> tuple[list[ManifestEntry], list[Finding]]:
     sheet = read_sheet(path)
     if not sheet.rows:
         raise sheet_error(path.name, "sheet_empty")
@@ -152,7 +154,7 @@ class _Row:
     def say(self, code: str, column: str | None = None, **words: object) -> None:
         self.findings.append(finding(code, self.number, column, **words))
 
-    def entry(self, finder: Finder) -> Entry | None:
+    def entry(self, finder: Finder) -> ManifestEntry | None:
         """The entry, or None where the row says too little."""
         sound = {column: self._sound(column) for column in COLUMNS}
         if sound["contrato"]:
@@ -174,7 +176,7 @@ class _Row:
         for code, words in wrong:
             self.say(code, "nombre" if sound["nombre"] else "archivo", **words)
         contract = Contract(sound["contrato"], sound["entidad"] or None)
-        return Entry(self.number, contract, found, name, period, sound["tipo"] or None, repeat in YES)
+        return ManifestEntry(self.number, contract, found, name, period, sound["tipo"] or None, repeat in YES)
 
     def _sound(self, column: str) -> str:
         """The cell's text, or empty where it is missing or cannot be read; then that was said."""
@@ -221,9 +223,9 @@ def _name_errors(name: str) -> list[Remark]:
     return [(code, words) for code, words in name_remarks(name) if code != "name_long"]  # preflight says that one
 
 
-def _repeated(entries: list[Entry]) -> list[Finding]:
+def _repeated(entries: list[ManifestEntry]) -> list[Finding]:
     """Two rows that would publish under one name on one contract: one of them is a mistake."""
-    first: dict[tuple[str, str, str], Entry] = {}
+    first: dict[tuple[str, str, str], ManifestEntry] = {}
     findings = []
     for entry in entries:
         key = fold(entry.contract.number), fold(entry.contract.entity or ""), fold(entry.name)

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
     from robot.model import Finding
 
-    from .child import Limits
+    from .child import ChildLimits
     from .findings import Remark
-    from .manifest import Entry
+    from .manifest import ManifestEntry
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Preflight:
         return frozenset(f.row for f in self.findings if f.severity is Severity.ERROR and f.row is not None)
 
 
-def preflight(entries: Sequence[Entry], limits: Limits | None = None) -> Preflight:
+def preflight(entries: Sequence[ManifestEntry], limits: ChildLimits | None = None) -> Preflight:
     """
     Examine each entry's copy, or its file where there is no copy yet.
 
@@ -49,7 +49,7 @@ def preflight(entries: Sequence[Entry], limits: Limits | None = None) -> Preflig
     """
     findings: list[Finding] = []
     pages: dict[int, int | None] = {}
-    hashes: dict[str, list[Entry]] = {}
+    hashes: dict[str, list[ManifestEntry]] = {}
     with Child(limits) as child:
         for entry in entries:
             found, remarks = _examine(entry, child)
@@ -60,7 +60,7 @@ def preflight(entries: Sequence[Entry], limits: Limits | None = None) -> Preflig
     return Preflight(tuple(findings), pages)
 
 
-def _examine(entry: Entry, child: Child) -> tuple[int | None, list[Remark]]:
+def _examine(entry: ManifestEntry, child: Child) -> tuple[int | None, list[Remark]]:
     path, extension = entry.copy or entry.file, entry.name_extension
     named = [*name_remarks(entry.name), *_type_remarks(entry.name, extension)]
     if wrong := _outside(path, entry.file):
@@ -115,7 +115,7 @@ def _refused(findings: Sequence[Finding]) -> bool:
     return any(f.severity is Severity.ERROR for f in findings)
 
 
-def _twins(entry: Entry, hashes: dict[str, list[Entry]]) -> list[Finding]:
+def _twins(entry: ManifestEntry, hashes: dict[str, list[ManifestEntry]]) -> list[Finding]:
     """Say where an earlier row has the same bytes; for the same contract it is a mistake."""
     try:
         earlier = hashes.setdefault(sha256_of(entry.copy or entry.file), [])
@@ -129,5 +129,5 @@ def _twins(entry: Entry, hashes: dict[str, list[Entry]]) -> list[Finding]:
     return [finding("same_document_elsewhere", entry.row, "archivo", first=other.row)] if other else []
 
 
-def _contract(entry: Entry) -> tuple[str, str]:
+def _contract(entry: ManifestEntry) -> tuple[str, str]:
     return fold(entry.contract.number), fold(entry.contract.entity or "")

@@ -96,7 +96,7 @@ class ChainStore:
         return ChainedSeal(**row) if row else None
 
     def add_seal(self, added: ChainedSeal) -> None:
-        """From now on the run's receipts are on the disk alone."""
+        """Keep a seal, and forget the text of its run's receipts: from now on that is in files alone."""
         self._db.execute(insert(seal), asdict(added))
         self._db.execute(update(chain).where(chain.c.run == added.run).values(body=None))
 

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from .ledger import Ledger
 
 
-AFTERMATH = 10.0  #: seconds; a browser whose robot was killed is gone after one or two
-#: Bytes. Up to here the robot itself puts the document into the request; what is larger takes Playwright minutes that way,
-#: leaves from the disk, and has its window for itself (docs/adr/0019-the-document-that-leaves.md).
+BROWSER_GRACE_SECONDS = 10.0  #: a browser whose robot was killed is gone after one or two
+#: Bytes. Up to this size the robot itself puts the document into the request. With a larger one that takes Playwright minutes:
+#: Chromium reads it from the disk, and its window holds no other document (docs/adr/0019-the-document-that-leaves.md).
 LARGE = 1024 * 1024
 
 
@@ -48,14 +48,14 @@ class Write:
     contracts: frozenset[str] = frozenset()  #: that the request names
 
 
-def bury_the_last(ledger: Ledger, note: Path, holder: str) -> None:
+def release_dead_run_leases(ledger: Ledger, note: Path, holder: str) -> None:
     """
-    Free what the account's last run reserved, if it died; `note` says which that was, and from now on that it is this one.
+    Free what the account's last run reserved, if it died; `note` names that run, and from now on this one (`holder`).
 
     Only who has the account's lock may call this: no other run of the account lives.
     """
     if note.exists():
-        ledger.bury(note.read_text(encoding="utf-8"), AFTERMATH)
+        ledger.leases.release_all(note.read_text(encoding="utf-8"), BROWSER_GRACE_SECONDS)
     write_whole(note, holder.encode())
 
 
@@ -63,7 +63,8 @@ class Claim:
     """
     One process's claim, on one contract at a time. The guard asks `may_write` before it lets an upload go.
 
-    `press_within`, `lease` and `sending`, which one upload may take, are seconds (docs/architecture.md).
+    Three times in seconds: `press_within` from the intent to its upload, `lease` until another process may take the
+    contract, `sending` for one upload (docs/architecture.md).
     """
 
     def __init__(  # noqa: PLR0913 - three of them are lengths of time
@@ -90,7 +91,7 @@ class Claim:
     def take(self, contract: str) -> bool:
         """Ask for the contract; False while another process works on it."""
         self.release()
-        if self.ledger.lease(contract, self.holder, self._lease) is None:
+        if not self.ledger.leases.take(contract, self.holder, self._lease):
             return False
         self._contract, self._renewed = contract, self._clock.monotonic()
         return True
@@ -102,7 +103,7 @@ class Claim:
         :raises Busy: the contract is another robot's by now.
         :raises Conflict: one of them is open already, or published.
         """
-        if self._contract is None or not self.ledger.renew(self._contract, self.holder, self._lease):
+        if self._contract is None or not self.ledger.leases.renew(self._contract, self.holder, self._lease):
             raise Busy("Otro robot tomó este contrato mientras tanto; no se envía")
         self.ledger.intend(intents)
         self._open, self._left, self._called_back = list(intents), [], False
@@ -117,13 +118,13 @@ class Claim:
 
     def may_write(self, write: Write) -> bytes | None:
         """
-        Let one upload of what was opened leave, or the call-back after it; it is noted as sent before it does.
+        Allow one upload of what was opened, or the call-back after it; returning also records the intent as sent.
 
         The first has to leave soon after its intent was noted. What follows it (the window's next file, the call-back
-        after Cerrar) has the time that an upload may take besides. The lease is read again each time, and prolonged.
-        Answers the document's bytes, where they are to be put in the place of what the page would send.
+        after Cerrar) has the time that an upload may take besides. The lease is read again each time, and renewed.
+        Answers the document's bytes where they replace what the page would send, else None.
 
-        :raises Forbidden: it is nothing that was opened, or was sent already: a script's deed.
+        :raises Forbidden: it is not what was opened, or was sent already: a script of the page did that.
         :raises CopyChanged: the copy is no longer what was examined.
         :raises TooLate: the time or the lease is over, or nothing is open.
         """
@@ -137,13 +138,13 @@ class Claim:
         if intent and intent.copy and content and len(content) > LARGE:
             set_aside_others(intent.copy)
             content = None
-        if not self.ledger.renew(self._contract, self.holder, self._lease):
+        if not self.ledger.leases.renew(self._contract, self.holder, self._lease):
             raise TooLate("otro robot tomó el contrato")
         self._note_sent(intent)
         return content
 
     def _note_sent(self, intent: Intent | None) -> None:
-        """Last of all: what raises before has sent nothing."""
+        """Called last, so that whatever raised before has sent nothing."""
         self._renewed = self._clock.monotonic()
         left = [*self._left, intent] if intent else self._left
         try:
@@ -176,7 +177,7 @@ class Claim:
         return same[0]
 
     def _belongs_here(self, write: Write) -> None:
-        """Whatever it names is the contract that is ours, and the page that opened the window."""
+        """Refuse what names another contract, or another page than the one that opened the window."""
         ours = f"{self._contract} {unquote(self._window.contract)} {self._window.call_back}".casefold()
         known = set(re.split(r"[^\w.]+", ours))
         if not {contract.casefold() for contract in write.contracts} <= known:
@@ -185,16 +186,16 @@ class Claim:
             raise Forbidden("pertenece a otra página del portal")
 
     def beat(self) -> None:
-        """Say that we are alive, when a third of the lease has passed."""
+        """Renew the lease when a third of it has passed; called while steps go on."""
         if self._contract is not None and self._clock.monotonic() - self._renewed > self._lease / 3:
-            self.ledger.renew(self._contract, self.holder, self._lease)
+            self.ledger.leases.renew(self._contract, self.holder, self._lease)
             self._renewed = self._clock.monotonic()
 
     def release(self) -> None:
         """Let the contract go; what was opened may no longer leave."""
         contract, self._contract, self._since, self._open, self._left = self._contract, None, None, [], []
         if contract is not None:
-            self.ledger.release(contract, self.holder)
+            self.ledger.leases.release(contract, self.holder)
 
     def _alive(self) -> None:
         self._since = self._clock.monotonic(), self._clock.now()

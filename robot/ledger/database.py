@@ -5,15 +5,13 @@ from __future__ import annotations
 import uuid
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import create_engine, event, func, insert, inspect, select, text, update
+from sqlalchemy import create_engine, event, func, insert, inspect, select
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, IntegrityError
-from sqlalchemy.schema import CreateColumn
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
 
 from robot.errors import LedgerError
-from robot.model import Role, fold, publication_key
 from robot.private import make_private
 
 from . import schema
@@ -23,13 +21,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from sqlalchemy import URL, Column, Connection, Engine
+    from sqlalchemy import URL, Connection, Engine, Row
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.pool import ConnectionPoolEntry
 
 WAIT = 10.0  #: seconds for a server to answer, or for another writer to finish
 FULL = ("disk is full", "disk I/O error", "No space left on device")  #: SQLite says the second also of a quota
-CREATION = 7_326_710  #: PostgreSQL's advisory lock while the tables are made: any number that nobody else uses
+CREATION = (
+    7_326_710  #: PostgreSQL's advisory lock while the tables are made or upgraded: any number that nobody else uses
+)
 
 
 def connect(url: str) -> Engine:
@@ -63,15 +63,12 @@ def prepare(engine: Engine, now: datetime) -> str:
                 schema.metadata.create_all(db)
                 made = {"id": uuid.uuid4().hex, "version": schema.VERSION, "high_water": 0, "made_at": now}
                 db.execute(insert(schema.ledger), made)
-            ours = _is_ledger(db)
-            if ours:
-                _upgrade(db)
-            kept = db.execute(select(schema.ledger.c.id, schema.ledger.c.version)).one() if ours else None
+            kept = _upgraded(db) if _is_ledger(db) else None
         if kept is None:
-            raise LedgerError(f"La base {place(engine)} contiene otra cosa: no es un libro del robot")
+            raise LedgerError(f"La base {location(engine)} contiene otra cosa: no es un libro del robot")
         if kept.version != schema.VERSION:
             age = "más nueva" if kept.version > schema.VERSION else "anterior"
-            said = f"El libro {place(engine)} es de una versión {age} del robot"
+            said = f"El libro {location(engine)} es de una versión {age} del robot"
             raise LedgerError(f"{said}: su formato es {kept.version} y este robot usa el {schema.VERSION}")
         if engine.dialect.name == "sqlite":
             _write_ahead(engine)
@@ -99,7 +96,7 @@ def speaking(engine: Engine) -> Iterator[None]:
     except DBAPIError as error:
         if engine.dialect.name == "postgresql" and error.statement is None:  # the driver may quote what it was given
             trouble = _why_unreachable(str(error.orig))
-            raise LedgerError(f"El libro {place(engine)} no se puede usar: {trouble}") from None
+            raise LedgerError(f"El libro {location(engine)} no se puede usar: {trouble}") from None
         said = next(iter(str(error.orig).strip().splitlines()), "")
         if "database is locked" in said or "lock timeout" in said:
             trouble = f"está ocupado por otro robot desde hace {WAIT:.0f} segundos"
@@ -107,7 +104,7 @@ def speaking(engine: Engine) -> Iterator[None]:
             trouble = "no se pudo escribir: su disco está lleno o falla"
         else:
             trouble = "está dañado o no es un libro" if type(error) is DatabaseError else "no se puede usar"
-        raise LedgerError(f"El libro {place(engine)} {trouble} ({said})") from error
+        raise LedgerError(f"El libro {location(engine)} {trouble} ({said})") from error
 
 
 #: What libpq says of a server that it could not use, and what a person reads of it.
@@ -129,17 +126,17 @@ UNREACHABLE = (
 
 
 def _why_unreachable(said: str) -> str:
-    """In our own words alone."""
+    """A sentence of ours: the driver's own may quote the address with its password."""
     return next((words for sign, words in UNREACHABLE if sign in said), "la conexión no se pudo abrir, o se cortó")
 
 
-def place(engine: Engine) -> str:
+def location(engine: Engine) -> str:
     """Where the ledger is. Nothing of a server's address: a password that was written wrongly may stand anywhere in it."""
     return str(engine.url.database) if engine.dialect.name == "sqlite" else "del servidor que dice SECOP_LEDGER"
 
 
 def _write_ahead(engine: Engine) -> None:
-    """Kept in the file, so that only the first opening changes anything; SQLite does not wait for others at this door."""
+    """The mode is kept in the file: only the first opening changes it. SQLite does not wait for others here, so we do."""
     patient = Retrying(
         retry=retry_if_exception(lambda error: "locked" in str(error)),
         wait=wait_random(0, 0.05),
@@ -150,49 +147,16 @@ def _write_ahead(engine: Engine) -> None:
         patient(lambda: db.exec_driver_sql("PRAGMA journal_mode=WAL").close())  # an open answer would hold a lock
 
 
-def _upgrade(db: Connection) -> None:
-    """Step by step, in the transaction that opens the ledger: a crash leaves the version that was there."""
-    steps = {1: _chained, 2: _by_content}
-    while step := steps.get(db.scalars(select(schema.ledger.c.version)).one()):
-        step(db)
-        db.execute(update(schema.ledger).values(version=schema.ledger.c.version + 1))
+def _upgraded(db: Connection) -> Row[str, int]:
+    """Id and version, after the upgrade where the ledger is older and there is a way from its version."""
+    which = select(schema.ledger.c.id, schema.ledger.c.version)
+    kept = db.execute(which).one()
+    if schema.OLDEST <= kept.version < schema.VERSION:
+        from .upgrade import upgrade  # noqa: PLC0415 - Alembic takes longer to load than a ledger to open
 
-
-def _chained(db: Connection) -> None:
-    """Version 2 has the chain of receipts, and the portal's own time of each look."""
-    schema.metadata.create_all(db, tables=[schema.chain, schema.seal])
-    _add(db, schema.look.c.portal_at)
-
-
-def _by_content(db: Connection) -> None:
-    """
-    Version 3 knows a publication by side, contract and bytes, no longer by user, company and name.
-
-    What stands under two names keeps both: the later one counts as asked for.
-    """
-    _add(db, schema.intent.c.content, schema.intent.c.asked)
-    which = schema.intent.c
-    taken: set[str] = set()
-    query = select(which.id, which.account, which.contract, which.name, which.sha256, schema.STANDING.label("stands"))
-    for row in db.execute(query.order_by(which.id)).all():
-        portal, _, rest = row.account.partition("|")
-        side = next((role for role in Role if f"|{role}|" in f"{rest}|"), "")
-        party = f"{portal}|{side}"
-        key = content = publication_key(party, row.contract, row.sha256)
-        if row.stands and key in taken:
-            key = publication_key(party, row.contract, row.sha256, fold(row.name))
-        if row.stands and key in taken:  # two accounts had published it under one name
-            key = publication_key(party, row.contract, row.sha256, f"{fold(row.name)}\n{row.id}")
-        if row.stands:
-            taken.add(key)
-        db.execute(update(schema.intent).where(which.id == row.id).values(key=key, content=content))
-    schema.CONTENT.create(db)
-
-
-def _add(db: Connection, *columns: Column[Any]) -> None:
-    for column in columns:
-        written = CreateColumn(column).compile(dialect=db.dialect)
-        db.execute(text(f"ALTER TABLE {column.table.name} ADD COLUMN {written}"))
+        upgrade(db, kept.version)
+        kept = db.execute(which).one()
+    return kept
 
 
 def _is_ledger(db: Connection) -> bool:

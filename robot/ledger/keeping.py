@@ -115,14 +115,14 @@ def _faults(db: Connection) -> list[str]:
         wrong.append(f"su formato es {version} y este robot usa el {schema.VERSION}")
     if "intent_stands_once" not in {index["name"] for index in inspect(db).get_indexes(intent.name)}:
         wrong.append("falta el índice que impide anotar dos veces el mismo documento")
-    for condition, said in RULES:
+    for condition, said in IMPOSSIBLE:
         if count := db.scalar(select(func.count()).where(condition)):
             wrong.append(f"{said} ({count})")
     return wrong
 
 
 #: What no row of an intent may be.
-RULES = (
+IMPOSSIBLE = (
     (
         or_(intent.c.sent_at < intent.c.intended_at, intent.c.settled_at < intent.c.intended_at),
         "hay envíos anteriores a su anotación",

@@ -1,14 +1,13 @@
-"""What was to be sent, how far it came, what was seen, and who works on which contract: kept across runs and machines."""
+"""What was to be sent, how far it came, and what was seen: kept across runs and machines."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, delete, func, insert, or_, select, update
+from sqlalchemy import and_, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from robot.errors import Conflict
@@ -16,7 +15,9 @@ from robot.model import Listing, OpenIntent, Outcome, fold, publication_key
 
 from . import database, schema
 from .chain_store import ChainStore
-from .schema import chain, intent, inventory, lease, ledger, look
+from .leases import Leases
+from .schema import chain, intent, inventory, ledger, look
+from .transactions import Transactions, raise_high_water
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -27,13 +28,13 @@ if TYPE_CHECKING:
     from robot.model import Intent
 
 #: Outcomes that say that nothing left: what was sent never ends so, however it looked to us.
-UNSENT = (Outcome.FAILED, Outcome.NEEDS_PERSON, Outcome.NOT_ATTEMPTED)
+NEVER_SENT = (Outcome.FAILED, Outcome.NEEDS_PERSON, Outcome.NOT_ATTEMPTED)
 
 #: Outcomes that say that a document stands in the portal.
 STANDS = (Outcome.PUBLISHED, Outcome.SKIPPED, Outcome.DUPLICATED, Outcome.ALTERED)
 
 #: As a row keeps them: the bytes were compared on the portal.
-PROVEN = (Outcome.PUBLISHED.value, Outcome.SKIPPED.value, Outcome.DUPLICATED.value)
+COMPARED = (Outcome.PUBLISHED.value, Outcome.SKIPPED.value, Outcome.DUPLICATED.value)
 
 
 class State(StrEnum):
@@ -43,11 +44,10 @@ class State(StrEnum):
     SENT = "sent"  #: the guard let its upload go
     ATTACHED = "attached"  #: the window said so
     CLOSED = "closed"  #: the window went
-    LISTED = "listed"  #: a fresh look found it
 
 
 @dataclass(frozen=True)
-class Entry:
+class HistoryEntry:
     """One document that stands in the portal as far as we know, or that was sent and not seen yet."""
 
     contract: str
@@ -57,26 +57,6 @@ class Entry:
     outcome: Outcome
     at: datetime  #: proven, or sent where it is in doubt
     link: str | None
-    receipt: str | None
-
-
-@dataclass(frozen=True)
-class Inventory:
-    """What a contract listed when we looked."""
-
-    id: int
-    at: datetime
-    address: str
-    rows: tuple[Listing, ...]
-
-
-@dataclass(frozen=True)
-class Lease:
-    """A contract that is reserved for one process."""
-
-    contract: str
-    holder: str
-    until: datetime
 
 
 @contextmanager
@@ -95,25 +75,24 @@ def open_ledger(url: str, now: Callable[[], datetime]) -> Iterator[Ledger]:
 
 class Ledger:
     """
-    Each call is one transaction, on the disk before it returns.
+    Each call is one transaction, on the disk before it returns. `leases` says who works on which contract.
 
     Writers take turns, on one machine or several. Every method raises LedgerError where the database does not answer.
     """
 
     def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
-        self._engine, self._now = engine, now
+        self._transactions, self._now = Transactions(engine), now
+        self.leases = Leases(self._transactions, now)
         self._ours: dict[str, int] = {}  #: intents of this process, by key
-        self.let_go: set[str] = (
-            set()
-        )  #: keys that this process noted as sent: known also when nothing can be read any more
-        self._told: dict[
-            str, tuple[int, datetime | None]
-        ] = {}  #: by key, which one open_intents told of, and sent when
+        #: Keys that this process noted as sent: known also when nothing can be read any more.
+        self.let_go: set[str] = set()
+        #: By key, the intent that was last read as open, and when it was sent: `give_up` closes that one or none.
+        self._told: dict[str, tuple[int, datetime | None]] = {}
         self.id = database.prepare(engine, now())  #: random, made with the ledger; never changes
 
     def high_water(self) -> int:
-        """Grows with all that is written except leases: a receipt that knows a higher one tells of a lost ledger."""
-        with self._reading() as db:
+        """Raised by every write but a lease: a receipt with a higher one shows that the ledger was lost, or is an older copy."""
+        with self._transactions.reading() as db:
             return int(db.scalars(select(ledger.c.high_water)).one())
 
     # Intents --------------------------------------------------------------------------------------
@@ -127,14 +106,14 @@ class Ledger:
         if not intents:
             return
         try:
-            with self._writing() as db:
+            with self._transactions.writing() as db:
                 rows = [
                     _row(each)
                     | {"inventory": _last_inventory(db, each.account, each.contract), "intended_at": self._now()}
                     for each in intents
                 ]
                 written = db.execute(insert(intent).returning(intent.c.key, intent.c.id), rows).all()
-                _grow(db)
+                raise_high_water(db)
         except IntegrityError as error:
             names = ", ".join(f"«{each.name}»" for each in intents)
             said = "alguno de estos documentos ya se publicó, o está por enviarse o en duda"
@@ -153,25 +132,25 @@ class Ledger:
         ours = intent.c.id.in_([self._ours[key] for key in keys & self._ours.keys()])
         still_open = and_(ours, intent.c.outcome.is_(None))
         column = intent.c[f"{state}_at"]
-        with self._writing() as db:
+        with self._transactions.writing() as db:
             if state is State.SENT and len(keys) != db.scalar(select(func.count()).where(still_open)):
                 raise Conflict("Otro robot se ocupó de este documento mientras tanto; no se envía")
             if db.execute(update(intent).where(still_open, column.is_(None)).values({column: self._now()})).rowcount:
-                _grow(db)
+                raise_high_water(db)
         if state is State.SENT:
             self.let_go |= keys
 
     def looked(self, keys: Iterable[str], *, found: bool, portal: datetime | None = None) -> None:
         """Note a fresh look for those of these that are open; `portal` is the portal's own time then, where it said one."""
         still_open = and_(intent.c.key.in_(list(keys)), intent.c.outcome.is_(None))
-        with self._writing() as db:
+        with self._transactions.writing() as db:
             which = db.scalars(select(intent.c.id).where(still_open)).all()
             if which:
                 row = {"at": self._now(), "found": found, "portal_at": portal}
                 db.execute(insert(look), [{"intent": each} | row for each in which])
-                _grow(db)
+                raise_high_water(db)
 
-    def settle(self, key: str, outcome: Outcome, *, link: str | None = None, receipt: str | None = None) -> None:
+    def settle(self, key: str, outcome: Outcome, *, link: str | None = None) -> None:
         """
         Note what became of an open intent; of one that is not open nothing is changed.
 
@@ -179,12 +158,12 @@ class Ledger:
         """
         assert outcome is not Outcome.IN_DOUBT, "doubt is the lack of an outcome"
         still_open = and_(intent.c.key == key, intent.c.outcome.is_(None))
-        with self._writing() as db:
-            if outcome in UNSENT and db.scalar(select(intent.c.sent_at).where(still_open)) is not None:
+        with self._transactions.writing() as db:
+            if outcome in NEVER_SENT and db.scalar(select(intent.c.sent_at).where(still_open)) is not None:
                 raise Conflict("Este documento se envió: solo una mirada al portal dice qué fue de él")
-            ended = {"outcome": outcome.value, "settled_at": self._now(), "link": link, "receipt": receipt}
+            ended = {"outcome": outcome.value, "settled_at": self._now(), "link": link}
             if db.execute(update(intent).where(still_open).values(ended)).rowcount:
-                _grow(db)
+                raise_high_water(db)
 
     def give_up(self, key: str) -> None:
         """
@@ -194,11 +173,11 @@ class Ledger:
         """
         which, sent = self._told[key]
         unchanged = and_(intent.c.id == which, intent.c.outcome.is_(None), intent.c.sent_at.is_not_distinct_from(sent))
-        with self._writing() as db:
+        with self._transactions.writing() as db:
             absent = {"outcome": Outcome.ABSENT.value, "settled_at": self._now()}
             if not db.execute(update(intent).where(unchanged).values(absent)).rowcount:
                 raise Conflict("Otro robot se ocupó de este documento mientras tanto; no se envía")
-            _grow(db)
+            raise_high_water(db)
 
     def open_intents(self, keys: Iterable[str]) -> dict[str, OpenIntent]:
         """Those of these keys that have no outcome yet."""
@@ -206,7 +185,7 @@ class Ledger:
 
     def open_doubts(self, intents: Iterable[Intent]) -> dict[str, OpenIntent]:
         """
-        By the key of each of these, what its side has open on its contract with its bytes, whatever that was called.
+        By the key of each of these, the open intent of its side, contract and bytes, whatever name that one had.
 
         Where there is more than one, what was sent comes before what never left, and its own before another one's.
         """
@@ -225,7 +204,7 @@ class Ledger:
         looks = select(func.count()).where(*missed).scalar_subquery().label("looks")
         first = select(func.min(look.c.portal_at)).where(*missed).scalar_subquery().label("first_look")
         query = select(intent, looks, first).where(which, intent.c.outcome.is_(None))
-        with self._reading() as db:
+        with self._transactions.reading() as db:
             rows = db.execute(query).all()
         self._told |= {row.key: (row.id, row.sent_at) for row in rows}
         return [
@@ -242,7 +221,7 @@ class Ledger:
         """
         number = fold(asked)
         which = (intent.c.contract, intent.c.asked, intent.c.content, intent.c.outcome, intent.c.sent_at)
-        with self._reading() as db:
+        with self._transactions.reading() as db:
             reached = set(db.scalars(select(inventory.c.contract).where(inventory.c.asked == number)))
             rows = db.execute(select(*which).where(intent.c.sha256 == sha256)).all()
         ours = [row for row in rows if row.content == publication_key(party, row.contract, sha256)]
@@ -251,46 +230,46 @@ class Ledger:
             ours = meant  # else nobody knows which contract the number is of: it may be any of these
         if any(row.outcome is None and row.sent_at is not None for row in ours):
             return Outcome.IN_DOUBT
-        return Outcome.PUBLISHED if any(row.outcome in PROVEN for row in ours) else None
+        return Outcome.PUBLISHED if any(row.outcome in COMPARED for row in ours) else None
 
     def sent_to(self, party: str, contract: str) -> frozenset[str]:
-        """The hashes of all that this side ever let go to a contract, whatever became of it."""
+        """The hashes of all that this side ever sent to a contract, whatever became of it."""
         query = select(intent.c.sha256, intent.c.content).where(
             intent.c.contract == contract, intent.c.sent_at.is_not(None)
         )
-        with self._reading() as db:
+        with self._transactions.reading() as db:
             rows = db.execute(query).all()
         return frozenset(row.sha256 for row in rows if row.content == publication_key(party, contract, row.sha256))
 
     def published(self, intents: Iterable[Intent]) -> frozenset[str]:
         """The keys of those that were published, and so are not intended again."""
         keys = [each.key for each in intents]
-        with self._reading() as db:
+        with self._transactions.reading() as db:
             done = intent.c.outcome == Outcome.PUBLISHED.value
             return frozenset(db.scalars(select(intent.c.key).where(intent.c.key.in_(keys), done)))
 
     def repeated(self, what: Intent) -> frozenset[str]:
         """The folded names under which these bytes were published once more because a person asked for it."""
         again = (intent.c.content == (what.content or what.key), intent.c.key != intent.c.content)
-        with self._reading() as db:
-            names = db.scalars(select(intent.c.name).where(*again, intent.c.outcome.in_(PROVEN))).all()
+        with self._transactions.reading() as db:
+            names = db.scalars(select(intent.c.name).where(*again, intent.c.outcome.in_(COMPARED))).all()
         return frozenset(map(fold, names))
 
     # What stands in the portal --------------------------------------------------------------------
 
-    def found(self, what: Intent, *, link: str | None = None, receipt: str | None = None) -> None:
+    def found(self, what: Intent, *, link: str | None = None) -> None:
         """Note once that a document of ours stood there already, unless it is known here as open or published."""
         known = or_(schema.STANDING, intent.c.outcome == Outcome.SKIPPED.value)
-        with self._writing() as db:
+        with self._transactions.writing() as db:
             if db.execute(select(intent.c.id).where(intent.c.key == what.key, known)).first():
                 return
             now = self._now()
-            proof = {"outcome": Outcome.SKIPPED.value, "link": link, "receipt": receipt}
-            row = _row(what) | proof | {"intended_at": now, "settled_at": now}
+            ended = {"outcome": Outcome.SKIPPED.value, "settled_at": now, "link": link}
+            row = _row(what) | ended | {"intended_at": now}
             db.execute(insert(intent), row)
-            _grow(db)
+            raise_high_water(db)
 
-    def history(self, contract: str | None = None, period: str | None = None) -> list[Entry]:
+    def history(self, contract: str | None = None, period: str | None = None) -> list[HistoryEntry]:
         """
         What stands in the portal as far as we know, and what was sent and not seen yet; oldest first.
 
@@ -304,10 +283,10 @@ class Ledger:
             query = query.where(or_(func.lower(intent.c.contract) == fold(contract), intent.c.contract.in_(reached)))
         if period is not None:
             query = query.where(intent.c.period == period)
-        with self._reading() as db:
+        with self._transactions.reading() as db:
             rows = db.execute(query.order_by(at, intent.c.id)).all()
         return [
-            Entry(
+            HistoryEntry(
                 row.contract,
                 row.period,
                 row.name,
@@ -315,7 +294,6 @@ class Ledger:
                 Outcome(row.outcome) if row.outcome else Outcome.IN_DOUBT,
                 row.at,
                 row.link,
-                row.receipt,
             )
             for row in rows
         ]
@@ -330,22 +308,17 @@ class Ledger:
             "address": address,
             "rows": tuple(rows),
         }
-        with self._writing() as db:
+        with self._transactions.writing() as db:
             kept = db.execute(insert(inventory).values(row).returning(inventory.c.id)).scalar_one()
-            _grow(db)
+            raise_high_water(db)
         return int(kept)
-
-    def last_inventory(self, account: str, contract: str) -> Inventory | None:
-        """What a contract listed when this account last looked."""
-        with self._reading() as db:
-            which = _last_inventory(db, account, contract)
-            row = db.execute(select(inventory).where(inventory.c.id == which)).one_or_none()
-        return Inventory(row.id, row.at, row.address, row.rows) if row else None
 
     def hashes_of(self, account: str, contract: str) -> dict[str, str]:
         """By the portal's own id, the hash of each document that was downloaded from this contract's last inventory."""
-        last = self.last_inventory(account, contract)
-        return {row.id: row.sha256 for row in last.rows if row.id and row.sha256} if last else {}
+        with self._transactions.reading() as db:
+            which = _last_inventory(db, account, contract)
+            rows = db.scalar(select(inventory.c.rows).where(inventory.c.id == which)) or ()
+        return {row.id: row.sha256 for row in rows if row.id and row.sha256}
 
     def address_of(self, account: str, asked: str) -> str | None:
         """Where the contract that was once asked for so was last reached, however it was asked for then."""
@@ -353,100 +326,33 @@ class Ledger:
         newest = inventory.c.id.desc()
         contract = select(inventory.c.contract).where(mine, inventory.c.asked == fold(asked)).order_by(newest).limit(1)
         query = select(inventory.c.address).where(mine, inventory.c.contract == contract.scalar_subquery())
-        with self._reading() as db:
+        with self._transactions.reading() as db:
             return db.scalars(query.order_by(newest).limit(1)).first()
-
-    # Leases ---------------------------------------------------------------------------------------
-
-    def lease(self, contract: str, holder: str, seconds: float) -> Lease | None:
-        """Reserve a contract that is free, ours, or whose holder's time ran out; None while another one holds it."""
-        now = self._now()
-        ours = Lease(contract, holder, now + timedelta(seconds=seconds))
-        with self._writing() as db:
-            row = db.execute(select(lease).where(lease.c.contract == contract)).one_or_none()
-            if row and row.holder != holder and row.until > now:
-                return None
-            db.execute(delete(lease).where(lease.c.contract == contract))
-            db.execute(insert(lease).values(contract=contract, holder=holder, until=ours.until))
-        return ours
-
-    def holds(self, contract: str, holder: str) -> bool:
-        """Whether the contract is this holder's at this instant, as the database says: what the guard asks."""
-        ours = (lease.c.contract == contract, lease.c.holder == holder, lease.c.until > self._now())
-        with self._reading() as db:
-            return db.execute(select(lease.c.contract).where(*ours)).first() is not None
-
-    def renew(self, contract: str, holder: str, seconds: float) -> bool:
-        """Keep a contract for so long from now; False where it is no longer ours. Late is not lost while nobody came."""
-        ours = and_(lease.c.contract == contract, lease.c.holder == holder)
-        until = self._now() + timedelta(seconds=seconds)
-        with self._writing() as db:
-            return db.execute(update(lease).where(ours).values(until=until)).rowcount == 1
-
-    def release(self, contract: str, holder: str) -> None:
-        """Let a contract go; where it is another's by now, nothing happens."""
-        with self._writing() as db:
-            db.execute(delete(lease).where(lease.c.contract == contract, lease.c.holder == holder))
-
-    def bury(self, holder: str, aftermath: float) -> None:
-        """
-        Free what a holder reserved who is dead: at once, or so many seconds after it was last about to send something there.
-
-        Its browser may outlive it for a moment.
-        """
-        now = self._now()
-        with self._writing() as db:
-            for row in db.execute(select(lease).where(lease.c.holder == holder)).all():
-                last = db.scalar(select(func.max(intent.c.intended_at)).where(intent.c.contract == row.contract))
-                over = max(now, last + timedelta(seconds=aftermath)) if last else now
-                if over < row.until:
-                    db.execute(update(lease).where(lease.c.contract == row.contract).values(until=over))
 
     # Receipts -------------------------------------------------------------------------------------
 
     @contextmanager
     def turn(self) -> Iterator[ChainStore]:
-        """One transaction for who chains receipts (robot/proof/chain.py): nobody else writes meanwhile."""
-        with self._writing() as db:
-            _grow(db)
+        """A transaction on the chain of receipts (robot/proof/chain.py): nobody else writes meanwhile."""
+        with self._transactions.writing() as db:
+            raise_high_water(db)
             yield ChainStore(db)
 
     # What receipts know -----------------------------------------------------------------------------
 
     def runs(self) -> frozenset[str]:
         """The runs whose receipts this ledger has chained."""
-        with self._reading() as db:
+        with self._transactions.reading() as db:
             return frozenset(db.scalars(select(chain.c.run).distinct()))
 
     def adopt(self, doubts: Sequence[tuple[Intent, datetime]]) -> None:
         """Note again what was sent, and when, according to receipts that are newer than this ledger."""
-        with self._writing() as db:
+        with self._transactions.writing() as db:
             for what, sent in doubts:
                 stands = select(intent.c.id).where(intent.c.key == what.key, schema.STANDING)
                 if db.execute(stands).first() is None:
                     db.execute(insert(intent).values(_row(what) | {"intended_at": sent, "sent_at": sent}))
-                    _grow(db)
-
-    # Transactions ---------------------------------------------------------------------------------
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with database.speaking(self._engine), self._engine.begin() as db:
-            yield db
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        """One writer at a time: SQLite's transactions begin so; on PostgreSQL the ledger's one row is the turn."""
-        with database.speaking(self._engine), database.writing(self._engine) as db:
-            if db.dialect.name == "postgresql":
-                db.execute(_OUR_TURN).one()
-            yield db
-
-
-_OUR_TURN = select(
-    ledger.c.id
-).with_for_update()  # made once: making a statement takes longer than SQLite to carry it out
-_ONE_MORE = update(ledger).values(high_water=ledger.c.high_water + 1)
+                    raise_high_water(db)
 
 
 def _row(what: Intent) -> dict[str, str | None]:
@@ -461,10 +367,6 @@ def _row(what: Intent) -> dict[str, str | None]:
         "content": what.content or what.key,
         "asked": fold(what.asked),
     }
-
-
-def _grow(db: Connection) -> None:
-    db.execute(_ONE_MORE)
 
 
 def _last_inventory(db: Connection, account: str, contract: str) -> int | None:

@@ -27,10 +27,11 @@ from robot.model import Listing, Outcome
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
 
-VERSION = 3  #: of these tables; older ones are upgraded (database.py), newer ones are not touched
+VERSION = 3  #: of these tables; a newer ledger is not touched, an older one upgraded (versions/)
+OLDEST = 1  #: that is upgraded
 
 
-class Moment(TypeDecorator[datetime]):
+class UtcMoment(TypeDecorator[datetime]):
     """A moment in UTC to the microsecond, aware on both sides: SQLite keeps it as sortable text, PostgreSQL natively."""
 
     impl = DateTime(timezone=True)
@@ -47,7 +48,7 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-class Words(TypeDecorator[str]):
+class SafeText(TypeDecorator[str]):
     """Text from files and pages: half a surrogate pair and U+0000, which a database cannot keep, become U+FFFD."""
 
     impl = Text
@@ -75,14 +76,14 @@ class Listings(TypeDecorator[tuple[Listing, ...]]):
 
 metadata = MetaData()
 
-#: One row: which ledger this is, and how far it has come.
+#: One row: which ledger this is, and how far it has come. Robots of all versions read it: it never changes.
 ledger = Table(
     "ledger",
     metadata,
     Column("id", Text, primary_key=True),
     Column("version", Integer, nullable=False),
     Column("high_water", BigInteger, nullable=False),
-    Column("made_at", Moment, nullable=False),
+    Column("made_at", UtcMoment, nullable=False),
 )
 
 #: What a contract listed when we looked; `asked` is the folded number that the sheet gave it.
@@ -90,11 +91,11 @@ inventory = Table(
     "inventory",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("at", Moment, nullable=False),
-    Column("account", Words, nullable=False),
-    Column("contract", Words, nullable=False),
-    Column("asked", Words, nullable=False),
-    Column("address", Words, nullable=False),
+    Column("at", UtcMoment, nullable=False),
+    Column("account", SafeText, nullable=False),
+    Column("contract", SafeText, nullable=False),
+    Column("asked", SafeText, nullable=False),
+    Column("address", SafeText, nullable=False),
     Column("rows", Listings, nullable=False),
     Index("inventory_contract", "account", "contract"),
     Index("inventory_asked", "account", "asked"),
@@ -102,32 +103,33 @@ inventory = Table(
 
 #: What was to be sent, how far it came, and what became of it; `inventory` is what the contract listed before. `content`
 #: is the same for all that one side published of these bytes on one contract, `asked` the folded number of the sheet.
+#: `listed_at` and `receipt` are empty: robots of version 3 expect the columns, and so they stay.
 intent = Table(
     "intent",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("key", Text, nullable=False),
-    Column("account", Words, nullable=False),
-    Column("contract", Words, nullable=False),
-    Column("name", Words, nullable=False),
+    Column("account", SafeText, nullable=False),
+    Column("contract", SafeText, nullable=False),
+    Column("name", SafeText, nullable=False),
     Column("sha256", Text, nullable=False),
-    Column("period", Words),
+    Column("period", SafeText),
     Column("inventory", ForeignKey("inventory.id")),
-    Column("intended_at", Moment, nullable=False),
-    Column("sent_at", Moment),
-    Column("attached_at", Moment),
-    Column("closed_at", Moment),
-    Column("listed_at", Moment),
-    Column("settled_at", Moment),
+    Column("intended_at", UtcMoment, nullable=False),
+    Column("sent_at", UtcMoment),
+    Column("attached_at", UtcMoment),
+    Column("closed_at", UtcMoment),
+    Column("listed_at", UtcMoment),
+    Column("settled_at", UtcMoment),
     Column("outcome", Text),
-    Column("link", Words),
-    Column("receipt", Words),
+    Column("link", SafeText),
+    Column("receipt", SafeText),
     Column("content", Text, nullable=False, server_default=""),
-    Column("asked", Words, nullable=False, server_default=""),
+    Column("asked", SafeText, nullable=False, server_default=""),
     Index("intent_key", "key"),
     Index("intent_contract", "contract"),
+    Index("intent_content", "content"),
 )
-CONTENT = Index("intent_content", intent.c.content)
 
 #: Nothing is sent while it is open, or after it was published.
 STANDING = or_(intent.c.outcome.is_(None), intent.c.outcome == Outcome.PUBLISHED.value)
@@ -139,18 +141,18 @@ look = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("intent", ForeignKey("intent.id"), nullable=False, index=True),
-    Column("at", Moment, nullable=False),
+    Column("at", UtcMoment, nullable=False),
     Column("found", Boolean, nullable=False),
-    Column("portal_at", Moment),
+    Column("portal_at", UtcMoment),
 )
 
 #: Who works on a contract, until when unless they renew it.
 lease = Table(
     "lease",
     metadata,
-    Column("contract", Words, primary_key=True),
+    Column("contract", SafeText, primary_key=True),
     Column("holder", Text, nullable=False),
-    Column("until", Moment, nullable=False),
+    Column("until", UtcMoment, nullable=False),
 )
 
 #: The receipts in the order in which they were written, across all runs; `body` until the run is sealed.
@@ -160,10 +162,10 @@ chain = Table(
     Column("number", BigInteger, primary_key=True, autoincrement=False),
     Column("digest", Text, nullable=False),
     Column("previous", Text, nullable=False, unique=True),
-    Column("run", Words, nullable=False, index=True),
-    Column("account", Words, nullable=False),
-    Column("file", Words, nullable=False),
-    Column("at", Moment, nullable=False),
+    Column("run", SafeText, nullable=False, index=True),
+    Column("account", SafeText, nullable=False),
+    Column("file", SafeText, nullable=False),
+    Column("at", UtcMoment, nullable=False),
     Column("body", Text),
 )
 
@@ -173,7 +175,7 @@ seal = Table(
     metadata,
     Column("number", BigInteger, primary_key=True, autoincrement=False),
     Column("digest", Text, nullable=False),
-    Column("run", Words, nullable=False, unique=True),
-    Column("account", Words, nullable=False),
+    Column("run", SafeText, nullable=False, unique=True),
+    Column("account", SafeText, nullable=False),
     Column("body", Text, nullable=False),
 )

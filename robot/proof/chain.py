@@ -35,7 +35,7 @@ NONE = Last(0, NOTHING)
 @dataclass(frozen=True)
 class Chain:
     """
-    One run's hand on the chain. `runs` is the folder of all runs, `account` the id of whose turn it is.
+    The chain as one run writes it. `runs` is the folder of all runs, `account` the id of this run's account.
 
     A receipt is in the ledger before it is a file, and its number with it, so that two processes never take the same
     one and a crash in between leaves what the next run can write (docs/adr/0013-a-chain-and-a-seal.md).
@@ -77,7 +77,7 @@ class Chain:
 
     @contextmanager
     def kept(self) -> Iterator[None]:
-        """While the run lasts; it is sealed at its end, as interrupted where an error ends it."""
+        """Seal the run when this ends; as interrupted where an error ends it."""
         ended = "interrupted"
         try:
             yield
@@ -89,8 +89,9 @@ class Chain:
         """
         Seal what earlier runs of this account left without seal, with what is missing of their receipts; their folders.
 
-        The account is ours, so nobody else's hand is on them. A run whose folder is not here is left alone: it belongs
-        to another machine, or a person removed it. So is one that has a seal: then the ledger is an older copy.
+        This run has the account's lock, so that no other process writes them. A run whose folder is not here is left
+        alone: it belongs to another machine, or a person removed it. So is one that has a seal: then the ledger is an
+        older copy.
         """
         with self.ledger.turn() as store:
             dead = [run for run in store.unsealed_runs(self.account) if run != self.run and self._lacks_seal(run)]

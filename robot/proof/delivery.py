@@ -16,23 +16,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-Content = bytes | Odd | None  #: of a file; Odd where something else lies in its place, None where nothing does
+FileContent = bytes | Odd | None  #: of a file; Odd where something else lies in its place, None where nothing does
 
 
 @dataclass(frozen=True)
-class Given:
+class HandedRun:
     """A run as it was handed in: its seal's bytes, its receipts by file name, and where its evidence is."""
 
     path: Path
-    seal: Content
+    seal: FileContent
     receipts: Mapping[str, bytes | Odd]
     evidence: Path | None  #: the run's folder, where there may be evidence
     all_of_it: bool = False  #: the run's own folder: nothing may be missing
     one: bool = False  #: single receipts: the others are somewhere else
-    succession: Content = None  #: what lies beside the seal about keys
+    succession: FileContent = None  #: what lies beside the seal about keys
 
 
-def given_in(paths: Sequence[Path]) -> Iterator[Given]:
+def given_in(paths: Sequence[Path]) -> Iterator[HandedRun]:
     """
     Runs by folder, each once; receipts that share a seal are one run.
 
@@ -58,23 +58,23 @@ def given_in(paths: Sequence[Path]) -> Iterator[Given]:
                 yield given
     if loose and not any(path.is_file() and path not in loose for path in paths):
         yield from (
-            Given(seal, read(seal), {}, None, one=True, succession=_beside(seal))
+            HandedRun(seal, read(seal), {}, None, one=True, succession=_beside(seal))
             for seal in loose
             if seal.resolve() not in known
         )
 
 
-def _runs_in(folder: Path) -> Iterator[Given]:
+def _runs_in(folder: Path) -> Iterator[HandedRun]:
     """This folder as a run or as receipts; else the runs that lie in it."""
     if (folder / "receipts").is_dir() or _is_run(folder):
         seal = folder / seals.FILE
         receipts = _receipts(folder / "receipts")
-        yield Given(folder, read(seal), receipts, folder, all_of_it=True, succession=_beside(seal))
+        yield HandedRun(folder, read(seal), receipts, folder, all_of_it=True, succession=_beside(seal))
     elif receipts := _receipts(folder):
         beside = folder if (folder / seals.FILE).is_file() else folder.parent
         evidence = beside if (beside / "evidence").is_dir() else None
         seal = beside / seals.FILE
-        yield Given(folder, read(seal), receipts, evidence, succession=_beside(seal))
+        yield HandedRun(folder, read(seal), receipts, evidence, succession=_beside(seal))
     else:
         for inner in sorted(folder.iterdir()):
             if inner.is_dir() and ((inner / "receipts").is_dir() or _is_run(inner)):
@@ -86,7 +86,7 @@ def _is_run(folder: Path) -> bool:
     return (folder / seals.FILE).is_file() and not _receipts(folder)
 
 
-def _single(file: Path, loose: Sequence[Path]) -> Given:
+def _single(file: Path, loose: Sequence[Path]) -> HandedRun:
     """A receipt and its seal: one that was named, or the one beside it, or the one of its run's folder."""
     content = read(file) or b""
     near = [file.parent / seals.FILE, file.parent.parent / seals.FILE]
@@ -94,7 +94,7 @@ def _single(file: Path, loose: Sequence[Path]) -> Given:
     wanted = digest(content) if isinstance(content, bytes) else ""
     ours = next((seal for seal in candidates if _lists(candidates[seal], wanted)), next(iter(candidates), None))
     folder = file.parent.parent
-    return Given(
+    return HandedRun(
         file,
         candidates[ours] if ours else None,
         {file.name: content},
@@ -104,7 +104,7 @@ def _single(file: Path, loose: Sequence[Path]) -> Given:
     )
 
 
-def _lists(content: Content, wanted: str) -> bool:
+def _lists(content: FileContent, wanted: str) -> bool:
     seal = seals.parse(content) if isinstance(content, bytes) else None
     return seal is not None and any(receipt.digest == wanted for receipt in seal.statement.receipts)
 
@@ -114,11 +114,11 @@ def _receipts(folder: Path) -> dict[str, bytes | Odd]:
     return {file.name: read(file) or b"" for file in files if file.name not in (seals.FILE, SUCCESSION)}
 
 
-def _beside(seal: Path) -> Content:
+def _beside(seal: Path) -> FileContent:
     return read(seal.with_name(SUCCESSION))
 
 
-def read(file: Path) -> Content:
+def read(file: Path) -> FileContent:
     """What is in this file, as far as it may be read."""
     try:
         return content_of(file)

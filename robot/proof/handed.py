@@ -16,9 +16,8 @@ if TYPE_CHECKING:
 
 LARGEST = 64 * 1024**2  # bytes of a receipt, a seal, or a list of keys; the seal of ten thousand documents has a tenth
 LARGEST_EVIDENCE = 2 * 1024**3  # bytes of a trace or a document
-_AT_ONCE = (
-    getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
-)  # as far as known here
+# Opening waits for nobody; each flag where this system has it.
+_AT_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
 
 
 class Odd(OSError):

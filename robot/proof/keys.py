@@ -102,7 +102,7 @@ def own_key(state_dir: Path) -> SealKey:
 
 
 def fresh_key() -> SealKey:
-    """A key that nobody has had yet, and that nothing keeps."""
+    """A new key; it is not kept anywhere yet."""
     return SealKey(Ed25519PrivateKey.generate())
 
 

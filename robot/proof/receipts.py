@@ -67,7 +67,7 @@ class WhichDocument(Part):
     repeat: bool = False  #: a person asked for it though the same bytes stand there under another name
 
 
-class Listed(Part):
+class ListedRow(Part):
     """The row that a fresh look found, in the portal's own words; `sha256` is of the bytes downloaded from it."""
 
     name: Text
@@ -127,7 +127,7 @@ class Exhibit(Part):
         return self.document is not None or self.title.startswith(OLDER_ROW_TITLE)
 
 
-class Remark(Part):
+class ReceiptFinding(Part):
     """A finding of preflight."""
 
     code: Text
@@ -171,15 +171,15 @@ class Receipt(Part):
     outcome: Outcome
     message: Text
     remedy: Text = ""
-    listing: Listed | None = None
-    unexplained: tuple[Listed, ...] = ()  #: rows of our side that came meanwhile and that no run of this ledger sent
+    listing: ListedRow | None = None
+    unexplained: tuple[ListedRow, ...] = ()  #: rows of our side that came meanwhile and that no run of this ledger sent
     began: Moment
     ended: Moment
     portal_time: Moment | None = None
     steps: tuple[StepTaken, ...] = ()
     drift: tuple[Text, ...] = ()
     evidence: tuple[Exhibit, ...] = ()
-    findings: tuple[Remark, ...] = ()
+    findings: tuple[ReceiptFinding, ...] = ()
     versions: Versions
     ledger: LedgerMark | None = None
     chain: Link | None = None

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 #: What was sent, or stands in the portal: nobody files a page about what was never tried.
 TOLD = (*words.PROVEN, Outcome.DUPLICATED, Outcome.ALTERED, Outcome.IN_DOUBT, Outcome.REJECTED)
-SIDES = {Role.CONTRACTOR: "contratista (Proveedor)", Role.SUPERVISOR: "supervisor (Comprador)"}
+ROLES = {Role.CONTRACTOR: "contratista (Proveedor)", Role.SUPERVISOR: "supervisor (Comprador)"}
 
 MARGIN, LABELS, LINE = 18.0, 42.0, 4.9  # millimetres
 PIXEL = 25.4 / 96  # millimetres of a picture's pixel: never shown larger than on the screen
@@ -42,7 +42,7 @@ def write_constancias(run_folder: Path) -> list[Path]:
     """
     A page for each sealed publication that was sent or stands in the portal, into `constancias/`.
 
-    They are copies for people; what they say is taken from sealed receipts, and a page that cannot be had is a line in the log.
+    They are copies for people; what they say is taken from sealed receipts, and a page that cannot be made is a line in the log.
     """
     written = []
     for receipt, sealed, statement, seal_digest in _sealed(run_folder):
@@ -97,7 +97,7 @@ def _picture(receipt: Receipt, run_folder: Path) -> bytes | None:
 
 
 class _Page:
-    """The pencil: each method writes one part of the page and leaves the pencil below it."""
+    """The page as PDF. Each method draws a section and moves the cursor below it."""
 
     def __init__(self, statement: Statement, receipt: Receipt) -> None:
         from fpdf import FPDF  # noqa: PLC0415 - a third of what every command would load, and most print nothing
@@ -108,13 +108,13 @@ class _Page:
         pdf.set_auto_page_break(auto=False)  # one page: what has no room is shortened, and stands whole in the receipt
         pdf.set_creation_date(statement.sealed_at)
         pdf.set_lang("es-CO")
-        pdf.set_title(shown(f"Constancia: {receipt.document.name}"[:200]))
-        pdf.set_author(f"secop-publisher {shown(receipt.versions.secop)}")
+        pdf.set_title(in_western_letters(f"Constancia: {receipt.document.name}"[:200]))
+        pdf.set_author(f"secop-publisher {in_western_letters(receipt.versions.secop)}")
         pdf.add_page()
         pdf.c_margin = 0
         self.pdf = pdf
 
-    # Parts ---------------------------------------------------------------------------------------
+    # Sections -------------------------------------------------------------------------------------
 
     def heading(self, receipt: Receipt) -> None:
         said = words.SAID[receipt.outcome]
@@ -143,7 +143,7 @@ class _Page:
         self._pair("Documento", document.name, 3, bold=True)
         pages = f"{document.pages} página{'s' * (document.pages != 1)}" if document.pages is not None else None
         self._pair("Contenido", _joined(_bytes(document.size), pages, document.kind, document.period), 2)
-        self._pair("Usuario", _joined(account.user, SIDES[account.role], account.company, account.portal), 2)
+        self._pair("Usuario", _joined(account.user, ROLES[account.role], account.company, account.portal), 2)
         if listing:
             moment = listing.loaded_at or (words.exact(receipt.portal_time) if receipt.portal_time else None)
             self._pair("Fila en el portal", _joined(f"«{listing.name}»", f"cargado por {listing.side}", moment), 3)
@@ -219,7 +219,7 @@ class _Page:
             3,
         )
 
-    # Strokes -------------------------------------------------------------------------------------
+    # How they are drawn ---------------------------------------------------------------------------
 
     def _proof_top(self) -> float:
         return float(self.pdf.h) - 85.0
@@ -241,9 +241,9 @@ class _Page:
         self.pdf.ln(0.3 if small else 0.9)
 
     def _write(self, text: str, lines: int, *, left: float = 0.0, height: float = LINE) -> None:
-        """At most so many lines; what is cut off ends in three points."""
+        """At most so many lines; what does not fit is cut off with an ellipsis."""
         width = self.pdf.epw - left
-        laid = self._laid(shown(text[:LONGEST]), width)
+        laid = self._laid(in_western_letters(text[:LONGEST]), width)
         if len(laid) > lines or len(text) > LONGEST:
             laid = laid[:lines]
             while laid[-1] and self.pdf.get_string_width(f"{laid[-1]}…") > width:
@@ -263,7 +263,7 @@ class _Page:
         return [line.encode("latin-1").decode("windows-1252") for line in lines]  # fpdf2 hands out the font's own codes
 
 
-def shown(text: str) -> str:
+def in_western_letters(text: str) -> str:
     """
     The text in the letters of Western Europe, which every reader of PDF has without a font of ours.
 

@@ -50,7 +50,7 @@ HEADINGS = (
 
 # What XML 1.0 cannot hold, not even escaped.
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-# Letters without ink, by which Hangul is filled.
+# Letters that show nothing: the fillers of Hangul.
 _FILLERS = "\u115f\u1160\u3164\uffa0"
 
 
@@ -104,8 +104,8 @@ def _may_be_formula(text: str) -> bool:
     """
     Whether a spreadsheet may take the text for a formula: it goes by the first character that it does not pass over.
 
-    Passed over may be all that has no ink of its own (spaces, control and format characters, marks); signs of other
-    widths and heights are taken for the plain ones.
+    It may pass over all that shows nothing by itself (spaces, control and format characters, marks), and takes signs of
+    other widths and heights for the plain ones.
     """
     if text.startswith(("\t", "\r", "\n")):
         return True
@@ -131,12 +131,12 @@ def _add_case(suite: ET.Element, receipt: Receipt) -> None:
     title = f"{receipt.document.name} (fila {receipt.document.row})"
     seconds = f"{_seconds(receipt):.3f}"
     case = ET.SubElement(suite, "testcase", classname=_xml(receipt.contract_id), name=_xml(title), time=seconds)
-    if (verdict := _verdict(receipt.outcome)) is not None:
-        said = ET.SubElement(case, verdict, message=_xml(receipt.message), type=receipt.outcome.value)
+    if (kind := _junit_result(receipt.outcome)) is not None:
+        said = ET.SubElement(case, kind, message=_xml(receipt.message), type=receipt.outcome.value)
         said.text = _xml("\n".join(filter(None, (SAID[receipt.outcome].word, receipt.message, receipt.remedy))))
 
 
-def _verdict(outcome: Outcome) -> str | None:
+def _junit_result(outcome: Outcome) -> str | None:
     """JUnit's word for an outcome; None is passed."""
     if outcome in PASSED:
         return None
@@ -146,12 +146,12 @@ def _verdict(outcome: Outcome) -> str | None:
 
 
 def _sums(receipts: Sequence[Receipt]) -> dict[str, str]:
-    verdicts = [_verdict(receipt.outcome) for receipt in receipts]
+    kinds = [_junit_result(receipt.outcome) for receipt in receipts]
     return {
-        "tests": str(len(verdicts)),
-        "failures": str(verdicts.count("failure")),
-        "errors": str(verdicts.count("error")),
-        "skipped": str(verdicts.count("skipped")),
+        "tests": str(len(kinds)),
+        "failures": str(kinds.count("failure")),
+        "errors": str(kinds.count("error")),
+        "skipped": str(kinds.count("skipped")),
         "time": f"{sum(_seconds(receipt) for receipt in receipts):.3f}",
     }
 

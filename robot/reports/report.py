@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from robot.model import Outcome
-    from robot.proof.receipts import Exhibit, Listed, Receipt
+    from robot.proof.receipts import Exhibit, ListedRow, Receipt
 
 TEMPLATES = Path(__file__).with_name("templates")
 MOST_PICTURES = 20 * 1024**2  # bytes of pictures in one page: it still opens at once, and still goes by e-mail
@@ -35,24 +35,24 @@ LISTED_AT_ONCE = 12  # documents that wait for the same thing are named up to he
 
 
 @dataclass(frozen=True)
-class Shown:
+class ExhibitShown:
     """A file of evidence as the report shows it: the picture itself, or why not."""
 
     title: str
     file: str
     source: str | None = None  #: the picture as a data: address
     trouble: str | None = None
-    left_out: bool = False  #: a picture that found no place in the page
+    left_out: bool = False  #: a picture for which the page has no room (MOST_PICTURES)
     is_row: bool = False  #: of a verified row alone
 
 
 @dataclass(frozen=True)
-class Entry:
+class ReceiptShown:
     """One receipt and what proves it."""
 
     receipt: Receipt
     said: words.Said
-    evidence: Sequence[Shown]
+    evidence: Sequence[ExhibitShown]
 
     @property
     def same_bytes(self) -> bool:
@@ -79,7 +79,7 @@ def write_report(run_folder: Path) -> Path:
 
 def _page(receipts: Sequence[Receipt], run_folder: Path) -> str:
     evidence = _evidence(receipts, run_folder)
-    entries = [Entry(r, words.SAID[r.outcome], evidence[r]) for r in receipts]
+    entries = [ReceiptShown(r, words.SAID[r.outcome], evidence[r]) for r in receipts]
     style = (TEMPLATES / "report.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     page = _environment().get_template("report.html")
@@ -119,7 +119,7 @@ def _environment() -> Environment:
 
 
 def _legible(value: object) -> object:
-    """No letter of a name turns the page's own words around it; our own markup stays."""
+    """Text from outside, so that no character of it hides or turns around the page's own words; our markup stays."""
     return legible(value, lines=True) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
@@ -154,14 +154,14 @@ def _waiting(receipts: Sequence[Receipt]) -> list[tuple[words.Said, str, str, li
     return [(words.SAID[outcome], message, remedy, group) for (outcome, message, remedy), group in groups.items()]
 
 
-def _strange(receipts: Sequence[Receipt]) -> list[tuple[str, Sequence[Listed]]]:
+def _strange(receipts: Sequence[Receipt]) -> list[tuple[str, Sequence[ListedRow]]]:
     """By contract, the rows that came meanwhile and that we did not send; each receipt of the contract has them all."""
     return list({r.contract_id: r.unexplained for r in receipts if r.unexplained}.items())
 
 
-def _by_contract(entries: Sequence[Entry]) -> list[list[Entry]]:
+def _by_contract(entries: Sequence[ReceiptShown]) -> list[list[ReceiptShown]]:
     """In the manifest's order."""
-    groups: dict[str, list[Entry]] = {}
+    groups: dict[str, list[ReceiptShown]] = {}
     for entry in entries:
         groups.setdefault(entry.receipt.contract_id, []).append(entry)
     return list(groups.values())
@@ -170,10 +170,10 @@ def _by_contract(entries: Sequence[Entry]) -> list[list[Entry]]:
 # Evidence -------------------------------------------------------------------------------------------
 
 
-def _evidence(receipts: Sequence[Receipt], run_folder: Path) -> dict[Receipt, list[Shown]]:
-    """Where not all pictures fit into one page, those of what was not proven come first."""
+def _evidence(receipts: Sequence[Receipt], run_folder: Path) -> dict[Receipt, list[ExhibitShown]]:
+    """Where not all pictures fit into one page, those of documents that were not proven come first."""
     budget = MOST_PICTURES
-    shown: dict[Receipt, list[Shown]] = {}
+    shown: dict[Receipt, list[ExhibitShown]] = {}
     for receipt in sorted(receipts, key=lambda r: r.outcome in words.PROVEN):
         row = shown.setdefault(receipt, [])
         for exhibit, content in _contents(receipt, run_folder):
@@ -194,17 +194,17 @@ def _contents(receipt: Receipt, run_folder: Path) -> Iterator[tuple[Exhibit, byt
             yield exhibit, None
 
 
-def _shown(exhibit: Exhibit, content: bytes | None, budget: int) -> Shown:
+def _shown(exhibit: Exhibit, content: bytes | None, budget: int) -> ExhibitShown:
     if content is None:
-        return Shown(exhibit.caption, exhibit.file, trouble="no está en la carpeta de la ejecución")
+        return ExhibitShown(exhibit.caption, exhibit.file, trouble="no está en la carpeta de la ejecución")
     if hashlib.sha256(content).hexdigest() != exhibit.sha256:
-        return Shown(
+        return ExhibitShown(
             exhibit.caption, exhibit.file, trouble="cambió después de la ejecución: no es la que anotó el recibo"
         )
     kind = next((kind for start, kind in KINDS.items() if content.startswith(start)), None)
     if kind is None:
-        return Shown(exhibit.caption, exhibit.file)
+        return ExhibitShown(exhibit.caption, exhibit.file)
     if len(content) > budget:
-        return Shown(exhibit.caption, exhibit.file, left_out=True)
+        return ExhibitShown(exhibit.caption, exhibit.file, left_out=True)
     source = f"data:image/{kind};base64,{base64.b64encode(content).decode()}"
-    return Shown(exhibit.caption, exhibit.file, source, is_row=exhibit.shows_a_row)
+    return ExhibitShown(exhibit.caption, exhibit.file, source, is_row=exhibit.shows_a_row)

@@ -10,7 +10,7 @@ from loguru import logger
 from tenacity import Retrying, retry_if_result, stop_after_attempt, wait_fixed
 
 from robot.errors import RESTARTABLE, Busy, Forbidden, LedgerError, PortalError, SessionExpired
-from robot.ledger.claim import AFTERMATH
+from robot.ledger.claim import BROWSER_GRACE_SECONDS
 from robot.planning.plan import Kind, unexplained
 
 from .flows import Opened
@@ -67,7 +67,7 @@ class Publishing(Works[Opened]):
         :raises Busy: it is not.
         """
         patient = Retrying(
-            stop=stop_after_attempt(round(AFTERMATH) + 2),
+            stop=stop_after_attempt(round(BROWSER_GRACE_SECONDS) + 2),
             wait=wait_fixed(1),
             retry=retry_if_result(lambda ours: not ours),
             sleep=self.clock.sleep,

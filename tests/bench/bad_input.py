@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 
 from robot.errors import ManifestError
-from robot.intake.manifest import Entry, read_manifest
+from robot.intake.manifest import ManifestEntry, read_manifest
 from robot.intake.preflight import preflight
 from robot.model import Contract
 from tests.test_robot.bad_files import COSTLY, FILES, SHEETS, BadFile, BadSheet
@@ -37,7 +37,7 @@ def build(case: BadSheet | BadFile, folder: Path) -> Path:
 def examine(case: BadSheet | BadFile, path: Path) -> list[str]:
     """Codes and sentences of what the robot says of it, with the shipped limits."""
     if isinstance(case, BadFile):
-        return [f"{f.code}: {f}" for f in preflight([Entry(1, Contract("X"), path, case.file)]).findings]
+        return [f"{f.code}: {f}" for f in preflight([ManifestEntry(1, Contract("X"), path, case.file)]).findings]
     try:
         return [f"{f.code}: {f}" for f in read_manifest(path).findings]
     except ManifestError as error:

@@ -45,7 +45,7 @@ def measure(url: str) -> dict[str, float]:
             intents = [Intent(f"{n:064x}", "portal|usuario|contratista|", "CO1.PCCNTR.1", "informe.pdf", "a" * 64)]
             keys = [intents[0].key]
             with timed("lease"):
-                ledger.lease("CO1.PCCNTR.1", "este", 180)
+                ledger.leases.take("CO1.PCCNTR.1", "este", 180)
             with timed("inventory of 30 rows"):
                 ledger.keep_inventory("cuenta", "CO1.PCCNTR.1", "1", "http://portal/1", rows)
             with timed("intend + sent + settle"):
@@ -55,8 +55,8 @@ def measure(url: str) -> dict[str, float]:
                     ledger.mark(keys, State.SENT)
                 with timed("settle"):
                     ledger.settle(keys[0], Outcome.PUBLISHED)
-            with timed("holds"):
-                ledger.holds("CO1.PCCNTR.1", "este")
+            with timed("renew"):
+                ledger.leases.renew("CO1.PCCNTR.1", "este", 180)
             with timed("open_intents"):
                 ledger.open_intents(keys)
     return {what: statistics.median(each) for what, each in took.items()}

@@ -35,7 +35,7 @@ from robot.browser.find import find_browser
 from robot.cli.narration import Narration
 from robot.cli.screen import Screen
 from robot.intake.copies import copy_files, to_publications
-from robot.intake.manifest import Entry
+from robot.intake.manifest import ManifestEntry
 from robot.ledger.ledger import open_ledger
 from robot.model import Contract, Outcome
 from robot.settings import Settings
@@ -98,7 +98,7 @@ def compare(address: str, folder: Path, rounds: int, evidence: str) -> None:
             other = folder / f"bare {turn}.pdf"
             other.write_bytes(pdf(f"bare {turn}"))
             began = time.perf_counter()
-            entry = Entry(2, Contract(CONTRACT), path, path.name)
+            entry = ManifestEntry(2, Contract(CONTRACT), path, path.name)
             (copied,) = copy_files([entry], context.folder / "documents" / str(turn))
             carry(to_publications([copied], {}))
             mine = time.perf_counter() - began

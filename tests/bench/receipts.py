@@ -114,8 +114,9 @@ class StubLedger:
     def settle(self, key: str, *_: object, **__: object) -> None:
         self.open.pop(key, None)
 
-    def holds(self, *_: object) -> bool:
-        return True
+    @property
+    def leases(self) -> StubLedger:
+        return self
 
     def __getattr__(self, name: str) -> Any:
         return lambda *_, **__: True

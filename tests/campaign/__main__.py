@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 import subprocess
 import sys
 import threading
@@ -42,6 +43,11 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="write every trial to this file")
     parser.add_argument("--resume", action="store_true", help="go on with the campaign that --json was writing")
     parser.add_argument("--page", type=Path, help="write the table of ends to this file")
+    parser.add_argument(
+        "--shard", type=shard, default=(1, 1), metavar="K/N", help="the K-th of N parts, one per machine"
+    )
+    parser.add_argument("--sample", type=int, metavar="N", help="so many of the faults' cells, drawn with the seed")
+    parser.add_argument("--join", type=Path, nargs="+", default=[], help="files of other parts, for the page")
     parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.worker:
@@ -54,13 +60,17 @@ def main() -> None:
     single, excluded = cells(points)
     faults = {str(case): case for case in (*single, *pairs(points, asked.pairs, asked.seed))}
     every = [*faults, *others(counts)]
-    names = [name for name in every if (name == asked.case if asked.case else asked.only in name)]
+    names = chosen(every, list(faults), asked)
     if not names:
         sys.exit(f"no such case: {asked.case or asked.only}")
     whole: dict[str, Any] = {"seed": asked.seed, "minutes": 0.0, "points": len(points), "events": counts}
     whole |= {"excluded": dict(Counter(each.why for each in excluded)), "trials": []}
     if asked.resume:
         whole |= json.loads(asked.json.read_text(encoding="utf-8"))
+    for part in asked.join:
+        other = json.loads(part.read_text(encoding="utf-8"))
+        whole["trials"] += other["trials"]
+        whole["minutes"] += other["minutes"]
     whole["cases"] = len(every)
     earlier, trials = whole["minutes"], whole["trials"]
     done = {trial["case"] for trial in trials}
@@ -79,6 +89,22 @@ def main() -> None:
     if asked.page:
         asked.page.write_text(as_page(whole, points), encoding="utf-8")
     sys.exit(bool(failed))
+
+
+def shard(written: str) -> tuple[int, int]:
+    """Which part of how many."""
+    part, parts = map(int, written.split("/"))
+    if not 1 <= part <= parts:
+        raise ValueError(written)
+    return part, parts
+
+
+def chosen(every: Sequence[str], faults: Sequence[str], asked: argparse.Namespace) -> list[str]:
+    """The names of the cases that were asked for, in their order."""
+    part, parts = asked.shard
+    drawn = set(random.Random(asked.seed).sample(faults, asked.sample)) if asked.sample else set(every)  # noqa: S311 - a sample that can be drawn again
+    names = [name for name in every if (name == asked.case if asked.case else asked.only in name) and name in drawn]
+    return names[part - 1 :: parts]
 
 
 def others(counts: dict[str, int]) -> list[str]:

@@ -199,7 +199,7 @@ MUTANTS = {
         "upload/slow/after",
     ),
     "close_decides": Mutant(
-        [(publishing, "judged", close_decides(verdicts.judged)), (ledger_room, "UNSENT", ())],
+        [(publishing, "judged", close_decides(verdicts.judged)), (ledger_room, "NEVER_SENT", ())],
         "especial/slept_before_cerrar",
     ),
     "guard_on_pages": Mutant(

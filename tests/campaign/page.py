@@ -29,7 +29,7 @@ Written by `make campaign`. One case again: `python -m tests.campaign --case NAM
 - Published twice and said so (delivered twice on the wire, or stored after the bound): {said}.
 
 An end is what each run said: the one that was struck, then those that a scheduler makes ten minutes and seventy minutes later,
-as far as they said something new. Which ends a kind of fault may have is declared in `flows/answers.py` (docs/answers.md).
+as far as they said something new. Which ends a kind of fault may have is declared in `tests/campaign/answers.py` (docs/answers.md).
 
 Cases called `varios` are of several documents, contracts, accounts and runs; an end of theirs has what each run said of each document.
 A wrong robot of `tests/campaign/one_line.py` is wrong in one line, and is tried on a copy of the project with the test that is named

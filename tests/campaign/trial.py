@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from flows.answers import Where, answer_of
 from robot.browser.requests import load_requests
 from robot.errors import NeedsHuman
 from robot.intake.copies import sha256_of
 from robot.model import Outcome
 
+from .answers import Where, answer_of
 from .cases import WRITES
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ from robot.browser.session import guarded_context
 from robot.clock import Clock
 from robot.errors import RobotError
 from robot.intake.copies import copy_files, to_publications
-from robot.intake.manifest import Entry
+from robot.intake.manifest import ManifestEntry
 from robot.model import Contract, Role
 from robot.private import private_folder
 from robot.settings import Settings
@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, BrowserContext
 
-    from fake_portal.state import Document, State
+    from fake_portal.state import State
+    from fake_portal.values import Document
     from robot.browser.guard import Guard
     from robot.browser.page import Kit
 
@@ -162,7 +163,9 @@ class World:
         given = Given(self.settings, clock=self.time.clock, patience=PATIENCE, open_browser=self._open_browser)
         try:
             with run_context(given) as context:
-                entries = [Entry(row, Contract(number), file, file.name) for row, (number, file) in enumerate(rows, 2)]
+                entries = [
+                    ManifestEntry(row, Contract(number), file, file.name) for row, (number, file) in enumerate(rows, 2)
+                ]
                 work_through(context, work, to_publications(copy_files(entries, context.folder / "documents"), {}))
                 results = sorted(context.known.results, key=lambda result: result.publication.row)
                 outcomes = tuple(result.outcome.value for result in results)

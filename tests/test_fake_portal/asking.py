@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from werkzeug.test import TestResponse
 
-    from fake_portal.state import Session
+    from fake_portal.values import Session
     from tests.conftest import Replica
 
 APPS = ("CO1Marketplace", "CO1BusinessLine", "CO1ContractsManagement")

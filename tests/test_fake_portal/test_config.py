@@ -6,18 +6,11 @@ import pytest
 from flask import Request
 from werkzeug.test import EnvironBuilder
 
-from fake_portal.config import (
-    SCENARIOS,
-    Config,
-    ScenarioError,
-    Switches,
-    load_scenario,
-    read_scenario,
-    switch_answers,
-    with_switches,
-)
+from fake_portal.config import Config, Switches, switch_answers, with_switches
+from fake_portal.errors import ScenarioError
 from fake_portal.latency import SCALE, delay
 from fake_portal.origins import Origins, origins_of
+from fake_portal.scenario import SCENARIOS, load_scenario, read_scenario
 
 
 def test_default_is_each_switchs_first_answer():

@@ -13,7 +13,7 @@ from werkzeug.test import encode_multipart
 
 from fake_portal.config import Config
 from fake_portal.faults import Fault
-from fake_portal.faults.kinds import ANSWERS
+from fake_portal.faults.answers import KINDS as ANSWERS
 from fake_portal.server import running
 from tests.conftest import Replica
 from tests.test_fake_portal.asking import APPS, Asker

@@ -8,7 +8,7 @@ import io
 import pytest
 from playwright.sync_api import expect
 
-from fake_portal.state import seeded_pdf
+from fake_portal.pdf import one_page_pdf
 from fake_portal.upload import LARGEST, PERMITTED, refusal_of
 from tests.test_fake_portal.asking import Asker
 from tests.test_fake_portal.visit import (
@@ -207,7 +207,7 @@ def test_what_is_stored_is_what_was_sent(page, replica):
     Bytes and name arrive as they were: a PDF, random bytes, a name of 120 characters with accents and double spaces.
     """
     sent = {
-        "INFORME MENSUAL NO. 02.PDF": seeded_pdf("INFORME MENSUAL"),
+        "INFORME MENSUAL NO. 02.PDF": one_page_pdf("INFORME MENSUAL"),
         "azar.zip": hashlib.shake_256(b"azar").digest(300_000),
         LONG_NAME: b"\x00\r\n--x\r\n" * 100,
         "G.ACTA [1] + 100%, #2 n° 3.DOCX.PDF": PDF,

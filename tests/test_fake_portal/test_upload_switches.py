@@ -7,7 +7,8 @@ from functools import cache
 import pytest
 from playwright.sync_api import expect
 
-from fake_portal.config import SCENARIOS, load_scenario, switch_answers
+from fake_portal.config import switch_answers
+from fake_portal.scenario import SCENARIOS, load_scenario
 from tests.test_fake_portal.asking import Asker
 from tests.test_fake_portal.visit import (
     GUIDES,

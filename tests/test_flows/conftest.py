@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from playwright.sync_api import BrowserContext, Dialog, Page
+    from playwright.sync_api import BrowserContext, Page
 
     from tests.conftest import Replica
 
@@ -99,7 +99,7 @@ class MakeRobot:
         guard = Guard(REQUESTS, portal=self._replica.address, may_write=claim.may_write, password=secret)
         self._watched.close()  # a second robot of one test has its own guard
         self._watched.callback(guard.watch(context.browser).detach)
-        self._until_the_end(context, kit, patience)
+        self._until_the_end(context, patience)
         step = Stepper(claim, told.append, clock, check=guard.check)
         downloads = self._folder / "downloads"
         account = Account("replica", user, role, company)
@@ -116,16 +116,12 @@ class MakeRobot:
         self.made.append(Robot(portal, step, works, told, secret, self._replica, guard))
         return self.made[-1]
 
-    def _until_the_end(self, context: BrowserContext, kit: Kit, patience: float) -> None:
+    def _until_the_end(self, context: BrowserContext, patience: float) -> None:
         """What the shared page must not keep when the test is over."""
-
-        def answer(dialog: Dialog) -> None:
-            answer_dialog(dialog, kit)
-
         context.set_default_timeout(1000 * patience)
-        context.on("dialog", answer)
+        context.on("dialog", answer_dialog)
         self._stack.callback(context.set_default_timeout, 30_000)
-        self._stack.callback(context.remove_listener, "dialog", answer)
+        self._stack.callback(context.remove_listener, "dialog", answer_dialog)
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from robot.errors import ManifestError
-from robot.intake.child import Limits
-from robot.intake.findings import RULES
-from robot.intake.manifest import Entry, read_manifest
+from robot.intake.child import ChildLimits
+from robot.intake.findings import FINDINGS
+from robot.intake.manifest import ManifestEntry, read_manifest
 from robot.intake.preflight import preflight
 from robot.model import Contract, Severity
 from tests.test_robot.bad_files import COSTLY, FILES, SHEETS, row
@@ -27,7 +27,7 @@ def examined(tmp_path_factory):
         file = folder / str(number) / case.file
         file.parent.mkdir()
         file.write_bytes(case.build())
-        entries.append(Entry(number, Contract(f"C-{number}"), file, case.file))
+        entries.append(ManifestEntry(number, Contract(f"C-{number}"), file, case.file))
 
     found = preflight(entries)
 
@@ -66,7 +66,7 @@ def test_costly_files(case, tmp_path):
     """
     (tmp_path / case.file).write_bytes(case.build())
 
-    examined = preflight([Entry(1, Contract("X"), tmp_path / case.file, case.file)], Limits(seconds=1.5))
+    examined = preflight([ManifestEntry(1, Contract("X"), tmp_path / case.file, case.file)], ChildLimits(seconds=1.5))
 
     assert {f.code for f in examined.findings} == case.codes
 
@@ -78,7 +78,7 @@ def test_the_table_is_long_enough():
     cases = [*SHEETS, *FILES, *COSTLY]
 
     assert len({(type(case), case.name) for case in cases}) == len(cases) >= 45
-    assert len(frozenset().union(*(case.codes for case in cases))) > len(RULES) * 3 / 4
+    assert len(frozenset().union(*(case.codes for case in cases))) > len(FINDINGS) * 3 / 4
 
 
 def test_a_device_is_not_opened(tmp_path):
@@ -88,7 +88,7 @@ def test_a_device_is_not_opened(tmp_path):
     (tmp_path / "m.csv").write_text(f"contrato,archivo\nX,{Path(os.devnull).absolute()}", encoding="utf-8")
 
     said = read_manifest(tmp_path / "m.csv", [Path(os.devnull).absolute().parent]).findings
-    examined = preflight([Entry(1, Contract("X"), Path(os.devnull), "a.pdf")])
+    examined = preflight([ManifestEntry(1, Contract("X"), Path(os.devnull), "a.pdf")])
 
     assert [f.code for f in said] == ["file_special"]
     assert [f.code for f in examined.findings] == ["file_special"]
@@ -100,7 +100,7 @@ def test_each_row_is_judged_alone_by_severity():
     """
     codes = {code for case in FILES for code in case.codes}
 
-    assert {Severity.ERROR, Severity.NOTE} == {RULES[code].severity for code in codes}
+    assert {Severity.ERROR, Severity.NOTE} == {FINDINGS[code].severity for code in codes}
 
 
 def test_intake_loads_no_browser_and_opens_no_socket(tmp_path, monkeypatch):

@@ -6,7 +6,7 @@ import pytest
 
 from robot.browser.catalogue import NO_PAGES, load_catalogue
 from robot.errors import CatalogueError
-from robot.shipped import default_folder
+from robot.shipped import selectors_folder
 
 
 def write(folder, text, name="upload.toml"):
@@ -20,7 +20,7 @@ def test_the_shipped_catalogue_is_sound():
     """
     catalogue = load_catalogue()
 
-    assert {file.name for file in default_folder().glob("*.toml")} == {
+    assert {file.name for file in selectors_folder().glob("*.toml")} == {
         *(f"{name}.toml" for name in catalogue),
         *NO_PAGES,
     }
@@ -32,7 +32,7 @@ def test_selectors_is_data():
     """
     No Python under selectors/: as a package it would hide the standard library's module.
     """
-    assert list(default_folder().rglob("*.py")) == []
+    assert list(selectors_folder().rglob("*.py")) == []
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from robot.proof.canonical import digest
 from robot.proof.keys import own_key
 from robot.proof.seal import parse
 from robot.reports import constancia as papers
-from robot.reports.constancia import TOLD, constancia, shown, write_constancias
+from robot.reports.constancia import TOLD, constancia, in_western_letters, write_constancias
 from tests.test_robot.sample_receipts import exhibit, receipt
 from tests.test_robot.sealed_runs import chain_of
 
@@ -235,7 +235,7 @@ def test_hidden_letters_are_shown(text, seen):
     """
     What the page's letters cannot show, and what would hide or turn them, stands as its code point.
     """
-    assert shown(text) == seen
+    assert in_western_letters(text) == seen
 
 
 def test_trouble_with_paper_is_a_line_in_the_log(tmp_path, monkeypatch):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from robot.browser.catalogue import ANY_PAGE, load_catalogue
-from robot.shipped import default_folder
+from robot.shipped import selectors_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,7 +78,7 @@ EXCEPTIONS = {
 def portal_words() -> set[str]:
     """What the catalogue and the list of requests call by the portal's own names, and what is told of it elsewhere."""
     words = set(TOLD)
-    for file in default_folder().glob("*.toml"):
+    for file in selectors_folder().glob("*.toml"):
         for key, text in _texts(tomllib.loads(file.read_text("utf-8"))):
             if key in ("es", "en"):
                 words.add(text)

@@ -82,6 +82,13 @@ def states(url, key="k"):
     return {state: getattr(row, f"{state}_at") for state in State}
 
 
+def holder(url, contract, time):
+    """Whose the contract is at this moment."""
+    with tables(url) as db:
+        lease = schema.lease.c
+        return db.scalar(select(lease.holder).where(lease.contract == contract, lease.until > time.now()))
+
+
 # The ledger itself --------------------------------------------------------------------------------
 
 
@@ -146,9 +153,9 @@ def test_high_water_grows_with_all_but_leases(ledger):
         write()
         seen.append(ledger.high_water())
     grown = seen[-1]
-    ledger.lease("C", "este", 180)
-    ledger.renew("C", "este", 180)
-    ledger.release("C", "este")
+    ledger.leases.take("C", "este", 180)
+    ledger.leases.renew("C", "este", 180)
+    ledger.leases.release("C", "este")
     ledger.mark(["k"], State.CLOSED)
     ledger.looked(["k", "nunca"], found=False)
     ledger.settle("nunca", Outcome.PUBLISHED)
@@ -246,10 +253,8 @@ def test_the_first_time_of_each_state_stays(ledger, ledger_url, time):
     ledger.mark(["k"], State.SENT)
     closed = time.passes(seconds=2)
     ledger.mark(["k"], State.CLOSED)
-    listed = time.passes(seconds=3)
-    ledger.mark(["k"], State.LISTED)
     time.passes(seconds=4)
-    for state in (State.LISTED, State.INTENDED, State.SENT, State.CLOSED):
+    for state in (State.CLOSED, State.INTENDED, State.SENT):
         ledger.mark(["k"], state)
 
     assert states(ledger_url) == {
@@ -257,7 +262,6 @@ def test_the_first_time_of_each_state_stays(ledger, ledger_url, time):
         State.SENT: sent,
         State.ATTACHED: None,
         State.CLOSED: closed,
-        State.LISTED: listed,
     }
     assert ledger.open_intents(["k"])["k"].sent == sent
 
@@ -394,21 +398,18 @@ def test_history_tells_what_stands_and_what_is_in_doubt(ledger, time):
     for outcome in ended:
         ledger.intend([intent(outcome, name=f"{outcome}.pdf", period="2026-03")])
         time.passes(minutes=1)
-        ledger.settle(outcome, outcome, link=f"http://portal/{outcome}", receipt=f"{outcome}.json")
+        ledger.settle(outcome, outcome, link=f"http://portal/{outcome}")
     time.passes(minutes=1)
-    ledger.found(intent("f", name="año.pdf"), link="http://portal/f", receipt="f.json")
+    ledger.found(intent("f", name="año.pdf"), link="http://portal/f")
     ledger.intend([intent("unsent")])
     ledger.intend([intent("doubt", name="duda.pdf")])
     ledger.mark(["doubt"], State.SENT)
 
-    told = [(e.outcome, e.name, e.period, e.at - START, e.link, e.receipt) for e in ledger.history()]
+    told = [(e.outcome, e.name, e.period, e.at - START, e.link) for e in ledger.history()]
     assert told == [
-        *(
-            (o, f"{o}.pdf", "2026-03", timedelta(minutes=n), f"http://portal/{o}", f"{o}.json")
-            for n, o in enumerate(ended[:3], 1)
-        ),
-        (Outcome.SKIPPED, "año.pdf", None, timedelta(minutes=7), "http://portal/f", "f.json"),
-        (Outcome.IN_DOUBT, "duda.pdf", None, timedelta(minutes=7), None, None),
+        *((o, f"{o}.pdf", "2026-03", timedelta(minutes=n), f"http://portal/{o}") for n, o in enumerate(ended[:3], 1)),
+        (Outcome.SKIPPED, "año.pdf", None, timedelta(minutes=7), "http://portal/f"),
+        (Outcome.IN_DOUBT, "duda.pdf", None, timedelta(minutes=7), None),
     ]
     assert {e.sha256 for e in ledger.history()} == {"a" * 64}
 
@@ -460,18 +461,29 @@ NAMES = [
 
 
 @pytest.mark.parametrize("name", NAMES, ids=["ñ", "NFD", "quotes", "signs", "long", "broken"])
-def test_an_inventory_comes_back_as_it_was(ledger, other, time, name):
+def test_an_inventory_comes_back_as_it_was(ledger, ledger_url, time, name):
     """
-    Whatever names the portal shows, their rows come back to the letter, newest inventory first.
+    Whatever names the portal shows, their rows are kept to the letter, with the moment and the address.
     """
     rows = (Listing(name, True, "b" * 64, "http://portal/doc?a=1&b='2'"), Listing(name, False, None))
-    ledger.keep_inventory("cuenta", "C", "C", "http://portal/viejo", [])
     at = time.passes(minutes=1).astimezone(UTC)
     which = ledger.keep_inventory("cuenta", "C", "C", "http://portal/c", rows)
 
-    kept = other.last_inventory("cuenta", "C")
+    with tables(ledger_url) as db:
+        kept = db.execute(select(schema.inventory)).one()
     assert (kept.id, kept.at, kept.address, kept.rows) == (which, at, "http://portal/c", rows)
-    assert other.last_inventory("otra", "C") is None
+
+
+def test_hashes_are_those_of_the_last_inventory(ledger, other):
+    """
+    By the portal's own ids, what was downloaded from the newest inventory of this contract; of another account none.
+    """
+    ledger.keep_inventory("cuenta", "C", "C", "http://portal/c", [Listing("a", True, "a" * 64, id="1")])
+    rows = [Listing("b", True, "b" * 64, id="2"), Listing("c", True, None, id="3"), Listing("d", True, "d" * 64)]
+    ledger.keep_inventory("cuenta", "C", "C", "http://portal/c", rows)
+
+    assert other.hashes_of("cuenta", "C") == {"2": "b" * 64}
+    assert other.hashes_of("otra", "C") == other.hashes_of("cuenta", "D") == {}
 
 
 @pytest.mark.parametrize("name", NAMES[:5], ids=["ñ", "NFD", "quotes", "signs", "long"])
@@ -511,94 +523,97 @@ def test_a_contract_is_found_again_by_any_of_its_numbers(ledger):
 # Leases -------------------------------------------------------------------------------------------
 
 
-def test_a_contract_has_one_holder(ledger, other, time):
+def test_a_contract_has_one_holder(ledger, other, ledger_url, time):
     """
     While one process holds a contract no other gets it; other contracts are free, and what is released is too.
     """
-    held = ledger.lease("C", "este", 180)
-    assert (held.contract, held.holder, held.until) == ("C", "este", START + timedelta(seconds=180))
-    assert other.lease("C", "otro", 180) is None
-    assert other.lease("D", "otro", 180) is not None
-    assert (ledger.holds("C", "este"), other.holds("C", "otro"), other.holds("D", "otro")) == (True, False, True)
+    assert ledger.leases.take("C", "este", 180)
+    assert not other.leases.take("C", "otro", 180)
+    assert other.leases.take("D", "otro", 180)
+    assert [holder(ledger_url, contract, time) for contract in "CD"] == ["este", "otro"]
 
-    other.release("C", "otro")
-    assert ledger.holds("C", "este"), "nobody releases what is another's"
-    ledger.release("C", "este")
-    assert not ledger.holds("C", "este")
-    assert other.lease("C", "otro", 180) is not None
+    other.leases.release("C", "otro")
+    assert holder(ledger_url, "C", time) == "este", "nobody releases what is another's"
+    ledger.leases.release("C", "este")
+    assert holder(ledger_url, "C", time) is None
+    assert other.leases.take("C", "otro", 180)
 
 
-def test_a_lease_that_ran_out_is_taken_over(ledger, other, time):
+def test_an_expired_lease_is_taken_over(ledger, other, ledger_url, time):
     """
     After its time another process may take it; the first one, waking up, finds that it no longer holds it.
     """
-    ledger.lease("C", "este", 180)
+    ledger.leases.take("C", "este", 180)
     time.passes(seconds=179)
-    assert other.lease("C", "otro", 180) is None
+    assert not other.leases.take("C", "otro", 180)
     time.passes(seconds=1)
-    assert not ledger.holds("C", "este"), "time alone ends it"
-    assert other.lease("C", "otro", 180) is not None
+    assert holder(ledger_url, "C", time) is None, "time alone ends it"
+    assert other.leases.take("C", "otro", 180)
 
-    assert not ledger.renew("C", "este", 180)
-    assert ledger.lease("C", "este", 180) is None
-    ledger.release("C", "este")
-    assert other.holds("C", "otro")
+    assert not ledger.leases.renew("C", "este", 180)
+    assert not ledger.leases.take("C", "este", 180)
+    ledger.leases.release("C", "este")
+    assert holder(ledger_url, "C", time) == "otro"
 
 
-def test_a_lease_is_renewed_while_nobody_came(ledger, other, time):
+def test_a_lease_is_renewed_if_no_one_has_taken_it(ledger, other, ledger_url, time):
     """
     A heartbeat prolongs it from its own moment; a late one still does if no one took it, and not if someone had it.
     """
-    ledger.lease("C", "este", 180)
+    ledger.leases.take("C", "este", 180)
     time.passes(seconds=100)
-    assert ledger.renew("C", "este", 180)
+    assert ledger.leases.renew("C", "este", 180)
     time.passes(seconds=100)
-    assert ledger.holds("C", "este")
+    assert holder(ledger_url, "C", time) == "este"
     time.passes(seconds=300)
-    assert ledger.renew("C", "este", 180)
-    assert ledger.holds("C", "este")
+    assert ledger.leases.renew("C", "este", 180)
+    assert holder(ledger_url, "C", time) == "este"
 
     time.passes(seconds=300)
-    other.lease("C", "otro", 180)
-    other.release("C", "otro")
-    assert not ledger.renew("C", "este", 180)
+    other.leases.take("C", "otro", 180)
+    other.leases.release("C", "otro")
+    assert not ledger.leases.renew("C", "este", 180)
 
 
-def test_ones_own_lease_may_be_asked_for_again(ledger, time):
+def test_ones_own_lease_may_be_asked_for_again(ledger, ledger_url, time):
     """
     A process that signs in anew takes its own contract again, from that moment on.
     """
-    ledger.lease("C", "este", 180)
+    ledger.leases.take("C", "este", 180)
     time.passes(seconds=100)
 
-    assert ledger.lease("C", "este", 180).until == START + timedelta(seconds=280)
+    assert ledger.leases.take("C", "este", 180)
+    time.passes(seconds=179)
+    assert holder(ledger_url, "C", time) == "este"
+    time.passes(seconds=1)
+    assert holder(ledger_url, "C", time) is None
 
 
-def test_what_a_dead_run_reserved_is_free(ledger, other, time):
+def test_what_a_dead_run_reserved_is_free(ledger, other, ledger_url, time):
     """
     Its contracts are free at once, but where it was about to send moments ago; nobody else's are touched, none is prolonged.
     """
     for contract in ("C", "D", "E"):
-        ledger.lease(contract, "muerto", 180)
-    ledger.lease("F", "vivo", 180)
+        ledger.leases.take(contract, "muerto", 180)
+    ledger.leases.take("F", "vivo", 180)
     ledger.intend([intent("k", contract="D")])
     time.passes(seconds=4)
     ledger.intend([intent("l", contract="E")])
 
-    other.bury("muerto", aftermath=10)
+    other.leases.release_all("muerto", grace=10)
 
-    free = [contract for contract in "CDEF" if other.lease(contract, "otro", 1)]
+    free = [contract for contract in "CDEF" if other.leases.take(contract, "otro", 1)]
     assert free == ["C"]
     time.passes(seconds=6)
-    assert [contract for contract in "DEF" if other.lease(contract, "otro", 1)] == ["D"]
+    assert [contract for contract in "DEF" if other.leases.take(contract, "otro", 1)] == ["D"]
     time.passes(seconds=4)
-    assert [contract for contract in "EF" if other.lease(contract, "otro", 1)] == ["E"]
-    assert ledger.holds("F", "vivo")
-    ledger.lease("G", "muerto", 5)
+    assert [contract for contract in "EF" if other.leases.take(contract, "otro", 1)] == ["E"]
+    assert holder(ledger_url, "F", time) == "vivo"
+    ledger.leases.take("G", "muerto", 5)
     ledger.intend([intent("m", contract="G")])
-    other.bury("muerto", aftermath=10)
+    other.leases.release_all("muerto", grace=10)
     time.passes(seconds=5)
-    assert other.lease("G", "otro", 1), "a burial prolongs nothing"
+    assert other.leases.take("G", "otro", 1), "no lease becomes longer"
 
 
 # Several processes, and sudden ends ---------------------------------------------------------------
@@ -614,7 +629,7 @@ print("ready", flush=True)
 sys.stdin.readline()
 won = []
 with open_ledger(url, lambda: datetime.now(UTC)) as ledger:
-    leased = ledger.lease("C", holder, 60) is not None
+    leased = ledger.leases.take("C", holder, 60)
     for n in range(count):
         try:
             ledger.intend([Intent(str(n), "cuenta", "C", f"{n}.pdf", "a" * 64)])
@@ -729,7 +744,7 @@ def test_a_ledger_that_another_holds_too_long_says_so(ledger_url, time, monkeypa
     """
     monkeypatch.setattr(database, "WAIT", 0.05)
     with open_ledger(ledger_url, time.now) as ledger, open_ledger(ledger_url, time.now) as other:
-        with ledger._writing(), pytest.raises(LedgerError, match="está ocupado por otro robot"):
+        with ledger._transactions.writing(), pytest.raises(LedgerError, match="está ocupado por otro robot"):
             other.intend([intent()])
 
         other.intend([intent()])
@@ -742,7 +757,7 @@ def test_a_failed_call_leaves_nothing(ledger):
     water = ledger.high_water()
 
     def breaks():
-        with ledger._writing() as db:
+        with ledger._transactions.writing() as db:
             db.execute(update(schema.ledger).values(high_water=99))
             raise KeyboardInterrupt
 
@@ -844,7 +859,7 @@ def test_the_file_is_its_owners_and_durable(file, time):
     """
     The file is for its owner alone (on Windows the profile's folder is), in WAL mode, and each commit waits for the disk.
     """
-    with open_ledger(f"sqlite:///{file.as_posix()}", time.now) as ledger, ledger._reading() as db:
+    with open_ledger(f"sqlite:///{file.as_posix()}", time.now) as ledger, ledger._transactions.reading() as db:
         kept = [
             db.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "synchronous", "foreign_keys")
         ]

@@ -22,12 +22,12 @@ from robot.cli.receipt import _lines
 from robot.cli.screen import Screen
 from robot.cli.status import History
 from robot.errors import Conflict
-from robot.ledger.ledger import Entry, open_ledger
+from robot.ledger.ledger import HistoryEntry, open_ledger
 from robot.legible import as_json, legible
 from robot.log import start_log
 from robot.model import Account, Contract, Document, Intent, Outcome, Publication, Result, Role, Severity
 from robot.model import Finding as Found
-from robot.proof.verification import Checked, Fault, Verdict
+from robot.proof.verified import CheckedRun, Fault, Verification
 from robot.reports.report import write_report
 from tests.test_robot.sample_receipts import receipt, run_of
 
@@ -89,12 +89,12 @@ def test_nothing_that_is_kept_is_an_order(one, other):
     What `status` and `receipt verify` tell of earlier runs is one legible line each, whatever a name or a link holds.
     """
     told = io.StringIO()
-    entry = Entry(one, None, other, "0" * 64, Outcome.PUBLISHED, datetime(2026, 3, 1, tzinfo=UTC), other, None)
-    checked = Checked(Path(one.replace("\0", "")), faults=[Fault("x", other)], unproven=[one])
+    entry = HistoryEntry(one, None, other, "0" * 64, Outcome.PUBLISHED, datetime(2026, 3, 1, tzinfo=UTC), other)
+    checked = CheckedRun(Path(one.replace("\0", "")), faults=[Fault("x", other)], unproven=[one])
     screen = Screen(file=told, width=10)
     for line in History([entry]).as_lines():
         screen.say(line)
-    for parts in _lines(Verdict([checked], [Fault("x", one)], [other])):
+    for parts in _lines(Verification([checked], [Fault("x", one)], [other])):
         screen.say(*parts)
 
     assert hidden_in(told.getvalue()) == []

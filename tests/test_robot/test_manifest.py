@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 from robot.cli.app import app
 from robot.errors import ManifestError
-from robot.intake.findings import RULES
+from robot.intake.findings import FINDINGS
 from robot.intake.manifest import read_manifest
 from robot.intake.names import name_remarks
 from robot.intake.periods import read_period
@@ -408,7 +408,7 @@ def test_findings_are_documented():
     page = (ROOT / "docs" / "findings.md").read_text(encoding="utf-8")
     rows = [line for line in page.splitlines() if line.startswith("| `")]
 
-    said = [f"| `{code}` | {rule.severity} | {rule.message} | {rule.remedy} |" for code, rule in RULES.items()]
+    said = [f"| `{code}` | {kind.severity} | {kind.message} | {kind.remedy} |" for code, kind in FINDINGS.items()]
     assert rows == [line.replace('\\ / : * ? " < > |', '\\ / : * ? " < > \\|') for line in said]
 
 
@@ -417,8 +417,8 @@ def manifest_or_error(path):
     try:
         manifest = read_manifest(path)
     except ManifestError as error:
-        return error.code in RULES
-    return all(f.code in RULES and str(f).isprintable() for f in manifest.findings) and not (
+        return error.code in FINDINGS
+    return all(f.code in FINDINGS and str(f).isprintable() for f in manifest.findings) and not (
         {e.row for e in manifest.entries} & {f.row for f in manifest.findings if f.severity is Severity.ERROR}
     )
 
@@ -474,7 +474,7 @@ def test_whatever_is_broken_in_a_workbook(changes, length):
 
         answer = read_workbook(path)
 
-    assert answer.get("trouble") in RULES or answer["rows"]
+    assert answer.get("trouble") in FINDINGS or answer["rows"]
 
 
 @settings(max_examples=60, deadline=None)
@@ -507,7 +507,7 @@ def test_whatever_a_name_is(name):
     A name without remarks can be given to a file, and it stays in its folder.
     """
     with tempfile.TemporaryDirectory() as folder:
-        if not [code for code, _ in name_remarks(name) if RULES[code].severity is Severity.ERROR]:
+        if not [code for code, _ in name_remarks(name) if FINDINGS[code].severity is Severity.ERROR]:
             (Path(folder) / name).touch()
 
             assert len(list(Path(folder).iterdir())) == 1

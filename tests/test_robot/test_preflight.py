@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 from robot.errors import PreflightRefused, SetupError
 from robot.intake import child as child_module
 from robot.intake import pdfs
-from robot.intake.child import Child, Limits, TooCostly
+from robot.intake.child import Child, ChildLimits, TooCostly
 from robot.intake.contents import inspect
 from robot.intake.copies import copy_files, sha256_of, to_publications
-from robot.intake.findings import RULES
+from robot.intake.findings import FINDINGS
 from robot.intake.kinds import SIGNATURES, SPOKEN, TYPES
-from robot.intake.manifest import Entry
+from robot.intake.manifest import ManifestEntry
 from robot.intake.preflight import preflight
 from robot.model import Contract
 from tests.test_robot.bad_files import CATALOGUE, ONE_PAGE, PAGE, archive, good_pdf, ole, pdf, with_entry
@@ -40,7 +40,7 @@ def child():
 
 def entry(file, content, row=1, contract=CONTRACT, name=None):
     file.write_bytes(content)
-    return Entry(row, contract, file, name or file.name)
+    return ManifestEntry(row, contract, file, name or file.name)
 
 
 GOOD = {
@@ -133,7 +133,7 @@ def test_after_a_costly_file_the_rest_is_examined(tmp_path):
         entry(tmp_path / "c.pdf", b"", 3),
     ]
 
-    result = preflight(entries, Limits(seconds=3))
+    result = preflight(entries, ChildLimits(seconds=3))
 
     assert [(f.row, f.code) for f in result.findings] == [(1, "file_too_costly"), (3, "file_empty")]
     assert "tardó más de 3 segundos" in result.findings[0].message
@@ -146,7 +146,7 @@ def test_memory_is_limited_by_the_system(tmp_path):
     """
     (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7\n" + b"x" * 48 * MIB + b"%%EOF")
 
-    with Child(Limits(memory=100 * MIB)) as one, pytest.raises(TooCostly, match="memoria"):
+    with Child(ChildLimits(memory=100 * MIB)) as one, pytest.raises(TooCostly, match="memoria"):
         one.ask({"file": str(tmp_path / "a.pdf"), "extension": ".pdf"})
 
 
@@ -155,10 +155,10 @@ def test_memory_is_limited_where_the_system_does_not(tmp_path, monkeypatch):
     A child whose system sets no limit, as on Windows, is watched and ended.
     """
     (tmp_path / "a.pdf").write_bytes(SLOW)
-    command = Child(Limits(memory=64 * 1024 * MIB))._command()
+    command = Child(ChildLimits(memory=64 * 1024 * MIB))._command()
     monkeypatch.setattr(Child, "_command", lambda self: command)
 
-    with Child(Limits(memory=60 * MIB)) as one, pytest.raises(TooCostly, match="usó más de 60 MiB"):
+    with Child(ChildLimits(memory=60 * MIB)) as one, pytest.raises(TooCostly, match="usó más de 60 MiB"):
         one.ask({"file": str(tmp_path / "a.pdf"), "extension": ".pdf"})
 
 
@@ -265,8 +265,8 @@ def test_what_cannot_be_copied_is_not_published(tmp_path):
     large = entry(tmp_path / "b.pdf", b"", 2)
     with large.file.open("wb") as stream:
         stream.truncate(50 * MIB + 1)
-    gone = Entry(1, CONTRACT, tmp_path / "a.pdf", "a.pdf")
-    folder = Entry(3, CONTRACT, tmp_path, "c.pdf")
+    gone = ManifestEntry(1, CONTRACT, tmp_path / "a.pdf", "a.pdf")
+    folder = ManifestEntry(3, CONTRACT, tmp_path, "c.pdf")
 
     copied = copy_files([gone, large, folder], tmp_path / "run")
 
@@ -329,7 +329,7 @@ def broken(changes, length):
 
 
 def codes_are_known(pages, remarks):
-    assert all(code in RULES for code, _ in remarks)
+    assert all(code in FINDINGS for code, _ in remarks)
     assert pages is not None or remarks
 
 
@@ -357,7 +357,7 @@ def test_whatever_bytes_under_whatever_name(content, start, extension):
         path.write_bytes(start + content)
         _, remarks = inspect(path, extension)
 
-    assert all(code in RULES for code, _ in remarks)
+    assert all(code in FINDINGS for code, _ in remarks)
     assert json.loads(json.dumps(remarks)) == [[code, words] for code, words in remarks]
 
 

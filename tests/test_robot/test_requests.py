@@ -12,9 +12,10 @@ from pydantic import SecretStr
 
 from robot.browser.guard import Guard
 from robot.browser.judge import Judge
-from robot.browser.requests import is_loopback, load_requests
+from robot.browser.requests import load_requests
 from robot.errors import CatalogueError, Forbidden, SettingsError, TooLate
 from robot.ledger.claim import Write
+from robot.portals import is_loopback
 
 LIST = load_requests()
 REPLICA = "http://127.0.0.1:8700"

@@ -23,7 +23,7 @@ from robot.errors import (
     WindowClosed,
 )
 from robot.intake.copies import sha256_of
-from robot.ledger.claim import LARGE, Claim, Window, Write, bury_the_last
+from robot.ledger.claim import LARGE, Claim, Window, Write, release_dead_run_leases
 from robot.ledger.ledger import State, open_ledger
 from robot.model import (
     Account,
@@ -631,7 +631,7 @@ def test_a_contract_that_another_robot_holds(works, portal, claim):
     """
     A contract whose lease another process holds is not attempted, and nothing is sent.
     """
-    claim.ledger.lease("CO1.PCCNTR.1", "otro", 180)
+    claim.ledger.leases.take("CO1.PCCNTR.1", "otro", 180)
 
     (result,) = results(works, publication())
 
@@ -645,11 +645,11 @@ def test_a_contract_that_another_robot_lets_go_meanwhile(works, portal, claim):
     A moment is waited for whoever is about to end; then the contract is opened anew, and what the other one published is seen.
     """
     item = publication()
-    claim.ledger.lease("CO1.PCCNTR.1", "otro", 180)
+    claim.ledger.leases.take("CO1.PCCNTR.1", "otro", 180)
 
     def ends(seconds):
         portal.stored.append(Listing(item.document.name, own=True, sha256=item.document.sha256))
-        claim.ledger.release("CO1.PCCNTR.1", "otro")
+        claim.ledger.leases.release("CO1.PCCNTR.1", "otro")
 
     works.clock = replace(works.clock, sleep=ends)
 
@@ -658,19 +658,19 @@ def test_a_contract_that_another_robot_lets_go_meanwhile(works, portal, claim):
     assert "publish" not in portal.calls
 
 
-def test_the_last_run_of_an_account_is_buried(claim, tmp_path):
+def test_leases_of_a_dead_run_are_released(claim, tmp_path):
     """
-    Who comes after a run that died has its contracts at once, and is itself the one to be buried next.
+    Who comes after a run that died has its contracts at once, and is itself the one whose leases are released next.
     """
     note = tmp_path / "last-run"
     claim.take("C")
-    bury_the_last(claim.ledger, note, "este")
-    assert claim.ledger.lease("C", "otro", 180) is None, "nobody was there before"
+    release_dead_run_leases(claim.ledger, note, "este")
+    assert not claim.ledger.leases.take("C", "otro", 180), "nobody was there before"
 
-    bury_the_last(claim.ledger, note, "otro")
-    assert claim.ledger.lease("C", "otro", 180)
-    bury_the_last(claim.ledger, note, "tercero")
-    assert claim.ledger.lease("C", "tercero", 180)
+    release_dead_run_leases(claim.ledger, note, "otro")
+    assert claim.ledger.leases.take("C", "otro", 180)
+    release_dead_run_leases(claim.ledger, note, "tercero")
+    assert claim.ledger.leases.take("C", "tercero", 180)
 
 
 def test_a_contract_that_another_robot_takes_meanwhile(works, portal, claim, time):
@@ -680,7 +680,7 @@ def test_a_contract_that_another_robot_takes_meanwhile(works, portal, claim, tim
 
     def slow(place, documents, known):
         time.at += timedelta(seconds=181)
-        claim.ledger.lease("CO1.PCCNTR.1", "otro", 180)
+        claim.ledger.leases.take("CO1.PCCNTR.1", "otro", 180)
         return []
 
     works.flows = replace(works.flows, inventory=slow)
@@ -690,7 +690,7 @@ def test_a_contract_that_another_robot_takes_meanwhile(works, portal, claim, tim
     assert result.outcome is Outcome.NOT_ATTEMPTED
     assert portal.stored == portal.pending == []
     assert claim.ledger.open_doubts([intent_of(publication())]) == {}
-    assert claim.ledger.holds("CO1.PCCNTR.1", "otro")
+    assert not claim.ledger.leases.take("CO1.PCCNTR.1", "este", 180)
 
 
 @pytest.mark.parametrize("work", ["plan", "rehearse", "verify"])
@@ -784,7 +784,7 @@ def test_a_lease_that_ran_out_stops_the_upload(claim, time):
     claim.take("C")
     claim.open([INTENT])
     time.at += timedelta(seconds=200)
-    claim.ledger.lease("C", "otro", 180)
+    claim.ledger.leases.take("C", "otro", 180)
     time.at -= timedelta(seconds=200)
 
     with pytest.raises(TooLate, match="otro robot"):

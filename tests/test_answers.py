@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from fake_portal.faults import KINDS
-from flows.answers import ANSWERS, Where, answer_of, page
 from robot import errors
+from tests.campaign.answers import ANSWERS, Where, answer_of, page
 
 #: What a run asks for while it does this.
 ENDPOINTS = {

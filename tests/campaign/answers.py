@@ -149,7 +149,7 @@ def answer_of(where: Where, fault: str) -> Answer:
 HEAD = """\
 # What the portal may answer, and what becomes of the document
 
-Made by `python -m flows.answers`; a test holds it to the code, and the campaign (docs/campaign.md) holds the robot to it.
+Made by `python -m tests.campaign.answers`; a test holds it to the code, and the campaign (docs/campaign.md) holds the robot to it.
 
 *Is to us* is the error in `robot/errors.py`; without one nobody notices before the fresh look. *Remedy* is what its person reads.
 *Ends* is what the run says that meets it, the likeliest first; *later*, what the runs after it say. Faults: docs/faults.md.

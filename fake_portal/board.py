@@ -4,36 +4,20 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime, timedelta
-from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .declaration import ANY, Fault
-from .kinds import KINDS
+from .fault import ANY, Armed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from fake_portal.clock import Clock
-    from fake_portal.state import Document, JournalEntry
+    from .clock import Clock
+    from .fault import Declared
+    from .values import Document, JournalEntry
 
 FOREVER = 1e9  # seconds
-
-
-@dataclass
-class Armed:
-    """A fault in force."""
-
-    fault: Fault
-    since: datetime
-    sequence: int  #: number of the last document that was stored before it
-    struck: int = 0
-    began: datetime | None = None  #: its first strike
-
-    def draw(self) -> Random:
-        """Chance that repeats: the same for the same declaration and strike."""
-        return Random(f"{self.fault.seed}/{self.fault.do}/{self.fault.at}/{self.struck}")  # noqa: S311 - repeatable on purpose
 
 
 class Pause(NamedTuple):
@@ -60,7 +44,7 @@ class Board:
 
     # Declared and told ---------------------------------------------------------------------------
 
-    def arm(self, faults: Iterable[Fault], sequence: int) -> None:
+    def arm(self, faults: Iterable[Declared], sequence: int) -> None:
         with self._changed:
             self._armed += [Armed(fault, self._clock.now(), sequence) for fault in faults]
 
@@ -91,7 +75,7 @@ class Board:
             armed.struck -= 1
 
     def _is_over(self, armed: Armed) -> bool:
-        fault, kind, now = armed.fault, KINDS[armed.fault.do], self._clock.now()
+        fault, kind, now = armed.fault, armed.fault.kind, self._clock.now()
         if fault.ttl is not None and now >= armed.since + timedelta(seconds=fault.ttl):
             return True
         if kind.lasting and fault.seconds:
@@ -185,7 +169,7 @@ class Board:
 
 
 def _hits(armed: Armed, entry: JournalEntry) -> bool:
-    fault, kind = armed.fault, KINDS[armed.fault.do]
+    fault, kind = armed.fault, armed.fault.kind
     if entry.endpoint not in kind.endpoints:
         return False
     if kind.lasting and armed.began is not None:

@@ -1,0 +1,59 @@
+"""Which portals there are, and by which of its names one is known: read from `selectors/requests.toml`."""
+
+from __future__ import annotations
+
+import ipaddress
+import tomllib
+from functools import cache
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict
+
+from .shipped import selectors_folder
+
+LOOPBACK_NAMES = ("localhost", ".localhost")
+
+
+class Portal(BaseModel):
+    """One real portal; always by https, and never mixed with another."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    start: str  #: where a person begins
+    portal: tuple[str, ...]  #: its hosts, by what they do
+    identity: tuple[str, ...]
+
+
+@cache  # a file that does not change while we run
+def portals() -> tuple[Portal, ...]:
+    """The portals that this robot knows."""
+    written = tomllib.loads((selectors_folder() / "requests.toml").read_text(encoding="utf-8"))
+    return tuple(Portal.model_validate(each) for each in written["portal"])
+
+
+def portal_of(host: str | None, known: tuple[Portal, ...] | None = None) -> Portal | None:
+    """The portal that this host belongs to; None for this machine and for strangers."""
+    among = portals() if known is None else known
+    return next((portal for portal in among if host in (*portal.portal, *portal.identity)), None)
+
+
+def main_host(host: str) -> str:
+    """The one name of a portal that has several hosts; all names of this machine are one replica."""
+    host = host.casefold().strip("[]").rstrip(".")
+    portal = portal_of(host)
+    if portal is not None:
+        return urlsplit(portal.start).hostname or host
+    return "localhost" if is_loopback(host) else host
+
+
+def is_loopback(host: str | None) -> bool:
+    """Whether this name can only mean this machine."""
+    if host is None:
+        return False
+    if host == LOOPBACK_NAMES[0] or host.endswith(LOOPBACK_NAMES[1]):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
