@@ -11,7 +11,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from robot.errors import Unavailable
 
-from .translation import NO_PAGE, in_our_words
+from .translation import NO_PAGE, translate_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ def open_address(tab: Tab, url: str) -> datetime | None:
     :raises NoConnection: nobody answers.
     :raises Unavailable: the answer is that the portal is away (status 403 or 5xx).
     """
-    with in_our_words("Abrir la página", url.partition("?")[0]), let_go(tab), refusal_over(tab):
+    with translate_errors("Abrir la página", url.partition("?")[0]), let_go(tab), refusal_over(tab):
         answer = tab.goto(url, wait_until="domcontentloaded")
     if answer is not None and (answer.status >= 500 or answer.status == 403):
         raise Unavailable(f"El portal respondió {answer.status}")
