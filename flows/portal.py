@@ -115,7 +115,7 @@ class Portal:
                 tab.close()
 
     def _put_away(self, tab: Tab) -> None:
-        """Nothing of what was looked at goes on; a tab that does not let go of it is not used again."""
+        """Empty the tab, so that nothing in it goes on; one that does not become empty is not used again."""
         with suppress(PlaywrightError):
             tab.goto("about:blank", timeout=AT_ONCE)
             self.tab.bring_to_front()

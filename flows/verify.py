@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from robot.browser.step import Stepper
     from robot.model import Document
 
-    from .pages import Execution, Listed
+    from .pages import DocumentRow, Execution
     from .portal import Portal
     from .routes import Place
 
@@ -35,7 +35,7 @@ def inventory(
     """
     names, ours = {fold(d.name) for d in documents}, {d.sha256 for d in documents}
 
-    def may_be_ours(row: Listed, _times: int) -> bool:
+    def may_be_ours(row: DocumentRow, _times: int) -> bool:
         if fold(row.name) in names:
             return True
         return known is not None and _own(portal, row) and known.get(row.id or "") in (None, *ours)
@@ -57,7 +57,7 @@ def look(
     ids = {listing.id for listing in before}
     known = {listing.id: listing.sha256 for listing in before if listing.id and listing.sha256}
 
-    def may_be_ours(row: Listed, times: int) -> bool:
+    def may_be_ours(row: DocumentRow, times: int) -> bool:
         is_new = times > earlier[row.name] or (row.id is not None and row.id not in ids)
         return fold(row.name) in names or (_own(portal, row) and is_new)
 
@@ -81,7 +81,7 @@ def _read(  # noqa: PLR0913 - what is read, which of it, and what is known of it
     step: Stepper,
     portal: Portal,
     execution: Execution,
-    wanted: Callable[[Listed, int], bool],
+    wanted: Callable[[DocumentRow, int], bool],
     *,
     known: Mapping[str, str],
     pictured: bool = False,
@@ -99,11 +99,11 @@ def _read(  # noqa: PLR0913 - what is read, which of it, and what is known of it
     return listings
 
 
-def _own(portal: Portal, row: Listed) -> bool:
+def _own(portal: Portal, row: DocumentRow) -> bool:
     return row.by_buyer == portal.own_side_is_buyer
 
 
-def _downloaded_hash(portal: Portal, execution: Execution, row: Listed) -> str:
+def _downloaded_hash(portal: Portal, execution: Execution, row: DocumentRow) -> str:
     file = portal.downloads / uuid4().hex  # never a name that the portal sent
     execution.download(row, file)
     try:

@@ -10,7 +10,7 @@ from loguru import logger
 from playwright.sync_api import Page as Tab
 
 from .catalogue import NAMELESS
-from .loading import let_go
+from .loading import stopped_if_late
 from .translation import translate_errors
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class Finding:
 
     @contextmanager
     def _translate_errors(self, *names: str) -> Iterator[None]:
-        with translate_errors(self._called(*names), self._technical(*names)), let_go(self.tab):
+        with translate_errors(self._called(*names), self._technical(*names)), stopped_if_late(self.tab):
             yield
 
 

@@ -41,7 +41,7 @@ class Verdict:
     quiet: bool = False  #: kept back, and no offence: a page's picture from elsewhere
     rehearsed: bool = False  #: kept back by a rehearsal, and for no other reason
     astray: bool = (
-        False  #: a page that goes by itself where it sent something: it asks for nothing, and is not let there
+        False  #: a page that goes by itself to an address where it published: it is kept here, and no offence
     )
     error: type[PortalError] = Forbidden  #: what the run is told, where there is a `why`
     body: bytes | None = None  #: what leaves instead of what the page made
@@ -51,7 +51,7 @@ class Judge:
     """
     Knows the list, the password, and whom to ask whether something may be published at this instant.
 
-    :param may_write: asked last, and only where nothing else keeps the request back: that it does not raise is the note
+    :param may_write: asked last, and only where nothing else keeps the request back: returning also records the intent as
         *sent*. What it answers is the document's bytes, where they are to be put in the place of the page's.
     """
 

@@ -40,7 +40,7 @@ class PageInParts(Page):
                 pass
             return self._read(table, asked)
 
-    def longer_and_longer(self, table: str, more: str) -> Iterator[list[Row]]:
+    def growing_table(self, table: str, more: str) -> Iterator[list[Row]]:
         """
         The rows that are there; again, all of them, each time there are twice as many, and at the end.
 
