@@ -5,8 +5,11 @@ BIN    := $(VENV)/bin
 LATENCY ?= portal
 PORT   ?= 8700
 WORKERS ?= 3
+PURE   := tests/test_robot
+# What decides: each of its branches is taken by a test without a browser. A module of this kind is added here.
+DECIDES := robot/planning/*,robot/ledger/claim.py,robot/visits/verdicts.py
 
-.PHONY: help setup demo test campaign portal check lint types contracts format lock clean
+.PHONY: help setup demo test shuffled coverage campaign portal check lint types contracts format lock licences clean
 
 help:  ## what can be asked for
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -27,7 +30,14 @@ demo: setup  ## publish real documents into the replica and prove it
 	$(BIN)/python docs/demo/run.py --latency $(LATENCY)
 
 test: setup  ## every test
-	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+
+shuffled: setup  ## the pure tests in a random order, whose seed it prints; SEED=… repeats one
+	$(BIN)/python -m pytest -n $(WORKERS) -p randomly $(SEED:%=--randomly-seed=%) $(MORE) $(PURE)
+
+coverage: setup  ## the same, and which branches of the engine they take: of what decides, all
+	$(MAKE) shuffled MORE="--cov --cov-report=term:skip-covered"
+	$(BIN)/coverage report --show-missing --include='$(DECIDES)' --fail-under=100
 
 campaign: setup  ## every fault at every request, deaths and rivals: about two hours
 	$(BIN)/python -m tests.campaign --workers $(WORKERS) --json campaign.json --page docs/campaign.md
@@ -35,7 +45,7 @@ campaign: setup  ## every fault at every request, deaths and rivals: about two h
 portal: setup  ## run the replica and watch it at http://127.0.0.1:$(PORT)/_fake/
 	$(BIN)/python -m fake_portal --port $(PORT) --latency $(LATENCY)
 
-check: lint types contracts test  ## all that CI asks
+check: lint types contracts coverage test  ## all that CI asks
 
 lint: setup
 	$(BIN)/ruff check .
@@ -55,5 +65,8 @@ lock:  ## write requirements.lock anew from pyproject.toml
 	uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes --no-emit-index-url \
 		--no-emit-find-links --no-header pyproject.toml --output-file requirements.lock
 
+licences: setup  ## write docs/licences.md anew: what the locked dependencies say of their licences
+	$(BIN)/python docs/licences.py
+
 clean:  ## remove what setup made
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis test-results
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage test-results

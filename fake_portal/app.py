@@ -30,8 +30,8 @@ def create_app(config: Config | None = None) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(template_globals)
-    for room in (control, identity, desk, contract_lists, dossiers, contract_page, upload, public):
-        app.register_blueprint(room.views)
+    for pages in (control, identity, desk, contract_lists, dossiers, contract_page, upload, public):
+        app.register_blueprint(pages.views)
 
     app.before_request(_note)
     app.before_request(_read_whole_body)

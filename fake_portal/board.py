@@ -21,7 +21,7 @@ FOREVER = 1e9  # seconds
 
 
 class Pause(NamedTuple):
-    """A wait that somebody begins now and sits out later."""
+    """A wait: when it ends by the clock, and how many releases there had been when it began to count."""
 
     until: datetime
     releases: int
@@ -134,7 +134,7 @@ class Board:
         return self._clock.now() + timedelta(seconds=seconds or FOREVER)
 
     def catch_up(self) -> int:
-        """Store what is due; how many."""
+        """Store what is due, and say how many documents that were."""
         with self._committing:
             with self._changed:
                 now = self._clock.now()
@@ -145,7 +145,7 @@ class Board:
             return len(due)
 
     def clock_moved(self) -> None:
-        """Whoever waits looks at the clock again."""
+        """Make all that wait look at the clock again."""
         with self._changed:
             self._changed.notify_all()
 
@@ -160,7 +160,7 @@ class Board:
         return stored
 
     def close(self) -> None:
-        """Let go of all who wait; what was held back is lost."""
+        """End every wait; what was held back is lost."""
         with self._changed:
             self._closed = True
             self._armed.clear()

@@ -22,5 +22,5 @@ class Clock:
         return self._start + timedelta(seconds=time.monotonic() - self._began + self.ahead)
 
     def put_forward(self, seconds: float) -> None:
-        """Let time pass that nobody has to wait for."""
+        """Advance it by so much."""
         self.ahead += seconds

@@ -149,7 +149,7 @@ def go_to_next_step(controller: str) -> str:
 
 
 def _step(controller: str, name: str, further: int = 0) -> str:
-    """The step column and the place of the steps, as one answer; past the ends nothing moves."""
+    """The step column and the place of the steps, as one answer; at either end the step stays."""
     place = called_place(controller)
     steps = [s for s in steps_of(place.contract) if place.contract.state in SIGNED or not s.needs_signature]
     at = next((n for n, step in enumerate(steps) if step.name == name), None)
@@ -164,7 +164,7 @@ def _step(controller: str, name: str, further: int = 0) -> str:
 
 @views.post(f"{AREA}/<{EDIT}:controller>/<any({', '.join(BUYER_ACTIONS)}):action>")
 def act(controller: str, action: str) -> str:
-    """Changes nothing: that somebody pressed it is for the journal to tell."""
+    """Changes nothing; the journal shows that it was pressed."""
     del action
     called_place(controller)
     return page("messages_panel.html", kind="Info", text=t("contract.noted"))

@@ -1,4 +1,4 @@
-"""Who may speak to a replica: programs and pages of its own names, and no page of another site."""
+"""Which requests a replica takes: those to its own host names that no page of another site has sent."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ def refuse_strangers() -> Response | None:
     """
     An answer to what is not meant for this replica, before anything happens.
 
-    421 to another host name; 403 to a request that changes something and comes from a page of another origin. A name that somebody lets point at this machine would otherwise read everything; a page that is merely open in the
-    same browser would otherwise set faults, or publish.
+    421 to another host name; 403 to a request that changes something and comes from a page of another origin. Without
+    the first, a site whose name is made to lead to this machine could read everything; without the second, any page
+    that is open in the same browser could set faults, or publish.
     """
     if not _is_ours(request.host):
         return Response("This replica answers to 127.0.0.1, localhost and *.secop.localhost only.\n", 421)
@@ -31,7 +32,7 @@ def refuse_strangers() -> Response | None:
 
 
 def _comes_from_elsewhere() -> bool:
-    """As the browser says it; a program says neither."""
+    """As the headers of a browser tell; programs send neither of the two."""
     origin = request.headers.get("Origin")
     if origin is not None and not _is_our_origin(origin):
         return True
@@ -45,7 +46,7 @@ def _is_our_origin(origin: str) -> bool:
 
 
 def _is_ours(host: str) -> bool:
-    """Whether `name` or `name:port` is this replica; who leaves the port out means this one."""
+    """Whether `name` or `name:port` is this replica; a name without a port is."""
     try:
         asked = urlsplit(f"//{host}")
         name, port = asked.hostname or "", asked.port

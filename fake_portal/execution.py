@@ -197,7 +197,7 @@ def attachment(name: str) -> str:
 
 @views.post(f"/<{EDIT}:controller>/CreatePaymentRequest")
 def create_payment(controller: str) -> str:
-    """Crear: an empty form. Nothing is kept; that somebody pressed it is for the journal to tell."""
+    """Crear: an empty form. Nothing is kept; the journal shows that it was pressed."""
     return page("payment_draft.html", place=called_place(controller))
 
 

@@ -99,5 +99,5 @@ class Armed:
     began: datetime | None = None  #: its first strike
 
     def draw(self) -> Random:
-        """Chance that repeats: the same for the same declaration and strike."""
+        """A generator of chance that draws the same for the same declaration and strike."""
         return Random(f"{self.fault.seed}/{self.fault.do}/{self.fault.at}/{self.struck}")  # noqa: S311 - repeatable on purpose

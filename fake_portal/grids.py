@@ -81,7 +81,7 @@ class Part(Generic[Item]):
 
 
 def called_by(controller: str, side: Side) -> str:
-    """The `mkey` of the page that this AJAX call comes from; pages of another list or side have no business here."""
+    """The `mkey` of the page that this AJAX call comes from; 404 for a page of another list or side."""
     opened = called_page()
     if opened.controller != controller or visitor().side != side:
         abort(404)
@@ -107,7 +107,7 @@ def appends(action: str, question: Question) -> bool:
 
 
 def matches(asked: str, *texts: str) -> bool:
-    """Whether one of the texts has what was asked, capitals or not; nothing asked fits all."""
+    """Whether one of the texts has what was asked, capitals or not; an empty question fits all."""
     return any(asked.casefold() in text.casefold() for text in texts)
 
 

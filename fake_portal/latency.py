@@ -1,4 +1,4 @@
-"""Delays of the real portal per kind of request, scaled so that a demo stays bearable."""
+"""Delays of the real portal per kind of request, made so much shorter that a demo can be watched."""
 
 from __future__ import annotations
 

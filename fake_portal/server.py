@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from .config import Config
     from .state import State
 
-HOST = "127.0.0.1"  # never another: a replica is nobody's public server
+HOST = "127.0.0.1"  # loopback only: a replica is never a public server
 IDLE_SECONDS = 60  # a kept connection that nobody uses is let go
-LOOK_UP_SECONDS = 0.5  # Windows hears Ctrl-C only between two waits
+LOOK_UP_SECONDS = 0.5  # on Windows Ctrl-C is noticed only between two waits
 
 
 class KeepAliveHandler(WSGIRequestHandler):
@@ -116,7 +116,7 @@ class ReplicaServer(ThreadedWSGIServer):
     # Serving -------------------------------------------------------------------------------------
 
     def serve_forever(self, poll_interval: float = LOOK_UP_SECONDS) -> None:
-        """Take connections until `shutdown`; the standard library's loop does not bear that its socket is closed."""
+        """Take connections until `shutdown`; the standard library's loop fails when its socket is closed."""
         try:
             while not self._ended:
                 listening = self._move_door()
@@ -137,7 +137,7 @@ class ReplicaServer(ThreadedWSGIServer):
                 self._woken.recv(1)
                 return
             if ready:
-                with suppress(OSError):  # whoever knocked is gone already
+                with suppress(OSError):  # the client has gone already
                     self.process_request(*self.get_request())
 
     def process_request(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - the base class's own

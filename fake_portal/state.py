@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class State:
-    """All that changes. One lock: a replica serves one team, not a country."""
+    """All that changes, behind one lock: few people use a replica at a time."""
 
     def __init__(self, config: Config) -> None:
         self.lock = threading.RLock()
@@ -224,7 +224,7 @@ class State:
             self.faults.arm(faults, self._sequence)
 
     def put_clock_forward(self, seconds: float) -> None:
-        """Let time pass that nobody has to wait for."""
+        """Advance the clock; whatever is due by then happens now."""
         self.clock.put_forward(seconds)
         self.faults.clock_moved()
         self.faults.catch_up()

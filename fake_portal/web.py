@@ -53,7 +53,7 @@ def origins() -> Origins:
 
 @cache
 def words(language: str) -> dict[str, Any]:
-    """The portal's texts in one language, transcribed here and nowhere shared with the robot."""
+    """The portal's texts in one language, transcribed for the replica; the robot has its own."""
     return tomllib.loads((WORDS / f"{language}.toml").read_text(encoding="utf-8"))
 
 

@@ -1,4 +1,4 @@
-"""The Spanish words in which terminal and report say what became of the documents, when, and how big they are."""
+"""The Spanish words in which terminal and report say what became of the documents, from which side, when, and how big they are."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from robot.model import Outcome
+from robot.model import Outcome, Role
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -106,6 +106,7 @@ SAID = {
     Outcome.SKIPPED: Said("ya estaba", "✓", Tone.GOOD, "estaba en el portal desde antes y se comprobó byte por byte"),
 }
 
+ROLES = {Role.CONTRACTOR: "contratista (Proveedor)", Role.SUPERVISOR: "supervisor (Comprador)"}
 PROVEN = (Outcome.PUBLISHED, Outcome.SKIPPED)
 OPEN = tuple(outcome for outcome in SAID if outcome not in (*PROVEN, Outcome.WOULD_PUBLISH))  #: not at its end
 

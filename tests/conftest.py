@@ -37,7 +37,8 @@ class Replica:
 
     @property
     def state(self) -> State:
-        return self.app.extensions["replica"]
+        state: State = self.app.extensions["replica"]
+        return state
 
     @property
     def port(self) -> int:
@@ -72,12 +73,11 @@ class Replica:
         session = self.state.sign_in(account)
         session.company = session.company or account.companies[0]
         self.state.app_tokens[session.id] = session.id
-        context.add_cookies(
-            [
-                {"name": "STSAuthenticationCookie", "value": session.id, "url": self.identity},
-                *({"name": "FedAuth", "value": session.id, "url": f"{self.portal}/{app}/"} for app in PORTAL_APPS),
-            ]
-        )
+        places = [
+            ("STSAuthenticationCookie", self.identity),
+            *(("FedAuth", f"{self.portal}/{app}/") for app in PORTAL_APPS),
+        ]
+        context.add_cookies([{"name": name, "value": session.id, "url": url} for name, url in places])
         return session
 
     def requests(self, part: str = "", method: str = "") -> list[dict[str, Any]]:

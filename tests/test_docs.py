@@ -19,7 +19,7 @@ from pypdf import PdfReader
 from fake_portal.config import Switches
 from fake_portal.scenario import SCENARIOS
 from flows.pages.upload_window import UploadWindow
-from robot.browser.catalogue import Strategy, load_catalogue
+from robot.browser.catalogue import Name, Strategy, load_catalogue
 from robot.browser.step import Stepper
 from robot.ledger.claim import Claim
 from robot.ledger.ledger import Ledger
@@ -142,7 +142,9 @@ def test_each_fact_belongs_to_a_section():
     assert {row["id"]: row["section"] for row in facts if row["section"] not in SECTIONS} == {}
 
 
-@pytest.mark.parametrize("page", ["README.md", "README.es.md", "CONTRIBUTING.md", "docs/demo/README.md"])
+@pytest.mark.parametrize(
+    "page", ["README.md", "README.es.md", "CONTRIBUTING.md", "docs/demo/README.md", "docs/licences.md"]
+)
 def test_make_targets_exist(page: str):
     """
     Whatever `make …` a page tells its reader to type is a target of the Makefile.
@@ -152,6 +154,15 @@ def test_make_targets_exist(page: str):
 
     assert told
     assert told <= targets
+
+
+def test_what_decides_is_there_to_be_covered():
+    """
+    Each module whose branches `make coverage` asks for exists: one that was renamed is asked for under its new name.
+    """
+    (named,) = re.findall(r"^DECIDES := (.+)$", text_of("Makefile"), re.MULTILINE)
+
+    assert [pattern for pattern in named.split(",") if not list(ROOT.glob(pattern))] == []
 
 
 @pytest.mark.parametrize("page", ["README.md", "README.es.md"])
@@ -191,24 +202,45 @@ def test_scenarios_that_the_readme_shows_exist():
     assert all((SCENARIOS / f"{name}.toml").is_file() for name in named)
 
 
-def test_each_room_of_the_map_exists():
+def drawing() -> list[tuple[str, list[str], str]]:
+    """Each line of the map in docs/architecture.md: the folder where it stands, what it names there, and what it says of that."""
+    plan = (DOCS / "architecture.md").read_text(encoding="utf-8")
+    drawn = plan[plan.index("## Rooms") : plan.index("## Who may import whom")]
+    folders, lines = [""], []
+    for line in re.findall(r"^ {4}(.+)$", drawn, re.MULTILINE):
+        depth = (len(line) - len(line.lstrip())) // 2
+        names, _, said = line.strip().partition("   ")
+        lines.append(("/".join(folders[1 : depth + 1]), names.split(), said))
+        if names.endswith("/"):
+            folders[depth + 1 :] = [names.rstrip("/")]
+    return lines
+
+
+def test_what_the_map_draws_exists():
     """
     Files and folders that docs/architecture.md draws are where it draws them.
     """
-    plan = (DOCS / "architecture.md").read_text(encoding="utf-8")
-    drawn = plan[plan.index("## Rooms") : plan.index("## Who may import whom")]
-    known = {path.name for path in tracked()}
-    folders, missing = [""], []
-    for line in re.findall(r"^ {4}(.+)$", drawn, re.MULTILINE):
-        depth = (len(line) - len(line.lstrip())) // 2
-        names, _, rest = line.strip().partition("   ")
-        folder = "/".join(folders[: depth + 1])
-        missing += [n for n in names.split() if not list(ROOT.glob(f"{folder}/{n}".strip("/")))]
-        if names.endswith("/"):
-            folders[depth + 1 :] = [names.rstrip("/")]
-        missing += [m for m in re.findall(r"\b(\w+\.(?:py|toml))\b", rest) if m not in {*known, "secop.toml"}]
+    known = {path.name for path in tracked()} | {"secop.toml"}
+    drawn = [f"{folder}/{name}".strip("/") for folder, names, _ in drawing() for name in names]
+    said = [name for _, _, words in drawing() for name in re.findall(r"\b(\w+\.(?:py|toml))\b", words)]
 
-    assert missing == []
+    assert [path for path in drawn if not list(ROOT.glob(path))] == []
+    assert [name for name in said if name not in known] == []
+
+
+def test_what_exists_is_drawn_on_the_map():
+    """
+    Each module of the engine and of the flows is named in its room; a folder that shares its line stands for all that is in it.
+    """
+    drawn, whole = set(), set()
+    for folder, names, words in drawing():
+        room = f"{folder}/{names[0]}".strip("/") if names[0].endswith("/") else f"{folder}/"
+        drawn |= {f"{folder}/{name}" for name in names} | {room + name for name in re.findall(r"\b\w+\.py\b", words)}
+        whole |= {f"{folder}/{name}" for name in names if name.endswith("/") and len(names) > 1}
+    modules = [path.relative_to(ROOT).as_posix() for path in tracked() if path.suffix == ".py"]
+    ours = [path for path in modules if path.startswith(("robot/", "flows/")) and not path.endswith("__init__.py")]
+
+    assert [path for path in ours if path not in drawn and not path.startswith(tuple(whole))] == []
 
 
 def test_the_drawing_of_the_rooms_is_the_imports():
@@ -235,7 +267,7 @@ def test_functions_of_the_three_questions_exist():
     assert all((ROOT / path).is_file() for path in re.findall(r"`((?:flows|robot|selectors)/[\w/.]+)`", answers))
     assert 'self.click("attach")' in text_of("flows/pages/upload_window.py")
     assert "step.once(" in text_of("flows/publish.py")
-    assert load_catalogue()["upload"]["attach"].name.es == "Anexar"
+    assert load_catalogue()["upload"]["attach"].name == Name(es="Anexar", en="Attach")
     assert Kind.RECHECK.name in answers
 
 
@@ -250,7 +282,7 @@ def test_outcomes_have_their_word():
 
 def test_each_way_to_find_an_element_is_explained():
     """
-    selectors/README.md explains each strategy that a candidate may use.
+    The README of selectors/ explains each strategy that a candidate may use.
     """
     readme = text_of("selectors/README.md")
 
@@ -330,6 +362,43 @@ def test_the_lock_has_hashes_and_no_addresses():
     assert len(re.findall(r"^[\w.\[\]-]+==[^\n]*\\\n    --hash=sha256:", lock, re.MULTILINE)) == len(names)
     assert "://" not in lock
     assert "--index" not in lock
+
+
+def test_licences_are_those_of_the_lock():
+    """
+    The page of licences has each locked dependency with its version, no other, and says a licence of each.
+    """
+    locked = re.findall(r"^([\w.-]+)(?:\[[\w,-]+\])?==([^\s;]+)", text_of("requirements.lock"), re.MULTILINE)
+    rows = re.findall(r"^\| ([\w.-]+) \| (\d[\w.]*) \| (.+) \|$", text_of("docs/licences.md"), re.MULTILINE)
+
+    assert [(name, version) for name, version, _ in rows] == locked
+    assert [name for name, _, licence in rows if licence.strip().upper() in {"", "UNKNOWN"}] == []
+
+
+def test_each_click_of_the_example_is_a_step():
+    """
+    The run that the README shows has one line for each step, called as the robot calls it, and none of the guide's is left out.
+    """
+    flows = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "flows").rglob("*.py")))
+    shown = re.findall(r"^ +✓ (.+) \d+,\d s$", text_of("README.md"), re.MULTILINE)
+
+    assert [title for title in shown if f'"{title}"' not in flows] == []
+    assert [title.split()[0] for title in shown] == ["2", "3", "4", "5", "6", "7a", "7b", "7c", "8", "9"]
+
+
+def test_no_page_has_a_section_twice():
+    """
+    Within one page no two headings are the same.
+    """
+    twice = {}
+    for page in tracked():
+        if page.suffix != ".md" or page.name == "CHANGELOG.md":  # there each version has the same ones
+            continue
+        headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+        if repeated := {heading for heading in headings if headings.count(heading) > 1}:
+            twice[page.relative_to(ROOT).as_posix()] = repeated
+
+    assert twice == {}
 
 
 def test_what_holds_an_attacker_is_a_test():

@@ -1,4 +1,4 @@
-"""Requests that come late, twice or never to where they should."""
+"""Requests that come late, twice, or not to where they should."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Documents that are not listed, refused, named or brought as they should be."""
+"""Documents that are listed, refused, named or delivered otherwise than they should be."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def strike_before() -> AnyResponse | None:
-    """The first fault that answers does so instead of the view; what strikes afterwards gets ready."""
+    """The first fault that answers does so instead of the view; those that strike after it are prepared."""
     g.here, g.strikes_after = Circumstances(), []
     g.circumstances = circumstances.set(g.here)
     board, entry = state().faults, cast("JournalEntry", g.entry)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .wire import Answer, Connection, Delivery
 
 PIECES = 10
-WHILE = 1.0  # seconds that a slow answer takes if nothing is said
+SLOW_SECONDS = 1.0  # of a slow answer, if nothing is said
 
 
 # In the view's place, or after it ------------------------------------------------------------------------
@@ -32,7 +32,7 @@ WHILE = 1.0  # seconds that a slow answer takes if nothing is said
 def handed_over(
     deliver: Delivery, *, answered: bool = True
 ) -> Callable[[Armed, AnyResponse | None], AnyResponse | None]:
-    """The server does the rest, with what it is handed here (`KeepAliveHandler`); a second fault finds nothing left."""
+    """The server does the rest, with what it is handed here (`KeepAliveHandler`); a second fault of the same answer misses."""
 
     def strike(armed: Armed, answer: AnyResponse | None) -> AnyResponse | None:
         struck: list[Struck] = request.environ.setdefault(STRUCK, [])
@@ -50,7 +50,7 @@ def on_the_wire(deliver: Delivery, *, answered: bool = True) -> Strike:
 
 
 def committed_later(deliver: Delivery, *, answered: bool = True) -> Strike:
-    """What the view has stored comes to the documents later."""
+    """What the view has stored is listed later."""
     hand_over = handed_over(deliver, answered=answered)
 
     def strike(armed: Armed, answer: AnyResponse | None) -> None:
@@ -113,7 +113,7 @@ def send_a_part(on: Connection, answer: Answer, armed: Armed) -> None:
 
 def slow(on: Connection, answer: Answer, struck: Struck) -> None:
     on.send_head(answer)
-    pause = (struck.armed.fault.seconds or WHILE) / PIECES
+    pause = (struck.armed.fault.seconds or SLOW_SECONDS) / PIECES
     size = max(1, -(-len(answer.body) // PIECES))
     for start in range(0, len(answer.body), size):
         struck.board.wait(struck.board.pause(pause))

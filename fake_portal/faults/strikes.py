@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 
 def instead(answer: Callable[[Armed], Response]) -> Strike:
-    """Answered so, whatever the view says."""
+    """This answer, whatever the view says."""
     return Strike(lambda armed, _: answer(armed))
 
 
 def flipped(**answers: str) -> Strike:
-    """These switches are otherwise, for this request."""
+    """Other answers of these switches, for this request only."""
 
     def strike(_armed: Armed, _: Response | None) -> None:
         g.here.switches = replace(state().config.switches, **answers)  # type: ignore[arg-type] # names and answers are ours
@@ -59,6 +59,6 @@ def with_script(text: str, script: str) -> str:
 
 
 def over(text: str, html: str) -> str:
-    """The same with something laid over it."""
+    """The page with this element laid over it."""
     quoted = json.dumps(html).replace("<", "\\u003c")
     return with_script(text, f'document.body.insertAdjacentHTML("beforeend", {quoted});')

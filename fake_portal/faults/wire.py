@@ -69,7 +69,7 @@ class Connection(Protocol):
         """Write status and headers."""
 
     def send_bytes(self, part: bytes) -> None:
-        """Write a part of the body, and see it off."""
+        """Write a part of the body, and flush it."""
 
 
 class Struck(NamedTuple):
@@ -88,7 +88,7 @@ Delivery = Callable[[Connection, Answer, Struck], None]
 
 
 def reset_connection(connection: socket.socket) -> None:
-    """End it by RST; half-read and half-written bytes are gone on both sides."""
+    """End it by RST; what was not read or written yet is lost on both sides."""
     with suppress(OSError):
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)
     connection.close()

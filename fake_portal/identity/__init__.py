@@ -11,5 +11,5 @@ from .login_page import login_page
 __all__ = ["captcha_text", "login_page", "views"]
 
 views = Blueprint("identity", __name__)
-for room in (sign_in, captcha, further_steps, company, relay, leaving, every_page):
-    views.register_blueprint(room.views)
+for pages in (sign_in, captcha, further_steps, company, relay, leaving, every_page):
+    views.register_blueprint(pages.views)

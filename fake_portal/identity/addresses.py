@@ -26,7 +26,7 @@ def signed_in() -> Session | None:
 
 
 def same_origin(url: str, otherwise: str) -> str:
-    """A path of our own, or else the other one: nobody is sent away by a link that somebody else made up."""
+    """The path of this address if it is one of ours, or else the other: a forged link leads to no other site."""
     for origin in (origins().portal, origins().identity):
         url = url.removeprefix(origin)
     ours = url.startswith("/") and not url.startswith(("//", "/\\")) and url.isprintable()

@@ -37,7 +37,7 @@ def login() -> str | AnyResponse:
     """
     The login page, or what is left to do for a person who has signed in already.
 
-    With a living session the page leaves by itself after two seconds, form and all (docs/portal.md, section 3.1).
+    While a session lives, the page goes on by itself after two seconds, although it shows the form (docs/portal.md, section 3.1).
     """
     session = signed_in()
     if session is not None and not session.code_given:

@@ -6,8 +6,8 @@ import re
 
 from robot.model import fold
 
-MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
-NAMES = (
+SHORT = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
+LONG = (
     "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
     "diciembre",
 )  # fmt: skip
@@ -29,11 +29,11 @@ def read_period(text: str) -> str | None:
             return None
     else:
         return None
-    return f"{year}-{month:02d}" if 1 <= month <= len(MONTHS) and 2000 <= year < 2100 else None
+    return f"{year}-{month:02d}" if 1 <= month <= len(SHORT) and 2000 <= year < 2100 else None
 
 
 def _month(word: str) -> int:
     if word == "setiembre":
         return 9
-    names = MONTHS if word in MONTHS else NAMES
+    names = SHORT if word in SHORT else LONG
     return names.index(word) + 1 if word in names else 0

@@ -12,7 +12,7 @@ MOST_ROWS = 10_000
 EXCEL_ROWS = 1_048_576  # a sheet that claims more is none
 MOST_CELLS = 50  # of a row; what stands further right is not read
 LONGEST_CELL = 1000  # characters; no column of a manifest needs more
-KINDS = {"f": "formula", "e": "error", "d": "date", "n": "number"}
+CELL_KINDS = {"f": "formula", "e": "error", "d": "date", "n": "number"}
 
 
 def read_workbook(path: Path) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def read_workbook(path: Path) -> dict[str, Any]:
 
 
 def _cell(cell: Any) -> list[str]:  # noqa: ANN401 - openpyxl's cells have no common type
-    value, kind = cell.value, KINDS.get(cell.data_type, "text")
+    value, kind = cell.value, CELL_KINDS.get(cell.data_type, "text")
     if value is None:
         return ["text", ""]
     if kind == "number" and isinstance(value, float) and value.is_integer() and abs(value) < 1e15:

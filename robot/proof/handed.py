@@ -38,7 +38,7 @@ def content_of(file: Path, largest: int = LARGEST) -> bytes:
     return content
 
 
-def sha256_of(file: Path, largest: int = LARGEST_EVIDENCE) -> str:
+def digest_of(file: Path, largest: int = LARGEST_EVIDENCE) -> str:
     """The SHA-256 of a regular file, in hex; raises as `content_of` does."""
     with _opened(file, largest) as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from . import seal as seals
 from .canonical import canonical, digest
-from .handed import Odd, sha256_of
+from .handed import Odd, digest_of
 from .keys import SUCCESSION
 from .receipts import Receipt
 from .verified import CheckedRun, named
@@ -209,8 +209,13 @@ def _refuse_two_readings(content: bytes) -> None:
 
 
 def _file_digest(file: Path) -> str | None:
+    """
+    Of a file that is there and can be read; else None.
+
+    :raises Odd: something else lies in its place.
+    """
     try:
-        return sha256_of(file)
+        return digest_of(file)
     except Odd:
         raise
     except OSError:

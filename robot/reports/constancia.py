@@ -11,7 +11,7 @@ from PIL import Image
 
 from robot import words
 from robot.atomic import write_whole
-from robot.model import Outcome, Role
+from robot.model import Outcome
 from robot.proof.canonical import digest
 from robot.proof.receipts import Receipt
 from robot.proof.seal import FILE, parse
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 #: What was sent, or stands in the portal: nobody files a page about what was never tried.
 TOLD = (*words.PROVEN, Outcome.DUPLICATED, Outcome.ALTERED, Outcome.IN_DOUBT, Outcome.REJECTED)
-ROLES = {Role.CONTRACTOR: "contratista (Proveedor)", Role.SUPERVISOR: "supervisor (Comprador)"}
 
 MARGIN, LABELS, LINE = 18.0, 42.0, 4.9  # millimetres
 PIXEL = 25.4 / 96  # millimetres of a picture's pixel: never shown larger than on the screen
@@ -143,7 +142,7 @@ class _Page:
         self._pair("Documento", document.name, 3, bold=True)
         pages = f"{document.pages} página{'s' * (document.pages != 1)}" if document.pages is not None else None
         self._pair("Contenido", _joined(_bytes(document.size), pages, document.kind, document.period), 2)
-        self._pair("Usuario", _joined(account.user, ROLES[account.role], account.company, account.portal), 2)
+        self._pair("Usuario", _joined(account.user, words.ROLES[account.role], account.company, account.portal), 2)
         if listing:
             moment = listing.loaded_at or (words.exact(receipt.portal_time) if receipt.portal_time else None)
             self._pair("Fila en el portal", _joined(f"«{listing.name}»", f"cargado por {listing.side}", moment), 3)

@@ -16,7 +16,6 @@ from robot import words
 from robot.atomic import write_whole
 from robot.errors import InputError
 from robot.legible import legible
-from robot.model import Role
 from robot.proof.receipts import read_receipts
 
 from .exports import write_csv, write_junit
@@ -29,8 +28,7 @@ if TYPE_CHECKING:
 
 TEMPLATES = Path(__file__).with_name("templates")
 MOST_PICTURES = 20 * 1024**2  # bytes of pictures in one page: it still opens at once, and still goes by e-mail
-KINDS = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpeg"}
-ROLES = {Role.CONTRACTOR: "contratista (Proveedor)", Role.SUPERVISOR: "supervisor (Comprador)"}
+PICTURE_KINDS = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpeg"}
 LISTED_AT_ONCE = 12  # documents that wait for the same thing are named up to here; then they are counted
 
 
@@ -93,7 +91,9 @@ def _page(receipts: Sequence[Receipt], run_folder: Path) -> str:
         strange=_strange(receipts),
         contracts=_by_contract(entries),
         first=receipts[0],
-        accounts=list(dict.fromkeys((r.account.user, ROLES[r.account.role], r.account.company) for r in receipts)),
+        accounts=list(
+            dict.fromkeys((r.account.user, words.ROLES[r.account.role], r.account.company) for r in receipts)
+        ),
         portals=list(dict.fromkeys(r.account.portal for r in receipts)),
         began=min(r.began for r in receipts),
         ended=max(r.ended for r in receipts),
@@ -201,7 +201,7 @@ def _shown(exhibit: Exhibit, content: bytes | None, budget: int) -> ExhibitShown
         return ExhibitShown(
             exhibit.caption, exhibit.file, trouble="cambió después de la ejecución: no es la que anotó el recibo"
         )
-    kind = next((kind for start, kind in KINDS.items() if content.startswith(start)), None)
+    kind = next((kind for start, kind in PICTURE_KINDS.items() if content.startswith(start)), None)
     if kind is None:
         return ExhibitShown(exhibit.caption, exhibit.file)
     if len(content) > budget:

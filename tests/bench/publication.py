@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import BrowserType
 
 CONTRACT = "CO1.PCCNTR.129716"
+#: The script publishes in another one, of the same size: what somebody else adds to a contract is downloaded and compared.
+SCRIPTS_CONTRACT = "CO1.PCCNTR.123502"
 
 
 def main() -> None:
@@ -160,7 +162,7 @@ class Bare:
         page.goto(self.home)
         page.get_by_role("button", name="Mis procesos").click()
         page.get_by_role("link", name="Mis contratos").click()
-        row = page.locator("tr", has_text=CONTRACT)
+        row = page.locator("tr", has_text=SCRIPTS_CONTRACT)
         row.get_by_role("link", name="Detalle").click()
         page.wait_for_selector("#spnContractUniqueIdentifier")
         page.get_by_text("Ejecución del Contrato", exact=True).click()

@@ -117,7 +117,11 @@ def others(counts: dict[str, int]) -> list[str]:
     ]
     suspended += [f"suspendido/paused/{n:02d}" for n in range(1, counts["paused"] + 1)]
     wrong = [f"mutante/{name}" for name in (*mutants.MUTANTS, *one_line.ONE_LINE)]
-    return [*special.SPECIAL, *several.SEVERAL, *wrong, *kills.killings(counts, Role.CONTRACTOR), *suspended, *doors]
+    return [*special.SPECIAL, *several.SEVERAL, *wrong, *_at_each_event(counts), *suspended, *doors]
+
+
+def _at_each_event(counts: dict[str, int]) -> list[str]:
+    return [*kills.killings(counts, Role.CONTRACTOR), *kills.cut_short(counts, Role.CONTRACTOR)]
 
 
 def one(world: World, name: str, points: Sequence[Point], asked: argparse.Namespace) -> Trial:
@@ -126,6 +130,7 @@ def one(world: World, name: str, points: Sequence[Point], asked: argparse.Namesp
         "especial": special.carry_out_special,
         "varios": several.carry_out_several,
         "muerte": kills.kill,
+        "cortado": kills.cut,
         "suspendido": rivals.suspended,
         "puerta": door,
     }

@@ -6,13 +6,15 @@ The robot's own command in a process that comes to grief at the n-th event of a 
 EVENT is `ledger` (a transaction was written), `paused` (a request waits for the guard), `answered` (the guard has
 answered it), `upload` and `let_go` (the same two of a request that publishes), `step` (a documented click ended), or the
 id of a step (`choose`). FATE is `robot`, `driver` (with Playwright's driver), `group` (with its process group),
-`stop` (suspended until somebody continues it), `door` (says in the folder `CAMPAIGN_DOOR` that it is here, and waits for a
+`stop` (suspended until somebody continues it), `SIGINT`, `SIGTERM` or `SIGHUP` (asked to stop), `full` (from now on nothing can
+be written to a file), `door` (says in the folder `CAMPAIGN_DOOR` that it is here, and waits for a
 line on standard input) or `count` (nothing happens; at the end the number of events is printed to standard error).
 """
 
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import sys
 from collections import Counter
@@ -64,6 +66,19 @@ class Fate:
 
     def stop(self) -> None:
         os.kill(os.getpid(), signal.SIGSTOP)
+
+    def SIGINT(self) -> None:  # noqa: N802 - the signal's name
+        signal.raise_signal(signal.SIGINT)
+
+    def SIGTERM(self) -> None:  # noqa: N802 - the signal's name
+        signal.raise_signal(signal.SIGTERM)
+
+    def SIGHUP(self) -> None:  # noqa: N802 - the signal's name
+        signal.raise_signal(signal.SIGHUP)
+
+    def full(self) -> None:
+        """No file may grow: what a full disk does to the robot, and to nobody else."""
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
 
     def door(self) -> None:
         """Say that we are here, and wait for the one who holds the door."""

@@ -1,7 +1,8 @@
-"""The robot's process killed, suspended or met by another one, at each of its events; then the run that comes after."""
+"""The robot's process killed, asked to stop or left without a disk, at each of its events; then the runs that come after."""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from .world import World
 
 FATES = ("robot", "driver", "group")
+ASKED = ("SIGINT", "SIGTERM", "SIGHUP")
+NOT_BEGUN, IN_DOUBT = 3, 4  #: exits of the command
 LIMIT = 90.0  #: seconds that a doomed run may take before it counts as hanging
 
 
@@ -107,6 +110,45 @@ def killings(counts: dict[str, int], role: Role) -> list[str]:
         for n in range(1, counts[event] + 1)
         for fate in FATES
     ]
+
+
+def cut_short(counts: dict[str, int], role: Role) -> list[str]:
+    """The names of all cases that end in order: at each event the disk is full, or one of the three signals comes."""
+    events = [(event, n) for event in ("ledger", "step") for n in range(1, counts[event] + 1)]
+    events += [("upload", 1), ("let_go", 1)]
+    return [
+        f"cortado/{role.value}/{event}/{n:02d}/{fate}"
+        for event, n in events
+        for fate in (ASKED[n % len(ASKED)], "full")
+    ]
+
+
+def cut(world: World, name: str) -> Trial:
+    """The robot has to end before its time, and says in JSON what it knows; the next runs go on from there."""
+    _, role, event, n, fate = name.split("/")
+    world.begin(Role(role))
+    file = world.document()
+    sha256, began = sha256_of(file), time.monotonic()
+    with started(world, sheet(world, file), event, int(n), fate) as process:
+        written, said = process.communicate(timeout=LIMIT)
+    wait_until_nobody_is_left(world)
+    rows = json.loads(written)["items"] if written else []
+    outcome = rows[0]["outcome"] if rows else "not_attempted" if process.returncode != NOT_BEGUN else "failed"
+    runs = [Run(outcome, said[-300:], len(world.copies(sha256)), round(time.monotonic() - began, 2))]
+    for pause in (0.0, SOON, NEXT_RUN):
+        world.time.leap(pause)
+        runs.append(told(world, sha256, world.run(file)))
+        if runs[-1].outcome in SETTLED:
+            break
+    trial = Trial(name, [f"exit {process.returncode}"], len(world.copies(sha256)), runs)
+    trial.mistakes = mistakes(world, (), trial)
+    if (outcome == "in_doubt") != (process.returncode == IN_DOUBT):
+        trial.mistakes.append(f"{outcome}, and exit {process.returncode}")
+    if "Traceback" in said:
+        trial.mistakes.append(f"it crashed: {said[-300:]}")
+    if (world.state_dir / "accounts" / world.settings.account.id / "scratch").exists():
+        trial.mistakes.append("scratch is left behind")
+    return trial
 
 
 def kill(world: World, name: str) -> Trial:

@@ -50,7 +50,8 @@ class Asker:
 
 def model_key(html: str) -> str:
     """The `mkey` of a page."""
-    return re.findall(r'name="ModelKey" value="([^"]+)"', html)[0]
+    (key, *_) = re.findall(r'name="ModelKey" value="([^"]+)"', html)
+    return str(key)
 
 
 def texts(html: str, fact: str) -> list[str]:

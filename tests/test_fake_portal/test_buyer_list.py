@@ -6,7 +6,7 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.test_fake_portal.asking import Asker, links, model_key, texts
 from tests.test_fake_portal.person import BUYER_LIST, Person
@@ -22,7 +22,7 @@ def our_list(page, replica):
     return Person(page, replica).signed_in("supervisor", BUYER_LIST)
 
 
-def seen(page, fact):
+def seen(page: Page, fact: str) -> Locator:
     return page.locator(f'[data-fact~="{fact}"]')
 
 

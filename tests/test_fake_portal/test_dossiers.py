@@ -6,7 +6,7 @@ import re
 from functools import partial
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.test_fake_portal.asking import Asker, links, model_key, texts
 from tests.test_fake_portal.person import HOME, Person
@@ -23,7 +23,7 @@ def supervisor(page, replica):
     return partial(Person(page, replica).signed_in, "supervisor")
 
 
-def seen(page, fact):
+def seen(page: Page, fact: str) -> Locator:
     return page.locator(f'[data-fact~="{fact}"]')
 
 

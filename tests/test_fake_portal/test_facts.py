@@ -26,7 +26,7 @@ def driven() -> set[str]:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "fact":
                 assert ast.unparse(node.func) == "pytest.mark.fact", file
-                ids |= {argument.value for argument in node.args if isinstance(argument, ast.Constant)}
+                ids |= {str(argument.value) for argument in node.args if isinstance(argument, ast.Constant)}
     return ids
 
 

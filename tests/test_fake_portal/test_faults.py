@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -207,7 +208,7 @@ def test_a_draw_repeats():
 
     def drawn(seed, strike):
         fault = Fault("truncated", "login", seed=seed)
-        return Armed(fault, since=None, sequence=0, struck=strike).draw().random()
+        return Armed(fault, since=datetime(2026, 3, 31, tzinfo=UTC), sequence=0, struck=strike).draw().random()
 
     assert drawn(1, 1) == drawn(1, 1)
     assert len({drawn(1, 1), drawn(1, 2), drawn(2, 1)}) == 3
@@ -252,8 +253,8 @@ def test_each_endpoint_is_served(replica):
 
 def paths(rule):
     """Addresses of a rule, one for each of its own choices."""
-    choices = {name: getattr(made, "items", None) or {"x"} for name, made in rule._converters.items()}
-    made = [{}]
+    choices = {name: getattr(of, "items", None) or {"x"} for name, of in rule._converters.items()}
+    made: list[dict[str, str]] = [{}]
     for name, values in choices.items():
         made = [{**one, name: value} for one in made for value in sorted(values)]
     return [rule.build(one)[1] for one in made]

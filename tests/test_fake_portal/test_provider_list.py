@@ -6,7 +6,7 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.test_fake_portal.asking import Asker, links, model_key, texts
 from tests.test_fake_portal.person import BUYER_LIST, PROVIDER_LIST, Person
@@ -23,7 +23,7 @@ def my_list(page, replica):
     return Person(page, replica).signed_in("contratista", PROVIDER_LIST)
 
 
-def seen(page, fact):
+def seen(page: Page, fact: str) -> Locator:
     return page.locator(f'[data-fact~="{fact}"]')
 
 

@@ -119,7 +119,9 @@ def test_program_says_one_ready_line():
     with run("--port", "0", "--scenario", "english", "--latency", "portal") as program:
         try:
             line = program.stdout.readline()
-            address = re.fullmatch(r"ready (http://127\.0\.0\.1:\d+)\n", line)[1]
+            ready = re.fullmatch(r"ready (http://127\.0\.0\.1:\d+)\n", line)
+            assert ready
+            address = ready[1]
             asked = http.client.HTTPConnection(urlsplit(address).netloc, timeout=10)
             asked.request("GET", "/_fake/")
             page = asked.getresponse().read().decode()

@@ -7,10 +7,10 @@ import json
 import re
 from contextlib import contextmanager, suppress
 from html import unescape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, Protocol
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Dialog, Error, Locator, Page, expect
+from playwright.sync_api import Dialog, Error, FilePayload, Locator, Page, expect
 
 from tests.test_fake_portal.asking import Asker, model_key
 
@@ -29,7 +29,7 @@ PDF = b"%PDF-1.4\n%%EOF\n"
 
 def view_path(replica: Replica, contract: str, user: str = "contratista") -> str:
     """The address of a contract's page, as this user's side has it."""
-    side = "provider" if user in ("contratista", "varias") else "buyer"
+    side: Literal["provider", "buyer"] = "provider" if user in ("contratista", "varias") else "buyer"
     controller = "SalesContractEdit" if side == "provider" else "ProcurementContractEdit"
     number = replica.state.contract(contract).unique_identifier(side)
     return f"{AREA}/{controller}/View?docUniqueIdentifier={number}"
@@ -99,7 +99,8 @@ class Visit:
 
     def names(self) -> list[str]:
         """The listed names, white space and all."""
-        return fact(self.page, "execution.name").evaluate_all("all => all.map(one => one.innerText)")
+        listed: list[str] = fact(self.page, "execution.name").evaluate_all("all => all.map(one => one.innerText)")
+        return listed
 
 
 @contextmanager
@@ -120,7 +121,7 @@ def answering(page: Page, how: str) -> Iterator[list[tuple[str, str]]]:
 
 def choose(window: Page, *files: tuple[str, bytes]) -> None:
     """Files set on the hidden input, as it is at this moment."""
-    sent = [{"name": name, "mimeType": "application/octet-stream", "buffer": content} for name, content in files]
+    sent = [FilePayload(name=name, mimeType="application/octet-stream", buffer=content) for name, content in files]
     window.locator("input[type=file]").set_input_files(sent)
 
 
@@ -161,7 +162,8 @@ def window_address(asker: Asker, contract_page: str) -> str:
 
 
 def address_in(script: str) -> str:
-    return re.findall(r"windowURL:'([^']+)'", script)[0]
+    (address, *_) = re.findall(r"windowURL:'([^']+)'", script)
+    return str(address)
 
 
 def keys_of_window(asker: Asker, contract_page: str) -> dict[str, str]:
@@ -169,7 +171,13 @@ def keys_of_window(asker: Asker, contract_page: str) -> dict[str, str]:
     return keys_in(asker, window_address(asker, contract_page))
 
 
-def keys_in(asker: Asker, address: str) -> dict[str, str]:
+class AsksPages(Protocol):
+    """Whoever can ask for a page and read it."""
+
+    def page(self, path: str, /) -> str: ...
+
+
+def keys_in(asker: AsksPages, address: str) -> dict[str, str]:
     window = asker.page(address)
     own = re.findall(r"UploadFile\?mkey=([0-9a-f_]+)", window)[0]
     call_back = address.partition("CallBackUrl=")[2]

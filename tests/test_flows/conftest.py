@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from pydantic import SecretStr
@@ -45,7 +45,7 @@ class Robot:
 
     portal: Portal
     step: Stepper
-    works: Publishing
+    works: Publishing[Any]
     told: list[StepReport]
     password: SecretStr
 
@@ -98,6 +98,7 @@ class MakeRobot:
         claim = Claim(ledger, f"robot-{id(told)}", clock, press_within=60, lease=180)
         guard = Guard(REQUESTS, portal=self._replica.address, may_write=claim.may_write, password=secret)
         self._watched.close()  # a second robot of one test has its own guard
+        assert context.browser
         self._watched.callback(guard.watch(context.browser).detach)
         self._until_the_end(context, patience)
         step = Stepper(claim, told.append, clock, check=guard.check)

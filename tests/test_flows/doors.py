@@ -94,6 +94,7 @@ class Answers(BaseHTTPRequestHandler):
     """Keeps every request, and answers with the server's page."""
 
     protocol_version = "HTTP/1.1"
+    server: Server
 
     def answer(self) -> None:
         self.rfile.read(int(self.headers.get("Content-Length") or 0))

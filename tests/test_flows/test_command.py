@@ -172,7 +172,7 @@ def test_a_browser_that_does_not_open(secop, office, replica):
 
 def test_the_day_of_an_assistant(secop, office, replica):
     """
-    check, plan, a rehearsal, publish, verify, status and report each say the truth of their moment; one publishes.
+    Each of check, plan, a rehearsal, publish, verify, status and report says the truth of their moment; one publishes.
 
     Standard output is one JSON document, whose items are hash for hash what the replica stored.
     """
@@ -231,7 +231,7 @@ def test_bad_rows_refuse_the_run_unless_told_otherwise(secop, office, replica):
 
 def test_settings_may_stand_in_a_file(secop, office, replica):
     """
-    secop.toml holds what is no secret; a password in it is refused, and so is a key that is no setting.
+    A secop.toml holds what is no secret; a password in it is refused, and so is a key that is no setting.
     """
     (office / "secop.toml").write_text('company = "ANA PRUEBA PRUEBA"\nclave = 1\n', encoding="utf-8")
     assert "clave" in secop("plan", "manifiesto.csv").stderr

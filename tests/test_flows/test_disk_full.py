@@ -17,7 +17,7 @@ def starve():
         import resource
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
         return
-    from robot import whole
+    from robot import atomic
     from robot.ledger import database
     from sqlalchemy.exc import OperationalError
 
@@ -27,7 +27,7 @@ def starve():
     def full_ledger(*_, **__):
         raise OperationalError("", {{}}, Exception("database or disk is full"))
 
-    whole.os = type("Full", (), {{**vars(os), "open": staticmethod(full)}})
+    atomic.os = type("Full", (), {{**vars(os), "open": staticmethod(full)}})
     database.writing = full_ledger
 
 module, _, names = {place!r}.partition(":")

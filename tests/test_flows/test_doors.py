@@ -16,8 +16,12 @@ from robot.browser.guard import Guard
 from robot.browser.kit import Kit
 from robot.browser.requests import load_requests
 from robot.browser.wall import HERE, wall
+from robot.errors import TooLate
 
 from .doors import DOORS, ELSEWHERE, FOREIGN, ICON, OF_THE_PORTAL, PAGE, PLAIN, TOOLS, Certificate, Hints, server
+
+#: One worker shows the pages, which takes a minute: each of the others would again.
+pytestmark = pytest.mark.xdist_group("doors")
 
 LIMIT = 20  #: seconds
 #: The other doors open quickly without it too; a device-bound session needs keys that a server's machine has not.
@@ -54,10 +58,14 @@ def witness(certificate):
         yield made
 
 
+def nothing(write):
+    raise TooLate("aquí no se publica nada")
+
+
 @contextmanager
 def a_browser(which, playwright, port, extra, folder):
     """A context of Playwright's browser, of one behind the wall and otherwise the same, or of the robot's own."""
-    guard = Guard(load_requests(), portal=f"https://www.secop.localhost:{port}", may_write=lambda: False)
+    guard = Guard(load_requests(), portal=f"https://www.secop.localhost:{port}", may_write=nothing)
     with ExitStack() as stack, pytest.MonkeyPatch.context() as patch:
         if which == "robot":
 
@@ -90,7 +98,7 @@ def visits(playwright, portal, witness, certificate, tmp_path_factory):
     The first browser is given until everything came that comes; the others then as long as that took.
     """
     found = {}
-    allowed = LIMIT
+    allowed = float(LIMIT)
     extra = [
         certificate.switch,
         "--short-reporting-delay",

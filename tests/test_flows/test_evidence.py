@@ -249,7 +249,7 @@ def test_no_canary_of_a_real_sign_in_survives_in_the_sanitised_trace(
     finally:
         account.password = was
     evidence = Evidence(context, Level.FULL, [CANARY], tmp_path / "scratch")
-    cookies = {c["value"] for c in context.cookies() if c["name"] in ("FedAuth", "STSAuthenticationCookie")}  # type: ignore[typeddict-item]
+    cookies = {c["value"] for c in context.cookies() if c["name"] in ("FedAuth", "STSAuthenticationCookie")}
     evidence._folder, evidence._tracing = folder, True  # as if it had begun before the sign-in
     stop = context.tracing.stop
 

@@ -232,7 +232,7 @@ def test_what_publishes_stays_without_an_intent(attempts, watch, part, guarded):
 @pytest.fixture
 def elsewhere():
     """Another server of this machine, with a page, which sends whatever is posted on with 307 to where it is told."""
-    target = []
+    target: list[str] = []
 
     class Onwards(BaseHTTPRequestHandler):
         def do_GET(self):
@@ -287,7 +287,7 @@ def test_a_redirect_leads_nowhere_else(attempts, watch, elsewhere, path, fields,
     """
     address, leads_to = elsewhere
     leads_to(f"{attempts.replica.portal}/CO1ContractsManagement/Tendering/{ACT}")
-    attempts.guard = Guard(LIST, portal=address, may_write=lambda: False, password=SecretStr(PASSWORD))
+    attempts.guard = Guard(LIST, portal=address, may_write=nothing, password=SecretStr(PASSWORD))
     watch(guarded)
     attempts.page.goto(address)
     attempts.page.evaluate(TOOLS)
@@ -346,7 +346,12 @@ def test_the_host_is_looked_at_before_each_field(make_robot):
     """
     robot = make_robot()
     looked = []
-    robot.portal.trusted = lambda url: looked.append(url) or len(looked) == 1
+
+    def at_first(url):
+        looked.append(url)
+        return len(looked) == 1
+
+    robot.portal.trusted = at_first
 
     with pytest.raises(Forbidden, match="contraseña"):
         robot.signs_in()

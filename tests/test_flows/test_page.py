@@ -81,7 +81,7 @@ def test_a_page_is_there_when_all_its_elements_are(one_page: Tab, kit: Kit, cont
     """
     One missing or hidden element of `is_here` is enough: it is not the page, and the log, not a person, reads what is missing.
     """
-    assert made(one_page, kit, HERE)
+    made(one_page, kit, HERE)
     with pytest.raises(WrongPage) as told:
         made(one_page, kit, content)
 
@@ -96,7 +96,9 @@ def test_elements_that_come_later_are_waited_for(one_page: Tab, kit: Kit):
     script = "const add = h => document.body.insertAdjacentHTML('beforeend', h);"
     script += "setTimeout(() => add('<div id=one>uno</div>'), 40); setTimeout(() => add('<p>Dos</p>'), 80);"
 
-    assert made(one_page, kit, f"<body><script>{script}</script></body>")
+    page = made(one_page, kit, f"<body><script>{script}</script></body>")
+
+    assert page.tab.locator("#one").is_visible()
 
 
 def test_the_end_of_a_session_is_not_a_missing_element(one_page: Tab, kit: Kit):

@@ -19,7 +19,7 @@ def command_line(playwright):
     """The lists of a browser that Playwright starts without and with our switches, as the browser itself tells them."""
     options = find_browser().launch_options()
     found = []
-    for args in ([], options["args"]):
+    for args in list[list[str]]([[], options["args"]]):
         browser = playwright.chromium.launch(**{**options, "args": args})
         page = browser.new_page()
         page.goto("chrome://version")

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Request
 
 from fake_portal.faults import Fault
 from robot.browser import page as page_module
@@ -169,8 +170,14 @@ def test_a_long_list_is_read_once_and_tells_how_far_it_is(make_robot, replica, m
     """
     Reading a list of forty documents, five at a time, reads its table once, and says meanwhile how long it has become.
     """
-    read, lines = [], []
-    monkeypatch.setattr(page_module, "read_table", lambda *what: read.append(1) or read_table(*what))
+    read: list[object] = []
+    lines: list[str] = []
+
+    def reading(*what):
+        read.append(what)
+        return read_table(*what)
+
+    monkeypatch.setattr(page_module, "read_table", reading)
     monkeypatch.setattr(parts, "OFTEN", 0)
     fill(replica, 37)
     robot = make_robot().is_signed_in()
@@ -257,7 +264,7 @@ def test_a_tab_that_dies_at_anexar_is_doubt(make_robot, replica, paper):
     replica.state.arm([Fault("late", at="upload", when="after", seconds=1)])
     robot = make_robot(patience=8).is_signed_in()
     robot.signs_in()
-    sent = []
+    sent: list[Request] = []
 
     def dying(request):
         if request.url.partition("?")[0].endswith(UPLOAD) and not sent:

@@ -87,10 +87,16 @@ class Command:
         """The command, running; it does not outlive this."""
         variables = how.pop("variables", {})
         how = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | how
-        own_group = {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0), "start_new_session": True}
+        group = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)  # of its own, on Windows as well
         line = [sys.executable, "-c", main, *(arguments or ("publish", "manifiesto.csv", "--json"))]
         with subprocess.Popen(
-            line, env=self.environment(**variables), cwd=self.folder, encoding="utf-8", **own_group, **how
+            line,
+            env=self.environment(**variables),
+            cwd=self.folder,
+            encoding="utf-8",
+            creationflags=group,
+            start_new_session=True,
+            **how,
         ) as process:
             try:
                 yield process

@@ -9,13 +9,14 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import openpyxl
+from openpyxl.worksheet.worksheet import Worksheet
 from pypdf import PdfWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 CATALOGUE, PAGE = b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>"
@@ -111,8 +112,9 @@ def ole(stream: str) -> bytes:
     return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + stream.encode("utf-16-le") + b"\0" * 600
 
 
-def workbook(rows: list[list[object]]) -> bytes:
+def workbook(rows: Sequence[list[Any]]) -> bytes:
     book, stream = openpyxl.Workbook(), io.BytesIO()
+    assert isinstance(book.active, Worksheet)
     for row in rows:
         book.active.append(row)
     book.save(stream)

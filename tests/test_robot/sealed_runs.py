@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 from robot.ledger.ledger import open_ledger
 from robot.proof.chain import Chain
 from robot.proof.keys import own_key
+from robot.proof.seal import FILE, parse
 from tests.test_robot.sample_receipts import AT, PICTURE, exhibit, receipt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from robot.proof.seal import Statement
 
 
 class Ticking:
@@ -36,6 +39,13 @@ def chain_of(
     (state / "runs" / run).mkdir(parents=True, exist_ok=True)
     with open_ledger(url or f"sqlite:///{(state / 'ledger.sqlite3').as_posix()}", now) as ledger:
         yield Chain(ledger, own_key(key_of or state), state / "runs", run, account, now)
+
+
+def statement_of(folder: Path) -> Statement:
+    """What the seal of this run states."""
+    seal = parse((folder / FILE).read_bytes())
+    assert seal is not None, f"{folder} is sealed"
+    return seal.statement
 
 
 def sealed_run(state: Path, run: str, rows: tuple[int, ...] = (2, 3), url: str | None = None, now=None) -> Path:

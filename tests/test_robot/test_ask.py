@@ -9,15 +9,14 @@ import pytest
 from robot.cli.ask import Console
 from robot.handover import Answer, Nobody
 from robot.model import Account, Role
+from robot.settings import Settings
 
 ACCOUNT = Account("replica", "contratista", Role.CONTRACTOR)
 
 
-class Place:
+def settings(*, without_window):
     """Settings, as far as they are looked at."""
-
-    def __init__(self, *, without_window):
-        self.without_window = without_window
+    return Settings.model_construct(headless="yes" if without_window else "no")
 
 
 class Terminal(io.StringIO):
@@ -48,7 +47,7 @@ def test_nobody_is_asked_without_window_and_terminal(monkeypatch, stdin, without
     """
     monkeypatch.setattr("sys.stdin", stdin)
 
-    somebody = Console.if_somebody_is_there(Place(without_window=without_window))
+    somebody = Console.if_somebody_is_there(settings(without_window=without_window))
 
     assert isinstance(somebody, Nobody)
     assert somebody.ask(ACCOUNT, "código", None) is Answer.PARKED
@@ -60,4 +59,4 @@ def test_somebody_is_asked_at_a_terminal_with_a_window(monkeypatch):
     """
     monkeypatch.setattr("sys.stdin", Terminal())
 
-    assert isinstance(Console.if_somebody_is_there(Place(without_window=False)), Console)
+    assert isinstance(Console.if_somebody_is_there(settings(without_window=False)), Console)

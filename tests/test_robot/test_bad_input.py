@@ -15,7 +15,7 @@ from robot.intake.findings import FINDINGS
 from robot.intake.manifest import ManifestEntry, read_manifest
 from robot.intake.preflight import preflight
 from robot.model import Contract, Severity
-from tests.test_robot.bad_files import COSTLY, FILES, SHEETS, row
+from tests.test_robot.bad_files import COSTLY, FILES, SHEETS, BadFile, BadSheet, row
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +75,7 @@ def test_the_table_is_long_enough():
     """
     At least forty-five different bad things are tried, and most codes appear.
     """
-    cases = [*SHEETS, *FILES, *COSTLY]
+    cases: list[BadSheet | BadFile] = [*SHEETS, *FILES, *COSTLY]
 
     assert len({(type(case), case.name) for case in cases}) == len(cases) >= 45
     assert len(frozenset().union(*(case.codes for case in cases))) > len(FINDINGS) * 3 / 4

@@ -205,7 +205,7 @@ KEY = "55b3ab1f_0e21_20da_7ad8_37e524652ff1"
 CALL_BACK = f"/CO1ContractsManagement/Tendering/SalesContractEdit/OnExecutionDocumentUploaded?mkey={KEY}"
 LINE = "------WebKitFormBoundarydL0p4EhI5ryyrasB"
 #: What the replica's own pages send in a run of each role, as Chromium told it; None is the document.
-RECORDED = {
+RECORDED: dict[str, tuple[str, str, list[str | None]]] = {
     "sign-in": (
         f"{IDENTITY}/STS/Users/Login/LoginAuthenticate?mkey={KEY}",
         f"{FORM};charset=UTF-8",

@@ -9,6 +9,7 @@ from threading import Barrier, Thread
 import pytest
 from sqlalchemy import create_engine, select
 
+from robot import atomic
 from robot.errors import LedgerError
 from robot.ledger import schema
 from robot.proof import chain as chains
@@ -18,13 +19,13 @@ from robot.proof.keys import own_key
 from robot.proof.receipts import read_receipts
 from robot.proof.verification import verify
 from tests.test_robot.sample_receipts import receipt
-from tests.test_robot.sealed_runs import Ticking, chain_of, sealed_run
+from tests.test_robot.sealed_runs import Ticking, chain_of, sealed_run, statement_of
 
 OLD = Path(__file__).with_name("ledger_version_1")
 
 
 def sealed(folder):
-    return seal.parse((folder / seal.FILE).read_bytes()).statement
+    return statement_of(folder)
 
 
 def faults(verdict):
@@ -58,6 +59,7 @@ def test_a_receipt_knows_its_ledger_as_it_was(tmp_path, ledger_url):
         chain.add([receipt(2)])
 
         (one,) = read_receipts(tmp_path / "runs" / "a" / "receipts")
+        assert one.ledger
         assert (one.ledger.id, one.ledger.high_water) == (chain.ledger.id, before + 1)
         assert chain.ledger.high_water() == before + 1
 
@@ -67,7 +69,7 @@ def test_no_receipt_or_seal_holds_a_fraction(tmp_path):
     What is hashed has whole numbers only: a fraction can be written in several ways.
     """
     folder = sealed_run(tmp_path, "a")
-    numbers = []
+    numbers: list[str] = []
     for file in folder.rglob("*.json"):
         json.loads(file.read_bytes(), parse_float=numbers.append)
 
@@ -169,7 +171,7 @@ def test_a_death_before_the_seals_file_is_mended_by_the_next_run(tmp_path, ledge
     """
     A seal that is in the ledger and not on the disk is the one that the next run writes.
     """
-    whole = chains.write_whole
+    whole = atomic.write_whole
 
     def dies_at_the_seal(file, content, **how):
         return 1 / 0 if file.name == seal.FILE else whole(file, content, **how)

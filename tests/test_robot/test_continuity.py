@@ -99,6 +99,7 @@ def test_what_was_in_doubt_is_noted_again(tmp_path):
         ledger.adopt(doubts_of(unknown_to(ledger, tmp_path / "runs", ACCOUNT), ACCOUNT))
         ledger.adopt(doubts_of(unknown_to(ledger, tmp_path / "runs", ACCOUNT), ACCOUNT))
         document = doubtful.document
+        assert document.sha256
         key = publication_key(ACCOUNT.party, "CO1.PCCNTR.129716", document.sha256)
         noted = ledger.open_intents([key])
 

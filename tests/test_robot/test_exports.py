@@ -14,6 +14,13 @@ from robot.reports.exports import HEADINGS, write_csv, write_junit
 from tests.test_robot.sample_receipts import receipt, sha256
 
 
+def root_of(file):
+    """The first element of an XML file."""
+    root = ElementTree.parse(file).getroot()
+    assert root is not None, "it has an element"
+    return root
+
+
 def table_of(file):
     with file.open(encoding="utf-8-sig", newline="") as stream:
         return list(csv.DictReader(stream, delimiter=";"))
@@ -110,7 +117,7 @@ def test_junit_counts_what_it_lists(tmp_path):
     receipts = [receipt(row, outcome=outcome) for row, outcome in enumerate(Outcome, start=2)]
     file = write_junit([*receipts, receipt(90, contract=other)], tmp_path / "report.xml")
 
-    root = ElementTree.parse(file).getroot()
+    root = root_of(file)
     verdicts = {
         said.get("type"): said.tag for case in root.iter("testcase") for said in case if said.tag != "properties"
     }
@@ -142,7 +149,7 @@ def test_whatever_a_text_holds_both_can_be_read(tmp_path_factory, text):
     ]
 
     rows = table_of(write_csv(wild, folder / "report.csv"))
-    root = ElementTree.parse(write_junit(wild, folder / "report.xml")).getroot()
+    root = root_of(write_junit(wild, folder / "report.xml"))
     assert [row["Fila"] for row in rows] == ["2", "3"]
     assert len(list(root.iter("testcase"))) == 2
 
@@ -153,4 +160,5 @@ def test_control_characters_stand_as_their_code(tmp_path):
     """
     file = write_junit([receipt(outcome="failed", message="a\x1b]]><b>\u202e&ñ")], tmp_path / "report.xml")
 
-    assert ElementTree.parse(file).find(".//failure").get("message") == "a‹U+001B›]]><b>‹U+202E›&ñ"
+    (failure,) = root_of(file).iter("failure")
+    assert failure.get("message") == "a‹U+001B›]]><b>‹U+202E›&ñ"

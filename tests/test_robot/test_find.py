@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
+
 import pytest
 
 from robot.browser import find
@@ -14,7 +17,7 @@ def bare(monkeypatch, tmp_path):
     for name in ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path))
-    monkeypatch.setattr(find.shutil, "which", lambda name: None)
+    monkeypatch.setattr(shutil, "which", lambda name: None)
     return monkeypatch
 
 
@@ -32,8 +35,8 @@ def test_without_a_browser_the_command_of_this_system_is_given(bare, system, too
     """
     Who has no browser is told the one command that installs one on this very system.
     """
-    bare.setattr(find.sys, "platform", system)
-    bare.setattr(find.shutil, "which", lambda name: f"/usr/bin/{name}" if name == tool else None)
+    bare.setattr(sys, "platform", system)
+    bare.setattr(shutil, "which", lambda name: f"/usr/bin/{name}" if name == tool else None)
 
     with pytest.raises(BrowserMissing, match=command):
         find.find_browser()

@@ -15,10 +15,10 @@ from robot.errors import InputError
 from robot.proof.handed import LARGEST, Odd, content_of
 from robot.proof.keys import own_key, read_public
 from robot.proof.receipts import read_receipts
-from robot.proof.seal import parse, sign
+from robot.proof.seal import sign
 from robot.proof.verification import verify
 from tests.test_robot.sample_receipts import sha256
-from tests.test_robot.sealed_runs import sealed_run
+from tests.test_robot.sealed_runs import sealed_run, statement_of
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +111,7 @@ def test_anything_as_what_was_named(run, pem, thing, tmp_path):
 
 def resealed(run, made, change):
     """The run's seal with this change, signed by its own key."""
-    statement = parse((run / "seal.json").read_bytes()).statement
+    statement = statement_of(run)
     (run / "seal.json").write_bytes(sign(statement.model_copy(update=change), own_key(made)))
 
 
@@ -150,7 +150,7 @@ def test_a_sealed_receipt_that_is_none(run, made, content):
     """
     Deep, endless or broken JSON that somebody sealed as a receipt is a finding; read as a receipt of a run it is a sentence.
     """
-    statement = parse((run / "seal.json").read_bytes()).statement
+    statement = statement_of(run)
     first = statement.receipts[0]
     (run / "receipts" / first.file).write_bytes(content)
     listed = (first.model_copy(update={"digest": sha256(content)}), *statement.receipts[1:])
@@ -169,7 +169,7 @@ def test_a_key_that_stands_twice(run, made, twice):
     """
     A receipt that says two things under one name is none, though its seal is right: two readers would read two receipts.
     """
-    statement = parse((run / "seal.json").read_bytes()).statement
+    statement = statement_of(run)
     last = statement.receipts[-1]
     file = run / "receipts" / last.file
     content = file.read_bytes().replace(f'"{twice}":'.encode(), f'"{twice}": "failed",\n  "{twice}":'.encode(), 1)

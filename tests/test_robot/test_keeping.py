@@ -83,6 +83,7 @@ def test_a_restored_ledger_is_the_copy_and_the_other_is_kept(url, tmp_path):
     kept = restore(url, copy, tmp_path, AT)
 
     assert state_of(url)[1] == {"publicado.pdf": Outcome.PUBLISHED, "duda.pdf": Outcome.IN_DOUBT}
+    assert kept
     assert state_of(f"sqlite:///{kept.as_posix()}")[1]["duda.pdf"] is Outcome.PUBLISHED
 
 

@@ -17,6 +17,10 @@ PUBLICATIONS = [
 ]
 
 
+def goes_wrong(error):
+    raise error
+
+
 def judged(item, error):
     return Result(item, Outcome.IN_DOUBT, str(error))
 
@@ -46,6 +50,7 @@ def test_once_something_may_be_sent_every_publication_has_its_result(error, code
     carried_out(known, error)
 
     assert [result.outcome for result in known.results] == [Outcome.PUBLISHED, Outcome.IN_DOUBT, Outcome.IN_DOUBT]
+    assert known.ended_by
     assert known.ended_by.code == code
     assert "secreto" not in known.results[1].message
     assert "No space" not in known.results[1].message
@@ -71,10 +76,11 @@ def test_asked_to_stop_before_that_nothing_was_attempted(error):
     stop.asked = True
     known = Known(stop)
     with known.of(PUBLICATIONS):
-        raise error
+        goes_wrong(error)
 
     assert {result.outcome for result in known.results} == {Outcome.NOT_ATTEMPTED}
     assert len(known.results) == 3
+    assert known.ended_by
     assert known.ended_by.code == "stopped"
 
 
@@ -85,8 +91,8 @@ def test_what_cannot_be_saved_is_named_once():
     known = Known()
     for _ in range(2):
         with known.saving("el informe"):
-            raise OSError(errno.ENOSPC, "No space left on device")
+            goes_wrong(OSError(errno.ENOSPC, "No space left on device"))
     with known.saving("los recibos"):
-        raise StateError("La carpeta no está")
+        goes_wrong(StateError("La carpeta no está"))
 
     assert known.unsaved == ["el informe (no queda espacio en el disco)", "los recibos (La carpeta no está)"]

@@ -16,7 +16,7 @@ from threading import Barrier, Thread
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import create_engine, insert, select, text, update
+from sqlalchemy import create_engine, insert, inspect, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from robot.errors import Conflict, LedgerError
@@ -133,7 +133,7 @@ def test_someone_elses_tables_are_not_touched(ledger_url, time, table):
         pass
 
     with tables(ledger_url) as db:
-        assert len(database.inspect(db).get_table_names()) == 1
+        assert len(inspect(db).get_table_names()) == 1
 
 
 def test_high_water_grows_with_all_but_leases(ledger):
@@ -652,6 +652,7 @@ def processes(url, count, intents):
             started.append(stack.enter_context(process))
             stack.callback(process.kill)
         for process in started:
+            assert process.stdout
             assert process.stdout.readline() == "ready\n"
         yield started
 
@@ -704,7 +705,7 @@ def test_two_connections_race_for_one_key(ledger, other):
     Of two that intend the same at the same moment exactly one wins, twenty times.
     """
     for n in range(20):
-        lost = []
+        lost: list[str] = []
 
         def attempt(process, key=str(n), lost=lost):
             try:

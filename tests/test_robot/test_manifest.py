@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.worksheet.worksheet import Worksheet
 from typer.testing import CliRunner
 
 from robot.cli.app import app
@@ -82,6 +83,7 @@ def test_an_xlsx_reads_as_its_user_sees_it(folder):
     Whole numbers come without .0 and dates as months, the row is Excel's own, and other worksheets are said.
     """
     book = openpyxl.Workbook()
+    assert isinstance(book.active, Worksheet)
     book.active.title = "Marzo"
     for row in ([], ["contrato", "archivo", "periodo"], [], [311.0, " planilla.pdf ", None]):
         book.active.append(row)
@@ -230,7 +232,12 @@ def test_another_machine_is_not_asked(folder, monkeypatch, written):
     asked = []
     for name in ("stat", "lstat", "listdir", "readlink"):
         real = getattr(os, name)
-        monkeypatch.setattr(os, name, lambda p, *a, _real=real, **k: (asked.append(str(p)), _real(p, *a, **k))[1])
+
+        def asking(path, *more, _real=real, **how):
+            asked.append(str(path))
+            return _real(path, *more, **how)
+
+        monkeypatch.setattr(os, name, asking)
     manifest = read_manifest(path, [folder])
     monkeypatch.undo()
 

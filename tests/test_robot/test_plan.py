@@ -153,6 +153,11 @@ def test_a_repetition_of_the_same_manifest():
         ([listing("a.pdf", None)], [listing("a.pdf", OURS), listing("a.pdf", OTHER)], []),
         ([listing("a.pdf", None)], [listing("a.pdf", OTHER), listing("a.pdf", "c" * 64)], ["a.pdf"]),
         ([listing("a.pdf", OTHER)], [listing("a.pdf", None)], []),
+        (
+            [listing("a.pdf", OTHER, own=False), listing("b.pdf")],
+            [listing("b.pdf"), listing("a.pdf", OTHER)],
+            ["a.pdf"],
+        ),
         ([listing("a.pdf", OTHER)], [listing("a.pdf", "c" * 64), listing("a.pdf", OTHER)], ["a.pdf"]),
         (
             [listing("a.pdf", OTHER, number="1")],

@@ -6,6 +6,8 @@ import hashlib
 import json
 import os
 import stat
+import subprocess
+import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +17,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from robot.errors import PreflightRefused, SetupError
-from robot.intake import child as child_module
 from robot.intake import pdfs
 from robot.intake.child import Child, ChildLimits, TooCostly
 from robot.intake.contents import inspect
@@ -182,8 +183,13 @@ def test_the_child_knows_no_secret(monkeypatch):
     """
     started = []
     monkeypatch.setenv("SECOP_PASSWORD", "Canario#2026")
-    popen = child_module.subprocess.Popen
-    monkeypatch.setattr(child_module.subprocess, "Popen", lambda *a, **k: started.append((a, k)) or popen(*a, **k))
+    popen = subprocess.Popen
+
+    def starting(*arguments, **how):
+        started.append((arguments, how))
+        return popen(*arguments, **how)
+
+    monkeypatch.setattr(subprocess, "Popen", starting)
 
     with Child() as one:
         one.ask({"file": "no existe", "extension": ".pdf"})
@@ -206,7 +212,7 @@ def test_no_child_no_run(monkeypatch, tmp_path):
     """
     Where no child can be started, an operator hears of it, and no file is taken for good.
     """
-    monkeypatch.setattr(child_module.sys, "executable", str(tmp_path / "no hay"))
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "no hay"))
 
     with pytest.raises(SetupError):
         preflight([entry(tmp_path / "a.pdf", good_pdf())])

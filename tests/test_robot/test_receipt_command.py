@@ -11,8 +11,7 @@ from typer.testing import CliRunner
 
 from robot.cli.app import app
 from robot.proof.keys import own_key
-from robot.proof.seal import parse
-from tests.test_robot.sealed_runs import sealed_run
+from tests.test_robot.sealed_runs import sealed_run, statement_of
 
 
 @pytest.fixture
@@ -79,7 +78,7 @@ def test_the_head_of_a_constancia(secop, run, tmp_path):
     """
     The number and digest that a paper names are looked for; written wrongly, they are explained.
     """
-    head = parse((run / "seal.json").read_bytes()).statement.head
+    head = statement_of(run).head
     key = ("--key", tmp_path / "llave.pem")
 
     assert secop("verify", run, *key, "--head", f"2:{head[:16].upper()}").exit_code == 0
@@ -117,7 +116,7 @@ def test_each_run_is_said_with_its_key(secop, run, tmp_path):
     """
     The answer names the key of each run in full, in words and in JSON.
     """
-    fingerprint = parse((run / "seal.json").read_bytes()).statement.key
+    fingerprint = statement_of(run).key
     words = secop("verify", run, "--key", tmp_path / "llave.pem").stdout
     told = json.loads(secop("verify", run, "--key", tmp_path / "llave.pem", "--json").stdout)
 

@@ -45,20 +45,21 @@ def upload(*parts, **headers):
     return paused(REAL + UPLOAD, "POST", body, **{"Content-Type": PARTS, **headers})
 
 
-def permit(answer):
+class Permit:
     """In place of the claim; keeps what it was asked."""
 
-    def may_write(write):
-        may_write.asked.append(write)
-        if not answer:
-            raise TooLate("hace demasiado que se anotó")
+    def __init__(self, answer: bool) -> None:  # noqa: FBT001 - it is all that this is told
+        self.answer = answer
+        self.asked: list[Write] = []
 
-    may_write.asked = []
-    return may_write
+    def __call__(self, write: Write) -> None:
+        self.asked.append(write)
+        if not self.answer:
+            raise TooLate("hace demasiado que se anotó")
 
 
 def why(request, *, portal=REAL, may_write=False, rehearsal=False):
-    judge = Judge(LIST.for_portal(portal), permit(may_write), SecretStr("s3creto ñ/2026"))
+    judge = Judge(LIST.for_portal(portal), Permit(may_write), SecretStr("s3creto ñ/2026"))
     return judge.verdict(*request, rehearsal=rehearsal).why
 
 
@@ -283,6 +284,11 @@ class Session:
         self.did.append(method)
 
 
+def ask(guard, session, request, **more):
+    """The browser asks whether this request may leave."""
+    guard._paused(session, {"requestId": "1", "request": request, **more})
+
+
 def test_a_guard_that_fails_lets_nothing_go():
     """
     Whatever goes wrong inside the guard, the request stays, and the run is told.
@@ -294,7 +300,7 @@ def test_a_guard_that_fails_lets_nothing_go():
     guard, session = Guard(LIST, portal=REAL, may_write=breaks), Session()
     request, kind = upload(part("file", "x", "a.pdf"))
 
-    guard._paused(session, {"requestId": "1", "request": request, "resourceType": kind})
+    ask(guard, session, request, resourceType=kind)
 
     assert session.did == ["Fetch.failRequest"]
     with pytest.raises(Forbidden, match="RuntimeError"):
@@ -321,9 +327,9 @@ def test_a_page_that_goes_where_something_is_sent_is_no_offence(url, method, kin
     """
     A page at an address where documents are published never leaves, and ends no run as long as it asks for nothing by it.
     """
-    guard, session = Guard(LIST, portal=REAL, may_write=lambda: True, password=SecretStr("s3creto ñ/2026")), Session()
+    guard, session = Guard(LIST, portal=REAL, may_write=Permit(True), password=SecretStr("s3creto ñ/2026")), Session()
 
-    guard._paused(session, {"requestId": "1", "request": paused(url, method)[0], "resourceType": kind})
+    ask(guard, session, paused(url, method)[0], resourceType=kind)
 
     assert session.did == ["Fetch.failRequest"]
     if offence:
@@ -337,9 +343,9 @@ def test_what_was_stopped_is_said_without_its_query():
     """
     The message names method, address and reason, and nothing that a query or a form carried.
     """
-    guard = Guard(LIST, portal=REAL, may_write=permit(True))
+    guard = Guard(LIST, portal=REAL, may_write=Permit(True))
 
-    guard._paused(Session(), {"requestId": "1", "request": paused(f"{REAL}{EDIT}/Approve?mkey=abc", "POST", "x=1")[0]})
+    ask(guard, Session(), paused(f"{REAL}{EDIT}/Approve?mkey=abc", "POST", "x=1")[0])
 
     with pytest.raises(Forbidden, match=r"POST https://www\.secop\.gov\.co\S+/Approve \(") as stopped:
         guard.check()
@@ -501,11 +507,11 @@ def test_a_picture_from_elsewhere_stays_quietly(url, kind, method, quiet):
     A page's picture, script or font of another site does not leave, ends no run, and is told once at the end; whatever
     carries the password, asks for more than a picture, or asks a portal's host is an offence.
     """
-    guard = Guard(LIST, portal=REAL, may_write=lambda: True, password=SecretStr("s3creto ñ/2026"))
+    guard = Guard(LIST, portal=REAL, may_write=Permit(True), password=SecretStr("s3creto ñ/2026"))
     said, session = [], Session()
     request, _ = paused(url, method)
 
-    guard._paused(session, {"requestId": "1", "request": request, "resourceType": kind})
+    ask(guard, session, request, resourceType=kind)
     sink = logger.add(lambda line: said.append(line.record["message"]), level="INFO")
     guard.tell_foreign()
     logger.remove(sink)
@@ -555,7 +561,7 @@ def test_what_the_claim_is_asked():
     """
     It hears the file's name and bytes, the page to be called, and every contract that address or form names.
     """
-    asks = permit(True)
+    asks = Permit(True)
     judge = Judge(LIST.for_portal(REAL), asks)
     call_back = f"{EDIT}/OnExecutionDocumentUploaded?mkey=1"
     parts = [part("CallBackUrl", call_back), part("x", "co1.pccntr.7"), part("file", "x", "CO1.PCCNTR.9 ñ.pdf")]
@@ -597,7 +603,7 @@ def test_a_preflight_never_publishes():
     """
     The question whether an upload may follow is no upload, and nothing is noted as sent.
     """
-    asks = permit(True)
+    asks = Permit(True)
     judge = Judge(LIST.for_portal(REAL), asks)
 
     verdict = judge.verdict(
@@ -622,7 +628,7 @@ def test_rarer_spellings_of_the_password(spelt):
     """
     In JSON, encoded twice, in an older alphabet or in hex it is the same password, and is not in what we note either.
     """
-    judge = Judge(LIST.for_portal(REAL), permit(False), SecretStr("s3creto ñ/2026"))
+    judge = Judge(LIST.for_portal(REAL), Permit(False), SecretStr("s3creto ñ/2026"))
 
     why = judge.verdict(*paused(f"{REAL}{EDIT}/View?x={spelt}"), rehearsal=False).why
 
@@ -638,7 +644,7 @@ def test_the_password_in_another_alphabet(alphabet):
     request, kind = paused(
         "https://www.google.com/recaptcha/api2/reload", "POST", **{"Content-Type": "application/x-protobuffer"}
     )
-    judge = Judge(LIST.for_portal(REAL), permit(False), SecretStr("s3creto/2026"))
+    judge = Judge(LIST.for_portal(REAL), Permit(False), SecretStr("s3creto/2026"))
 
     def verdict(body):
         told = {"hasPostData": True, "postDataEntries": entries(body)}

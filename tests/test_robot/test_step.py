@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from loguru import logger
 
-from robot.browser.step import Step, Stepper
+from robot.browser.step import Step, Stepper, StepReport
 from robot.clock import Clock
 from robot.errors import ElementNotFound, Forbidden, InDoubt, TimedOut
 from robot.ledger.claim import Claim
@@ -15,12 +15,12 @@ from robot.ledger.ledger import open_ledger
 from robot.model import Intent
 
 
-class Told(list):
+class Told(list[StepReport]):
     """The reports of a stepper, and the time it would have slept."""
 
     def __init__(self):
         super().__init__()
-        self.slept = []
+        self.slept: list[float] = []
 
 
 @pytest.fixture
@@ -151,7 +151,7 @@ def test_what_the_guard_stopped_ends_the_step(told, claim):
     """
     A request that the guard had to stop is the error of the step that caused it, and is not tried again.
     """
-    calls = []
+    calls: list[str] = []
 
     def check():
         if calls:
@@ -169,7 +169,7 @@ def test_the_log_has_what_people_are_spared(step, told):
     """
     What an error says in names of ours goes to the log with its step, and not to the person who watches.
     """
-    lines = []
+    lines: list[str] = []
     sink = logger.add(lines.append, format="{message}")
     action, _ = failing(9, ElementNotFound("«Detalle»: no apareció", detail="contracts.detail en http://x/"))
 

@@ -20,13 +20,14 @@ from robot.browser.hiding import GONE, Hider
 from robot.browser.traces import BIGGEST_BODY, sanitise
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 PASSWORD = 'Clave "ñ" & <ó>/2026 +%'
 COOKIE = "77u/PD94bWwgdmVyc2lvbj0iMS4wIiBlbmNvZGluZz0idXRmLTgi"
 KEY = "b3f0fcb7_786e_cb36_0129_3aeac3b50682"
 
-SPELLED = {
+SPELLED: dict[str, Callable[[str], str]] = {
     "plain": lambda s: s,
     "percent": lambda s: quote(s, safe=""),
     "percent twice": lambda s: quote(quote(s, safe=""), safe=""),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -15,12 +16,12 @@ from robot.proof import succession
 from robot.proof.canonical import canonical, digest
 from robot.proof.keys import SUCCESSION, own_key, read_public
 from robot.proof.receipts import Receipt
-from robot.proof.seal import SealedReceipt, parse, root_of, sign
+from robot.proof.seal import SealedReceipt, root_of, sign
 from robot.proof.succession import admit, renew
 from robot.proof.verification import verify
 from tests.test_robot import spoiling
 from tests.test_robot.sample_receipts import AT, receipt, run_of
-from tests.test_robot.sealed_runs import Ticking, chain_of, sealed_run
+from tests.test_robot.sealed_runs import Ticking, chain_of, sealed_run, statement_of
 
 RUNS = ("a", "b", "c")
 
@@ -102,6 +103,7 @@ def test_counts_say_what_was_looked_at(state, key):
     """
     (run,) = verify([state / "runs" / "a"], [key]).runs
 
+    assert run.statement
     assert (run.receipts, run.evidence, run.statement.number) == (2, 3, 1)
 
 
@@ -145,7 +147,7 @@ def test_a_key_beside_the_receipts_is_not_trusted(state, key, tmp_path):
 
 def resigned(run, with_key, claimed):
     """The run's seal, signed with one key and saying that it was the other."""
-    statement = parse((run / "seal.json").read_bytes()).statement.model_copy(update={"key": claimed})
+    statement = statement_of(run).model_copy(update={"key": claimed})
     (run / "seal.json").write_bytes(sign(statement, with_key))
 
 
@@ -200,7 +202,9 @@ def test_a_key_that_introduces_itself_stays_strange(state, key, tmp_path):
     paths, both = [state / "runs", intruder / SUCCESSION], [key, other]
 
     assert codes(verify(paths, both)) == {"key_change"}
-    forged = succession.parse((intruder / SUCCESSION).read_bytes()).signed[0]
+    signed = succession.parse((intruder / SUCCESSION).read_bytes())
+    assert signed
+    forged = signed.signed[0]
     said = forged.introduction.model_copy(update={"key": key.fingerprint, "next": other.fingerprint})
     forged = forged.model_copy(update={"introduction": said})
     (intruder / SUCCESSION).write_bytes(canonical(succession.Succession(signed=(forged,))))
@@ -221,7 +225,8 @@ def test_a_renewed_key_goes_on(state, key):
     assert len({key.fingerprint, second.fingerprint, third.fingerprint}) == 3
     assert read_public(kept).fingerprint == key.fingerprint
     assert verify([state / "runs"], [key, second, third]).whole
-    assert [run.statement.key for run in verify([state / "runs"], [key, second, third]).runs] == [
+    statements = [run.statement for run in verify([state / "runs"], [key, second, third]).runs]
+    assert [statement and statement.key for statement in statements] == [
         *[key.fingerprint] * 4,
         third.fingerprint,
     ]
@@ -248,9 +253,9 @@ def test_a_signed_seal_whose_sums_are_wrong(state):
     Even the key's owner cannot seal a list with a count, a root or an order that is not its own.
     """
     run, own = state / "runs" / "a", own_key(state)
-    statement = parse((run / "seal.json").read_bytes()).statement
+    statement = statement_of(run)
     backwards = statement.receipts[::-1]
-    wrong = [
+    wrong: list[dict[str, Any]] = [
         {"count": 3},
         {"root": "f" * 64},
         {"head": statement.receipts[0].digest},
@@ -274,7 +279,7 @@ def test_a_receipt_that_says_another_place(state):
     A sealed receipt whose own number, run or ledger is not the seal's is not one of this chain.
     """
     run, own = state / "runs" / "a", own_key(state)
-    statement = parse((run / "seal.json").read_bytes()).statement
+    statement = statement_of(run)
     first = statement.receipts[0]
     file = run / "receipts" / first.file
     moved = Receipt.model_validate_json(file.read_bytes()).model_copy(update={"run": "b"})
@@ -302,7 +307,7 @@ def test_a_lost_tail_shows_against_a_constancia(state, key):
     """
     Nothing in what is left says that a last run existed; the number that somebody's paper names does.
     """
-    last = parse((state / "runs" / "c" / "seal.json").read_bytes()).statement
+    last = statement_of(state / "runs" / "c")
     head = (last.last, last.head[:16])
     assert verify([state / "runs"], [key], head).whole
     shutil.rmtree(state / "runs" / "c")
@@ -327,7 +332,7 @@ def test_a_chain_that_was_made_anew_shows_against_a_constancia(state, tmp_path):
     """
     Who has the key can make another chain; a paper from before has another digest.
     """
-    before = parse((state / "runs" / "a" / "seal.json").read_bytes()).statement
+    before = statement_of(state / "runs" / "a")
     again = tmp_path / "otra vez"
     with chain_of(again, "a", key_of=state) as chain, chain.kept():
         for row in (2, 3):
@@ -343,7 +348,7 @@ def test_a_run_that_was_made_anew_breaks_the_chain(state):
     Who has the key can seal one run again, but the next seal and the next receipt still name the old ones.
     """
     own, run = own_key(state), state / "runs" / "a"
-    statement = parse((run / "seal.json").read_bytes()).statement
+    statement = statement_of(run)
     last = statement.receipts[-1]
     file = run / "receipts" / last.file
     content = file.read_bytes().replace(b'"published"', b'"duplicated"')

@@ -208,6 +208,7 @@ def test_the_way_ends_with_the_robots_process():
     )
     robot = subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     with robot, witness() as there:
+        assert robot.stdout
         port = int(robot.stdout.readline().rpartition(":")[2])
         with socket.create_connection((HERE, port), LIMIT) as connection:
             connection.sendall(HELLO)
@@ -251,7 +252,7 @@ def test_who_needs_a_proxy_keeps_it(monkeypatch, proxies, reached, direct):
                 raise TimeoutError
             return connect((HERE, there.port), timeout)
 
-        monkeypatch.setattr(module.socket, "create_connection", instead)
+        monkeypatch.setattr(socket, "create_connection", instead)
 
         assert goes_direct("www.secop.gov.co") == direct
 

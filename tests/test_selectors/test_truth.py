@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from robot.browser.catalogue import Element, load_catalogue
 from robot.browser.finding import locate
@@ -96,8 +96,8 @@ def window_with_files(person: Person) -> Page:
     popup = upload(person)
     popup.locator("input[type=file]").set_input_files(
         [
-            {"name": "uno.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 1"},
-            {"name": "dos.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 2"},
+            FilePayload(name="uno.pdf", mimeType="application/pdf", buffer=b"%PDF-1.4 1"),
+            FilePayload(name="dos.pdf", mimeType="application/pdf", buffer=b"%PDF-1.4 2"),
         ]
     )
     expect(popup.locator('[data-fact~="upload.file"]')).to_have_count(2)
