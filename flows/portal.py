@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Error as PlaywrightError
 
 from robot.browser.loading import open_address
-from robot.browser.translation import in_our_words
+from robot.browser.translation import translate_errors
 from robot.model import Account, Role
 
 from .pages import ContractDetail, Desk
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext
     from playwright.sync_api import Page as Tab
 
-    from robot.browser.page import Kit
+    from robot.browser.kit import Kit
 
 HOME = "/CO1Marketplace/Common/Workarea/Index"  # docs/portal.md, section 1.2
 AT_ONCE = 2000  #: milliseconds; an empty page needs no server
@@ -76,7 +76,7 @@ class Portal:
     def alone(self) -> None:
         """Close every tab and window but the one we work in, and the empty one that waits for the next look."""
         self.revive()
-        with in_our_words("Cerrar las otras ventanas"):
+        with translate_errors("Cerrar las otras ventanas"):
             for other in self.context.pages:
                 if other is not self.tab and other is not self._second_tab:
                     other.close()
@@ -84,7 +84,7 @@ class Portal:
     def revive(self) -> None:
         """Another tab to work in, where the browser's process behind it died, or somebody closed it."""
         if self.tab.is_closed() or self.tab in self._crashed:
-            with in_our_words("Abrir otra pestaña"):
+            with translate_errors("Abrir otra pestaña"):
                 self._work_in(self.context.new_page())
 
     def _work_in(self, tab: Tab) -> None:
@@ -102,7 +102,7 @@ class Portal:
         It serves all looks, because opening a tab takes as long as opening a page. One in which a look failed goes.
         """
         tab, self._second_tab = self._second_tab, None
-        with in_our_words("Abrir la segunda pestaña"):
+        with translate_errors("Abrir la segunda pestaña"):
             if tab is None or tab.is_closed():
                 tab = self.context.new_page()
             else:
@@ -115,7 +115,7 @@ class Portal:
                 tab.close()
 
     def _put_away(self, tab: Tab) -> None:
-        """Nothing of what was looked at goes on; a tab that does not let go of it is not used again."""
+        """Empty the tab, so that nothing in it goes on; one that does not become empty is not used again."""
         with suppress(PlaywrightError):
             tab.goto("about:blank", timeout=AT_ONCE)
             self.tab.bring_to_front()

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from robot.errors import InDoubt
 from robot.ledger.claim import Window
 
+from . import steps
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -32,11 +34,11 @@ def publish(
         window, now = _with_files(step, place, pending)
         try:
             said = step.once(
-                "7b Anexar",
+                steps.ATTACH_7B,
                 window.attach,
                 now,
                 intents=[intents[document] for document in now],
-                then=("7c Cerrar", partial(place.execution.close_window, window)),
+                then=(steps.CLOSE_7C, partial(place.execution.close_window, window)),
                 window=Window(window.call_back, place.facts.address),
             )
         except InDoubt:
@@ -53,12 +55,12 @@ def rehearse(step: Stepper, place: Place, documents: Sequence[Document]) -> None
     while pending:
         _, now = _with_files(step, place, pending)
         pending = pending[len(now) :]
-    step("   Dejar la ventana sin anexar", place.execution.close_other_windows)
+    step(steps.LEAVE_WINDOW, place.execution.close_other_windows)
 
 
 def _with_files(step: Stepper, place: Place, pending: Sequence[Document]) -> tuple[UploadWindow, Sequence[Document]]:
     """The window, open, with as many of these files as it takes."""
-    window: UploadWindow = step("6  Cargar nuevo", place.execution.upload_new)
-    now = step("   ¿Cuántos archivos admite?", window.takes, pending)
-    step("7a Buscar documento", window.choose, now)
+    window: UploadWindow = step(steps.UPLOAD_NEW_6, place.execution.upload_new)
+    now = step(steps.HOW_MANY_FILES, window.takes, pending)
+    step(steps.CHOOSE_7A, window.choose, now)
     return window, now

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from robot.model import Contract, ContractFacts, Role
 
+from . import steps
+
 if TYPE_CHECKING:
     from robot.browser.step import Stepper
 
@@ -26,28 +28,28 @@ class Place:
 def reach_execution(step: Stepper, portal: Portal, contract: Contract, address: str | None = None) -> Place:
     """To 7 Ejecución del Contrato of this contract, and of no other; with an address straight, else by the guide."""
     detail = by_address(step, portal, address) if address else by_guide(step, portal, contract)
-    facts = step("   Comprobar el contrato", detail.facts, contract)
-    execution = step("5  7 Ejecución del Contrato", detail.open_execution)
+    facts = step(steps.CONFIRM_CONTRACT, detail.facts, contract)
+    execution = step(steps.EXECUTION_5, detail.open_execution)
     return Place(facts, execution)
 
 
 def by_guide(step: Stepper, portal: Portal, contract: Contract) -> ContractDetail:
     """The guide's way: from the desk to the list of contracts, and there Detalle."""
     contracts = reach_contracts(step, portal)
-    detail: ContractDetail = step("4  Detalle", contracts.open_detail, contract)
+    detail: ContractDetail = step(steps.DETAIL_4, contracts.open_detail, contract)
     return detail
 
 
 def by_address(step: Stepper, portal: Portal, address: str) -> ContractDetail:
     """The direct way: the page of a contract, rendered anew, without the list."""
     portal.alone()
-    return step("4  Detalle, por su dirección", portal.open_contract, portal.tab, address)
+    return step(steps.DETAIL_BY_ADDRESS_4, portal.open_contract, portal.tab, address)
 
 
 def reach_contracts(step: Stepper, portal: Portal) -> ContractList:
     """The contractor goes by Mis procesos and Mis contratos, the supervisor by Contratos."""
-    desk = step("   Escritorio", portal.desk)
+    desk = step(steps.DESK, portal.desk)
     if portal.account.role is Role.SUPERVISOR:
-        return step("1  Contratos", desk.open_contracts)
-    step("2  Mis procesos", desk.open_my_processes)
-    return step("3  Mis contratos", desk.open_my_contracts)
+        return step(steps.CONTRACTS_1, desk.open_contracts)
+    step(steps.MY_PROCESSES_2, desk.open_my_processes)
+    return step(steps.MY_CONTRACTS_3, desk.open_my_contracts)

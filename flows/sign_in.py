@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from robot.errors import NeedsHuman, NoConnection, SessionExpired, TabCrashed, WrongPage
 from robot.handover import Answer, Nobody
 
+from . import steps
 from .pages import SignIn
 from .portal import HOME
 
@@ -18,60 +19,62 @@ if TYPE_CHECKING:
 
     from .portal import Portal
 
-STUMBLED = "(stumbled)"  #: in what is past: the portal was opened a second time
+RETRIED_OPENING = "(retried opening)"  #: among what is done: the portal was opened a second time
 
 
 def sign_in(step: Stepper, portal: Portal, password: SecretStr, hand_over: HandOver | None = None) -> None:
     """
     The guide's step 1, with what the portal may put between it and the desk: company step and notice.
 
-    The password is typed once, and once more where the portal stumbled over the first instead of answering. After a
+    The password is typed once, and once more where the portal failed over the first instead of answering. After a
     refusal it never is: that could lock the account (docs/portal.md, section 3.1).
 
     :raises NeedsHuman: the portal asks for something that only a person can answer, and nobody did.
     :raises NoConnection: the portal cannot be reached.
     """
-    page = step("1  Ingresar a SECOP II", _open, portal)
-    past: set[str] = set()
+    page = step(steps.SIGN_IN_1, _open, portal)
+    done: set[str] = set()
     while True:
-        seen, page = _what_comes(step, portal, page, past, hand_over or Nobody())
+        seen, page = _what_comes(step, portal, page, done, hand_over or Nobody())
         if seen == "signed_in":
             break
-        past.add(seen)
+        done.add(seen)
         match seen:
             case "user":
-                step("1  Usuario y contraseña", page.enter, portal.account.user, password, portal.trusted)
+                step(steps.ENTER_1, page.enter, portal.account.user, password, portal.trusted)
             case "company":
-                past.add("user")
-                step("1  Escoger empresa o entidad · Entrar", page.choose_company, portal.account.company)
+                done.add("user")
+                step(steps.COMPANY_1, page.choose_company, portal.account.company)
             case "acknowledge":
-                past |= {"user", "company"}
-                step("1  Aviso leído", page.acknowledge)
+                done |= {"user", "company"}
+                step(steps.NOTICE_1, page.acknowledge)
             case _:
                 raise NeedsHuman("El portal muestra algo que el robot no conoce", detail=seen)
     portal.arrived()
 
 
-def _what_comes(step: Stepper, portal: Portal, page: SignIn, past: set[str], hand_over: HandOver) -> tuple[str, SignIn]:
+def _what_comes(step: Stepper, portal: Portal, page: SignIn, done: set[str], hand_over: HandOver) -> tuple[str, SignIn]:
     """
-    The next thing between us and the desk, beside what is `past`, and the page that shows it.
+    The next thing between us and the desk, except what is `done` and may still show, and the page that shows it.
 
     What only a person can answer is handed over, and looked at again.
     """
     while True:
         try:
-            return step("   ¿Qué muestra el portal?", page.what_stands_here, *past), page
+            return step(steps.WHAT_STANDS_HERE, page.what_stands_here, *done), page
         except (NeedsHuman, WrongPage, SessionExpired, NoConnection) as need:
-            if STUMBLED not in past and not isinstance(need, NeedsHuman):  # before a person is asked, the portal is
-                past.add(STUMBLED)
-                past.discard("user")
-                page = step("1  Ingresar a SECOP II", _open, portal)
+            if RETRIED_OPENING not in done and not isinstance(
+                need, NeedsHuman
+            ):  # before a person is asked, the portal is
+                done.add(RETRIED_OPENING)
+                done.discard("user")
+                page = step(steps.SIGN_IN_1, _open, portal)
                 continue
             if isinstance(need, NoConnection | TabCrashed):
-                raise  # no person can mend that at the portal
+                raise  # nothing that a person does at the portal helps
             if hand_over.ask(portal.account, str(need), None) is Answer.PARKED:
                 raise NeedsHuman(str(need)) from need
-            past.add("user")  # the person is signing in: the robot types nothing any more
+            done.add("user")  # the person is signing in: the robot types nothing any more
 
 
 def _open(portal: Portal) -> SignIn:

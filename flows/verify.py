@@ -9,13 +9,15 @@ from uuid import uuid4
 from robot.intake.copies import sha256_of
 from robot.model import Contract, Listing, fold
 
+from . import steps
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from robot.browser.step import Stepper
     from robot.model import Document
 
-    from .pages import Execution, Listed
+    from .pages import DocumentRow, Execution
     from .portal import Portal
     from .routes import Place
 
@@ -33,12 +35,12 @@ def inventory(
     """
     names, ours = {fold(d.name) for d in documents}, {d.sha256 for d in documents}
 
-    def may_be_ours(row: Listed, _times: int) -> bool:
+    def may_be_ours(row: DocumentRow, _times: int) -> bool:
         if fold(row.name) in names:
             return True
         return known is not None and _own(portal, row) and known.get(row.id or "") in (None, *ours)
 
-    return step("   Inventario de documentos", _read, step, portal, place.execution, may_be_ours, known=known or {})
+    return step(steps.INVENTORY, _read, step, portal, place.execution, may_be_ours, known=known or {})
 
 
 def look(
@@ -55,16 +57,16 @@ def look(
     ids = {listing.id for listing in before}
     known = {listing.id: listing.sha256 for listing in before if listing.id and listing.sha256}
 
-    def may_be_ours(row: Listed, times: int) -> bool:
+    def may_be_ours(row: DocumentRow, times: int) -> bool:
         is_new = times > earlier[row.name] or (row.id is not None and row.id not in ids)
         return fold(row.name) in names or (_own(portal, row) and is_new)
 
     with portal.looking() as tab:
-        detail = step("8  Mirada nueva: abrir el contrato", portal.open_contract, tab, place.facts.address)
-        step("   Comprobar el contrato", detail.confirm, Contract(place.facts.identity))
-        execution = step("8  Mirada nueva: 7 Ejecución del Contrato", detail.open_execution)
+        detail = step(steps.LOOK_8, portal.open_contract, tab, place.facts.address)
+        step(steps.CONFIRM_CONTRACT, detail.confirm, Contract(place.facts.identity))
+        execution = step(steps.LOOK_EXECUTION_8, detail.open_execution)
         return step(
-            "9  Descargar y comparar bytes",
+            steps.COMPARE_9,
             _read,
             step,
             portal,
@@ -79,7 +81,7 @@ def _read(  # noqa: PLR0913 - what is read, which of it, and what is known of it
     step: Stepper,
     portal: Portal,
     execution: Execution,
-    wanted: Callable[[Listed, int], bool],
+    wanted: Callable[[DocumentRow, int], bool],
     *,
     known: Mapping[str, str],
     pictured: bool = False,
@@ -92,16 +94,16 @@ def _read(  # noqa: PLR0913 - what is read, which of it, and what is known of it
         downloaded = wanted(row, times[row.name])
         sha256 = _downloaded_hash(portal, execution, row) if downloaded else known.get(row.id or "")
         if downloaded and pictured and sha256:
-            step.show(f"9  Fila comprobada · {sha256[:12]}", row.row.scope)
+            step.show(steps.ROW_9, row.row.scope, sha256)
         listings.append(Listing(row.name, _own(portal, row), sha256, row.link if sha256 else None, row.id))
     return listings
 
 
-def _own(portal: Portal, row: Listed) -> bool:
+def _own(portal: Portal, row: DocumentRow) -> bool:
     return row.by_buyer == portal.own_side_is_buyer
 
 
-def _downloaded_hash(portal: Portal, execution: Execution, row: Listed) -> str:
+def _downloaded_hash(portal: Portal, execution: Execution, row: DocumentRow) -> str:
     file = portal.downloads / uuid4().hex  # never a name that the portal sent
     execution.download(row, file)
     try:

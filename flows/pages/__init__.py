@@ -5,7 +5,7 @@ from __future__ import annotations
 from .contract_detail import ContractDetail
 from .contracts import Contracts, EntityContracts
 from .desk import Desk
-from .execution import Execution, Listed
+from .execution import DocumentRow, Execution
 from .sign_in import SignIn
 from .upload_window import Attached, UploadWindow
 
@@ -14,9 +14,9 @@ __all__ = [
     "ContractDetail",
     "Contracts",
     "Desk",
+    "DocumentRow",
     "EntityContracts",
     "Execution",
-    "Listed",
     "SignIn",
     "UploadWindow",
 ]

@@ -11,7 +11,7 @@ from robot.model import Contract, ContractFacts, fold
 from .execution import Execution
 
 if TYPE_CHECKING:
-    from robot.browser.page import Asked
+    from robot.browser.asking import Asked
 
 
 class ContractDetail(Page):

@@ -44,7 +44,7 @@ class ContractList(PageInParts):
         unique = contract.number.upper().startswith(UNIQUE)
         found: list[Row] = []
         self.open_list()
-        for rows in self.longer_and_longer("grid", "more"):
+        for rows in self.growing_table("grid", "more"):
             found = _matching(rows, contract)
             if found and unique:
                 break

@@ -22,8 +22,8 @@ BUYER, PROVIDER = ("comprador", "buyer"), ("proveedor", "supplier", "provider")
 
 
 @dataclass(frozen=True)
-class Listed:
-    """One row of the grid."""
+class DocumentRow:
+    """One row of the grid: a document that the portal lists."""
 
     name: str
     by_buyer: bool
@@ -46,7 +46,7 @@ class Execution(PageInParts):
 
     name = "execution"
 
-    def documents(self) -> list[Listed]:
+    def documents(self) -> list[DocumentRow]:
         """
         Every listed document, from the first row to the last page.
 
@@ -58,9 +58,9 @@ class Execution(PageInParts):
             self.click("numeral")
             self._arrive()
         rows = self.whole_table("grid", "more")
-        return [Listed(row.cells["name"], _by_buyer(row.cells["uploaded_by"]), row) for row in rows]
+        return [DocumentRow(row.cells["name"], _by_buyer(row.cells["uploaded_by"]), row) for row in rows]
 
-    def download(self, listed: Listed, file: Path) -> None:
+    def download(self, listed: DocumentRow, file: Path) -> None:
         """Fetch one document from the portal into `file`."""
         self.saves("download", file, within=listed.row.scope)
 

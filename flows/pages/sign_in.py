@@ -25,6 +25,7 @@ class SignIn(Page):
     """What may stand between a person and the desk, in whatever order the portal shows it."""
 
     name = "sign_in"
+    own_end = "signed_out"
 
     def what_stands_here(self, *besides: str) -> str:
         """

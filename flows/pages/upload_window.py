@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page as Tab
 
-    from robot.browser.page import Kit
+    from robot.browser.kit import Kit
     from robot.model import Document
 
 

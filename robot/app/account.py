@@ -12,6 +12,7 @@ from loguru import logger
 
 from flows.for_visits import flows_of
 from flows.portal import Portal
+from robot.browser.catalogue import ANY_PAGE
 from robot.browser.evidence import Evidence, Level, slug
 from robot.browser.guard import Guard
 from robot.browser.requests import load_requests
@@ -82,7 +83,8 @@ def signed_in(context: RunContext, work: Work, books: Books) -> Iterator[Callabl
     ) as browser:
         for remark in context.kit.remarks:
             audience.remark(remark)
-        evidence = Evidence(browser, Level(settings.evidence), [settings.password.get_secret_value()], context.scratch)
+        secrets, translated = [settings.password.get_secret_value()], context.kit.catalogue[ANY_PAGE].translated
+        evidence = Evidence(browser, Level(settings.evidence), secrets, context.scratch, translated)
 
         def tell(report: StepReport) -> None:
             books.prover.step(report)

@@ -12,7 +12,7 @@ from filelock import FileLock, Timeout
 from loguru import logger
 
 from robot.browser.catalogue import load_catalogue
-from robot.browser.page import Kit, Patience
+from robot.browser.kit import Kit, Patience
 from robot.browser.session import open_browser
 from robot.clock import Clock
 from robot.errors import RobotError, SettingsError, StateError, in_words

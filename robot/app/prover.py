@@ -20,7 +20,6 @@ from robot.proof.receipts import (
     WhichDocument,
     Who,
 )
-from robot.reports.constancia import ROW_PICTURE
 from robot.words import SAID
 
 if TYPE_CHECKING:
@@ -63,6 +62,7 @@ class Prover:
         """A step ended: what found its elements belongs to it."""
         self.steps.append(
             StepTaken(
+                id=report.step.id,
                 title=report.title.strip(),
                 milliseconds=round(report.seconds * 1000),
                 attempts=report.attempts,
@@ -163,7 +163,13 @@ class Prover:
             steps=tuple(steps),
             drift=tuple(self.drift),
             evidence=tuple(
-                Exhibit(title=p.title.strip(), file=p.file.relative_to(self.folder).as_posix(), sha256=p.sha256)
+                Exhibit(
+                    title=p.step.title.strip(),
+                    file=p.file.relative_to(self.folder).as_posix(),
+                    sha256=p.sha256,
+                    step=p.step.id,
+                    document=p.document,
+                )
                 for p in pictures
             ),
             findings=tuple(
@@ -189,4 +195,4 @@ def _version(distribution: str) -> str:
 
 def _concerns(picture: Picture, item: Publication) -> bool:
     """A picture of the whole step is every document's; that of a verified row is its own document's alone."""
-    return not picture.title.startswith(ROW_PICTURE) or item.document.sha256[:12] in picture.title
+    return picture.document in (None, item.document.sha256)

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Strategy = Literal["role", "label", "text", "words", "value", "holds", "id", "css"]
-REQUESTS = "requests.toml"
+NO_PAGES = frozenset({"requests.toml", "numbers.toml"})  # read by browser/requests.py and intake/contract_numbers.py
+ANY_PAGE = "anywhere"  # the page of what may stand on, or over, any page
 NAMELESS = ("id", "css")  # found without knowing what it is called
 ARGUED = ("role", "holds", *NAMELESS)
 
@@ -98,12 +99,19 @@ class Element(BaseModel):
 
 @dataclass(frozen=True)
 class PageEntry:
-    """One file of the catalogue: a page, what a person calls it, the elements that tell it, and all its elements."""
+    """
+    One file of the catalogue: a page, what a person calls it, the elements that tell it, and all its elements.
+
+    `covers` are elements that lie over a page while the portal is busy, and `translated` is an attribute that the portal
+    gives to its own words; only the file of what may stand on any page has them.
+    """
 
     page: str
     title: str
     is_here: tuple[str, ...]
     elements: dict[str, Element]
+    covers: tuple[str, ...] = ()
+    translated: str | None = None
 
     def __getitem__(self, element: str) -> Element:
         try:
@@ -124,8 +132,8 @@ def load_catalogue(folder: Path | None = None) -> Catalogue:
     catalogue: Catalogue = {}
     mistakes: list[str] = []
     for file in sorted((folder or selectors_folder()).glob("*.toml")):
-        if file.name == REQUESTS:
-            continue  # no page: what may leave the browser (requests.py)
+        if file.name in NO_PAGES:
+            continue
         entry, wrong = _read(file.name, tomllib.loads(file.read_text(encoding="utf-8")))
         mistakes += wrong
         catalogue[entry.page] = entry
@@ -137,6 +145,7 @@ def load_catalogue(folder: Path | None = None) -> Catalogue:
 def _read(file: str, content: dict[str, Any]) -> tuple[PageEntry, list[str]]:
     name, is_here = content.pop("page", file.removesuffix(".toml")), tuple(content.pop("is_here", ()))
     title = content.pop("title", "la página")
+    covers, translated = tuple(content.pop("covers", ())), content.pop("translated", None)
     elements: dict[str, Element] = {}
     mistakes: list[str] = []
     for key, value in content.items():
@@ -146,5 +155,6 @@ def _read(file: str, content: dict[str, Any]) -> tuple[PageEntry, list[str]]:
             for error in errors.errors():
                 place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in error["loc"])
                 mistakes.append(f"selectors/{file}, {key}{place}: {error['msg']}")
-    mistakes += [f"selectors/{file}, is_here: no element {key!r}" for key in is_here if key not in content]
-    return PageEntry(name, title, is_here, elements), mistakes
+    for said, keys in (("is_here", is_here), ("covers", covers)):
+        mistakes += [f"selectors/{file}, {said}: no element {key!r}" for key in keys if key not in content]
+    return PageEntry(name, title, is_here, elements, covers, translated), mistakes

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import BrowserContext, FloatRect, Locator, ViewportSize
 
-#: Step whose picture is taken by default, as its title begins: what Anexar did, which shows the chosen file as well.
-BASIC_STEP = "7b"
+    from .step import Step
+
 #: What is typed there is nobody's to see, and what is on screen beside it proves nothing.
 SECRET_FIELDS = "input[type=password], input[autocomplete=one-time-code]"  # noqa: S105 - a selector
 QUICK = 500  #: milliseconds until a page says that it shows no secret field
@@ -43,9 +43,12 @@ class Level(StrEnum):
 class Picture:
     """One picture, as the receipt names it."""
 
-    title: str
+    step: Step
     file: Path
     sha256: str  #: hex, of the file's bytes
+    document: str | None = (
+        None  #: SHA-256 of the document that it proves something of; None for a picture of a whole step
+    )
 
 
 class Evidence:
@@ -54,10 +57,19 @@ class Evidence:
 
     :param secrets: what may stand in no trace, beside the cookies that the browser holds.
     :param scratch: a private folder, outside the run's own, for traces that are not sanitised yet.
+    :param translated: of the catalogue (`PageEntry.translated`).
     """
 
-    def __init__(self, context: BrowserContext, level: Level, secrets: Sequence[str], scratch: Path) -> None:
+    def __init__(
+        self,
+        context: BrowserContext,
+        level: Level,
+        secrets: Sequence[str],
+        scratch: Path,
+        translated: str | None = None,
+    ) -> None:
         self._context, self._level, self._secrets, self._scratch = context, level, list(secrets), scratch
+        self._translated = translated
         self._folder: Path | None = None  #: None between two contracts, and while something private is on screen
         self._pictures: list[Picture] = []
         self._tracing = False
@@ -67,19 +79,19 @@ class Evidence:
         self._folder, self._pictures = folder, []
         self._start_trace()
 
-    def after(self, title: str, *, failed: bool) -> None:
+    def after(self, step: Step, *, failed: bool) -> None:
         """
-        A step ended. Always pictured after a failure and after Anexar; at FULL, after any step.
+        A step ended. Always pictured after a failure and where the step says so; at FULL, after any step.
 
         After a failure the page's structure is kept beside its picture, to be compared with the catalogue.
         Nothing is pictured before `begin`, nor where a password or a code is being asked for.
         """
-        if failed or self._level is Level.FULL or title.strip().startswith(BASIC_STEP):
-            self._take(title, self._newest_tab, structure=failed)
+        if failed or self._level is Level.FULL or step.pictured:
+            self._take(step, self._newest_tab, structure=failed)
 
-    def of(self, title: str, element: Locator) -> None:
-        """Picture one element: the row that was verified."""
-        self._take(title, lambda: element)
+    def of(self, step: Step, element: Locator, document: str) -> None:
+        """Picture one element that proves something of this document, by its SHA-256: the row that was verified."""
+        self._take(step, lambda: element, document=document)
 
     @contextmanager
     def private(self) -> Iterator[None]:
@@ -106,23 +118,26 @@ class Evidence:
         shown = [tab for tab in self._context.pages if tab.url != "about:blank"]
         return (shown or self._context.pages)[-1]
 
-    def _take(self, title: str, what: Callable[[], Tab | Locator], *, structure: bool = False) -> None:
+    def _take(
+        self, step: Step, what: Callable[[], Tab | Locator], *, structure: bool = False, document: str | None = None
+    ) -> None:
         if self._folder is None:
             return
+        called = step.title if document is None else f"{step.title} · {document[:12]}"
         try:
             target = what()
             if self._is_private(target if isinstance(target, Tab) else target.page):
                 return
             data = _screenshot(target)
             self._folder.mkdir(parents=True, exist_ok=True)
-            file = self._folder / f"{len(self._pictures) + 1:02d}-{slug(title)}.jpg"
+            file = self._folder / f"{len(self._pictures) + 1:02d}-{slug(called)}.jpg"
             file.write_bytes(data)
             if structure and isinstance(target, Tab):
-                file.with_suffix(".html").write_text(snapshot(target), encoding="utf-8")
+                file.with_suffix(".html").write_text(snapshot(target, self._translated), encoding="utf-8")
         except (PlaywrightError, OSError, IndexError) as error:
-            logger.warning("Sin imagen de «{}»: {}", title.strip(), str(error).partition("\n")[0])
+            logger.warning("Sin imagen de «{}»: {}", called.strip(), str(error).partition("\n")[0])
         else:
-            self._pictures.append(Picture(title, file, hashlib.sha256(data).hexdigest()))
+            self._pictures.append(Picture(step, file, hashlib.sha256(data).hexdigest(), document))
 
     @staticmethod
     def _is_private(tab: Tab) -> bool:

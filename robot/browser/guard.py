@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -30,11 +31,10 @@ if TYPE_CHECKING:
 #: portal's server takes `/co1…` and `/%43O1…` for `/CO1…`, which Chromium's patterns do not.
 EVERYTHING = [{"urlPattern": "*"}]
 #: What asks a server without being paused, taken from every page. A socket begins with a GET, and a GET may act; a
-#: worker could open one out of our reach. Who answers a captcha for a person keeps its own frame's workers.
+#: worker could open one out of our reach. Who answers a captcha for a person keeps its own frame's workers (HOSTS).
 #: Wallets, keys and identity providers are asked by the browser itself, on a page's word.
 SIDE_DOORS = """{
-  const captcha = /(^|[.])google[.]com$/.test(location.hostname);
-  const workers = captcha ? [] : ["Worker", "SharedWorker"];
+  const workers = HOSTS.includes(location.hostname) ? [] : ["Worker", "SharedWorker"];
   for (const name of [...workers, "WebSocket", "WebSocketStream", "WebTransport", "RTCPeerConnection",
                       "webkitRTCPeerConnection", "PaymentRequest", "IdentityCredential", "IdentityProvider",
                       "PublicKeyCredential", "BackgroundFetchManager", "PushManager", "fetchLater"]) delete globalThis[name];
@@ -99,7 +99,7 @@ class Guard:
 
     def close_side_doors(self, context: BrowserContext) -> None:
         """Take from every page what could ask a server past `watch`; before the context has any page."""
-        context.add_init_script(SIDE_DOORS)
+        context.add_init_script(SIDE_DOORS.replace("HOSTS", json.dumps(self.permissions.with_workers)))
 
     def check(self) -> None:
         """

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import itertools
 import json
-import time
 from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import Error as PlaywrightError
+
+from robot.clock import Clock
 
 if TYPE_CHECKING:
     from playwright.sync_api import CDPSession
@@ -32,10 +33,13 @@ class HiddenPage:
         hidden there, and the page is a minimised window that Playwright passes by as well.
     """
 
-    def __init__(self, session: CDPSession, address: str, ready: str, context: str | None = None) -> None:
+    def __init__(
+        self, session: CDPSession, address: str, ready: str, context: str | None = None, clock: Clock | None = None
+    ) -> None:
         self._session, self._address, self._ready = session, address, ready
         minimised = {"newWindow": True, "background": True, "windowState": "minimized"}
         self._where = {"hidden": True, "browserContextId": context} if context else minimised
+        self._clock = clock or Clock()
         self._opened: dict[str, str] | None = None  #: None until somebody begins to open it
         self._works = False  #: it did what it was asked the last time
         self._numbers, self._answers = itertools.count(1), dict[int, dict[str, Any]]()
@@ -47,7 +51,7 @@ class HiddenPage:
 
         :raises HiddenPageError: the page is not there within `PATIENCE`, or the script fails or answers anything else.
         """
-        deadline = time.monotonic() + PATIENCE
+        deadline = self._clock.monotonic() + PATIENCE
         if self._opened is None:
             self._open()
         while not self._works and self._ask(self._ready, deadline) is not True:
@@ -91,7 +95,7 @@ class HiddenPage:
 
     def _let_events_in(self, deadline: float) -> None:
         """Any question to the browser does: answers of the page come in while it is awaited."""
-        if time.monotonic() > deadline:
+        if self._clock.monotonic() > deadline:
             raise HiddenPageError(f"{self._address} no responde")
         self._session.send("Browser.getVersion")
 

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 PASSIVE = frozenset({"Image", "Script", "Stylesheet", "Font", "Media", "TextTrack", "Manifest"})
 #: These never reach a network.
 INSIDE = frozenset({"data", "blob", "about", "chrome", "chrome-untrusted", "chrome-extension", "devtools"})
-ACTION = "Post_Back_Action_Name_Hidden"  # docs/portal.md, section 2.1
 URL_SAFE = str.maketrans("+/", "-_")  #: base64 as addresses write it
 UNREADABLE = "?"  #: an action that no rule names
 #: By these a server takes a request for another one: its method, or its address.
@@ -42,7 +41,7 @@ class Verdict:
     quiet: bool = False  #: kept back, and no offence: a page's picture from elsewhere
     rehearsed: bool = False  #: kept back by a rehearsal, and for no other reason
     astray: bool = (
-        False  #: a page that goes by itself where it sent something: it asks for nothing, and is not let there
+        False  #: a page that goes by itself to an address where it published: it is kept here, and no offence
     )
     error: type[PortalError] = Forbidden  #: what the run is told, where there is a `why`
     body: bytes | None = None  #: what leaves instead of what the page made
@@ -52,7 +51,7 @@ class Judge:
     """
     Knows the list, the password, and whom to ask whether something may be published at this instant.
 
-    :param may_write: asked last, and only where nothing else keeps the request back: that it does not raise is the note
+    :param may_write: asked last, and only where nothing else keeps the request back: returning also records the intent as
         *sent*. What it answers is the document's bytes, where they are to be put in the place of the page's.
     """
 
@@ -72,7 +71,7 @@ class Judge:
         :param request: as Chromium's protocol tells it (`Network.Request`).
         :param kind: as Chromium's protocol tells it (`Network.ResourceType`).
         """
-        url, method, sent = request["url"], _method(request), _Sent(request)
+        url, method, sent = request["url"], _method(request), _Sent(request, self._permissions.action_field)
         if urlsplit(url).scheme in INSIDE:
             return Verdict()
         passive = kind in PASSIVE and method == "GET"
@@ -137,9 +136,10 @@ class Judge:
 class _Sent:
     """What address, headers and body of a request say."""
 
-    def __init__(self, request: dict[str, Any]) -> None:
+    def __init__(self, request: dict[str, Any], action_field: str) -> None:
         body = Body(request)
         self.text = body.text
+        self._action_field = action_field
         self.fields: Fields = []
         self.files: list[SentFile] = []
         self._odd = ""
@@ -157,8 +157,8 @@ class _Sent:
     @property
     def actions(self) -> frozenset[str]:
         """Every action that address or form names; one that is named in a way we cannot read is none that a rule has."""
-        named = [value for name, value in self._named if name.casefold() == ACTION.casefold()]
-        if len(named) != mentions(self._all, ACTION):
+        named = [value for name, value in self._named if name.casefold() == self._action_field.casefold()]
+        if len(named) != mentions(self._all, self._action_field):
             named.append(UNREADABLE)
         return frozenset(named) - {""}
 

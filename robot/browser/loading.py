@@ -1,4 +1,4 @@
-"""A page is asked for, and let go of where it does not come."""
+"""Opening an address, and giving it up where no page comes in time."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from robot.errors import Unavailable
 
-from .translation import NO_PAGE, in_our_words
+from .translation import NO_PAGE, translate_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ def open_address(tab: Tab, url: str) -> datetime | None:
     :raises NoConnection: nobody answers.
     :raises Unavailable: the answer is that the portal is away (status 403 or 5xx).
     """
-    with in_our_words("Abrir la página", url.partition("?")[0]), let_go(tab), refusal_over(tab):
+    with translate_errors("Abrir la página", url.partition("?")[0]), stopped_if_late(tab), refusal_over(tab):
         answer = tab.goto(url, wait_until="domcontentloaded")
     if answer is not None and (answer.status >= 500 or answer.status == 403):
         raise Unavailable(f"El portal respondió {answer.status}")
@@ -43,11 +43,11 @@ def open_address(tab: Tab, url: str) -> datetime | None:
 
 
 @contextmanager
-def let_go(tab: Tab) -> Iterator[None]:
+def stopped_if_late(tab: Tab) -> Iterator[None]:
     """
-    Let go of a page that does not come in time.
+    Stop loading a page that does not come in time.
 
-    Until then Chromium answers no question about the one that is here, and may take the next request for that one's end.
+    As long as it loads, Chromium answers no question about the one that is here, and may take the next request for that one's end.
     """
     try:
         yield

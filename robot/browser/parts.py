@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Locator
 
-    from .page import Asked
+    from .asking import Asked
     from .table import Row
 
 OFTEN = 5.0  # seconds between two lines about how far it has come
@@ -40,7 +40,7 @@ class PageInParts(Page):
                 pass
             return self._read(table, asked)
 
-    def longer_and_longer(self, table: str, more: str) -> Iterator[list[Row]]:
+    def growing_table(self, table: str, more: str) -> Iterator[list[Row]]:
         """
         The rows that are there; again, all of them, each time there are twice as many, and at the end.
 
@@ -65,7 +65,7 @@ class PageInParts(Page):
         rows = self.element(table).locator(ROWS)
         told = time.monotonic()
         while True:
-            with self._in_our_words(table):
+            with self._translate_errors(table):
                 length = rows.count()
             yield length
             if not self.shows(more):

@@ -40,7 +40,7 @@ class Rule(BaseModel):
     method: Literal["GET", "POST"]
     path: Annotated[str, AfterValidator(_pattern)]
     hosts: Group = "portal"
-    action: str | None = None  #: the posted Post_Back_Action_Name_Hidden, where there must be one
+    action: str | None = None  #: what the `action_field` must say, where it must be there
     passive: bool = False  #: only as a picture, a script, a style or a font of a page
     write: bool = False  #: it publishes
     file: bool = False  #: it carries the document; what else is on the list carries none
@@ -70,6 +70,7 @@ class Captcha(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     hosts: tuple[str, ...]
+    workers: tuple[str, ...]  #: hosts whose frames keep their workers
 
 
 class Requests(BaseModel):
@@ -77,6 +78,7 @@ class Requests(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    action_field: str  #: a form's field that says which action it asks for
     portal: tuple[Portal, ...]
     captcha: Captcha
     request: tuple[Rule, ...]
@@ -116,6 +118,16 @@ class Permissions:
         self._hosts: dict[Group, tuple[str, ...]] = {}
         if portal is not None:
             self._hosts = {"portal": portal.portal, "identity": portal.identity, "captcha": requests.captcha.hosts}
+
+    @property
+    def action_field(self) -> str:
+        """A form's field that says which action it asks for."""
+        return self._requests.action_field
+
+    @property
+    def with_workers(self) -> tuple[str, ...]:
+        """Hosts whose frames keep their workers: whoever answers a captcha for a person needs them."""
+        return self._requests.captcha.workers
 
     def rule_for(
         self, method: str, url: str, actions: frozenset[str] = frozenset(), *, passive: bool = False

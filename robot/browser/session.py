@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Dialog, Playwright
 
     from .guard import Guard
-    from .page import Kit
+    from .kit import Kit
     from .requests import Permissions
 
 

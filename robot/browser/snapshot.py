@@ -37,7 +37,6 @@ _KEPT = [
     "rowspan",
     "lang",
     "autocomplete",
-    "data-sentencecode",
 ]
 
 _READ = """kept => {
@@ -83,25 +82,29 @@ _PATTERNS = (
 )
 
 
-def snapshot(tab: Tab) -> str:
+def snapshot(tab: Tab, translated: str | None = None) -> str:
     """
     The page as HTML, one element a line: tags, ids, classes, names, types, roles, titles and labels.
+
+    :param translated: an attribute that marks the portal's own words (`PageEntry.translated`): those are labels.
 
     Scripts, values of fields, queries and texts that are no labels stay out; keys, numbers, amounts, dates, e-mail
     addresses and names of persons give way to placeholders. Two snapshots of one page are equal.
     """
-    return render(tab.evaluate(_READ, _KEPT))
+    kept = _KEPT if translated is None else [*_KEPT, translated]
+    return render(tab.evaluate(_READ, kept), translated)
 
 
-def render(tree: Sequence[Any]) -> str:
+def render(tree: Sequence[Any], translated: str | None = None) -> str:
     """Write a page as read from the browser: `[tag, attributes, child, …]`, where a child is an element or a text."""
-    return "\n".join(_lines(tree, Placeholders(), depth=0, personal=False, cell=False)) + "\n"
+    return "\n".join(_lines(tree, Placeholders(translated), depth=0, personal=False, cell=False)) + "\n"
 
 
 class Placeholders:
     """One placeholder for each thing that is hidden, numbered by first appearance, so that equal things stay equal."""
 
-    def __init__(self) -> None:
+    def __init__(self, translated: str | None = None) -> None:
+        self.translated = translated  #: the attribute that marks what hides nothing: the portal's own words
         self._known: dict[tuple[str, str], int] = {}
 
     def clean(self, text: str) -> str:
@@ -136,7 +139,7 @@ def _lines(node: Sequence[Any], hidden: Placeholders, *, depth: int, personal: b
     marks = f"{attributes.get('id', '')} {attributes.get('class', '')}"
     personal = personal or _PERSONAL.search(marks) is not None
     cell = cell or tag == "td"
-    translated = "data-sentencecode" in attributes
+    translated = hidden.translated in attributes
     label = translated or tag in _LABELS or _LABEL_CLASS.search(str(attributes.get("class", ""))) is not None
     ours = label and (translated or not personal)
 

@@ -27,21 +27,34 @@ Ts = TypeVarTuple("Ts")
 
 
 @dataclass(frozen=True)
+class Step:
+    """One documented click. Programs know it by its `id`, people by its `title`, which may be reworded."""
+
+    id: str
+    title: str  #: begins with the guide's number, in two columns: left blank where the guide has none
+    pictured: bool = False  #: after each success; without it after a failure alone, unless all steps are to be pictured
+
+
+@dataclass(frozen=True)
 class StepReport:
     """One step as it ended."""
 
-    title: str
+    step: Step
     seconds: float
     attempts: int
     error: str | None
+
+    @property
+    def title(self) -> str:
+        return self.step.title
 
 
 class Watcher(Protocol):
     """What looks on while steps are carried out, and takes pictures."""
 
-    def after(self, title: str, *, failed: bool) -> None: ...
+    def after(self, step: Step, *, failed: bool) -> None: ...
 
-    def of(self, title: str, element: Locator) -> None: ...
+    def of(self, step: Step, element: Locator, document: str) -> None: ...
 
 
 class Stepper:
@@ -63,7 +76,7 @@ class Stepper:
         self._claim, self._narrate, self._check, self._evidence = claim, narrate, check, evidence
         self.clock = clock or Clock()
 
-    def __call__(self, title: str, action: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    def __call__(self, step: Step, action: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """
         Carry out one documented click; after a passing trouble (`Policy.REPEAT`), again. The action is safe to call twice.
 
@@ -80,18 +93,18 @@ class Stepper:
         try:
             result: T = retrying(self._guarded, lambda: action(*args, **kwargs))
         except RobotError as error:
-            self._tell(title, began, retrying, error)
+            self._tell(step, began, retrying, error)
             raise
-        self._tell(title, began, retrying, None)
+        self._tell(step, began, retrying, None)
         return result
 
     def once(
         self,
-        title: str,
+        step: Step,
         action: Callable[[*Ts], T],
         *args: *Ts,
         intents: Sequence[Intent],
-        then: tuple[str, Callable[[], object]],
+        then: tuple[Step, Callable[[], object]],
         window: Window | None = None,
     ) -> T:
         """
@@ -103,16 +116,20 @@ class Stepper:
         """
         assert self._claim is not None, "only who has a claim publishes"
         self._claim.open(intents, window)
-        result = self._one_time(title, lambda: action(*args))
+        result = self._one_time(step, lambda: action(*args))
         self._note(State.ATTACHED)
         self._one_time(*then)
         self._note(State.CLOSED)
         return result
 
-    def show(self, title: str, element: Locator) -> None:
-        """Point at what proves something, so that it is in the evidence."""
+    def show(self, step: Step, element: Locator, document: str) -> None:
+        """
+        Point at what proves something, so that it is in the evidence.
+
+        :param document: the SHA-256 of the document that it proves something of.
+        """
         if self._evidence is not None:
-            self._evidence.of(title, element)
+            self._evidence.of(step, element, document)
 
     def _note(self, state: State) -> None:
         """How far a sent document came. Without the note it is only less known: the look that follows matters more."""
@@ -121,14 +138,14 @@ class Stepper:
         with _whatever_the_ledger_says():
             self._claim.mark(state)
 
-    def _one_time(self, title: str, action: Callable[[], T]) -> T:
+    def _one_time(self, step: Step, action: Callable[[], T]) -> T:
         began = self.clock.monotonic()
         try:
             result = self._guarded(action)
         except RobotError as error:
-            self._tell(title, began, None, error)
+            self._tell(step, began, None, error)
             raise InDoubt(f"{InDoubt.__doc__} ({error})") from error
-        self._tell(title, began, None, None)
+        self._tell(step, began, None, None)
         return result
 
     def _guarded(self, action: Callable[[], T]) -> T:
@@ -141,14 +158,14 @@ class Stepper:
         self._check()
         return result
 
-    def _tell(self, title: str, began: float, retrying: Retrying | None, error: RobotError | None) -> None:
+    def _tell(self, step: Step, began: float, retrying: Retrying | None, error: RobotError | None) -> None:
         attempts = retrying.statistics.get("attempt_number", 1) if retrying else 1
-        report = StepReport(title, self.clock.monotonic() - began, attempts, str(error) if error else None)
+        report = StepReport(step, self.clock.monotonic() - began, attempts, str(error) if error else None)
         ended = f"{error} [{error.detail or error.code}]" if error else "bien"
         logger.info("{} · {:.2f} s · {} · {}", report.title, report.seconds, report.attempts, ended)
         self._narrate(report)
         if self._evidence is not None:
-            self._evidence.after(title, failed=error is not None)
+            self._evidence.after(step, failed=error is not None)
         if self._claim is None:
             return
         with _whatever_the_ledger_says():

@@ -37,7 +37,7 @@ MEANINGS: tuple[tuple[str, type[PortalError], str], ...] = (
 
 
 @contextmanager
-def in_our_words(what: str, detail: str = "") -> Iterator[None]:
+def translate_errors(what: str, detail: str = "") -> Iterator[None]:
     """
     Raise our error for whatever Playwright raises inside.
 

@@ -28,7 +28,7 @@ ALIVE = 45  #: seconds of silence after which a connection says that it lives, a
 # SOCKS 5 (RFC 1928): the browser names host and port, and what follows is not ours to read.
 NO_PASSWORD = b"\x05\x00"
 NAME, IPV4, IPV6 = 3, 1, 4  #: how a host may be named
-#: Of a connection, none of them news: whoever asked is gone, speaks otherwise than a browser, or the wall falls.
+#: Ordinary ends of a connection: the client is gone, speaks otherwise than a browser does, or the wall stops.
 ENDS = (asyncio.IncompleteReadError, asyncio.CancelledError, OSError, UnicodeDecodeError)
 DONE, NOT_ALLOWED, REFUSED = 0, 2, 5  #: answers
 
@@ -66,15 +66,15 @@ class Wall:
         """How many connections were refused, and where to; for the log."""
         return f"{self.refused.total()} ({', '.join(sorted(self.refused))})"
 
-    def stand(self) -> None:
-        """Serve until `fall`."""
+    def serve(self) -> None:
+        """Until `stop`."""
         asyncio.run(self._serve())
 
     def wait(self) -> None:
         """Until it serves."""
         self._ready.wait()
 
-    def fall(self) -> None:
+    def stop(self) -> None:
         """End, with all connections."""
         if self._loop is not None and self._over is not None:
             self._loop.call_soon_threadsafe(self._over.set)
@@ -117,15 +117,15 @@ class Wall:
 
 @contextmanager
 def wall(permits: Callable[[str, int], bool]) -> Iterator[Wall]:
-    """One that stands while this lasts."""
+    """One that serves while this lasts."""
     built = Wall(permits)
-    thread = threading.Thread(target=built.stand, name="wall", daemon=True)
+    thread = threading.Thread(target=built.serve, name="wall", daemon=True)
     thread.start()
     built.wait()
     try:
         yield built
     finally:
-        built.fall()
+        built.stop()
         thread.join()
 
 

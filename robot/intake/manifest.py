@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from robot.model import Contract, Severity, fold
 
+from .contract_numbers import portal_numbers
 from .findings import finding, sheet_error
 from .folders import read_folder
 from .kinds import TYPES
@@ -32,8 +33,6 @@ YES, NO = frozenset({"si", "s", "x", "1", "true", "verdadero"}), frozenset({"", 
 LONGEST = 1000  # characters of a cell
 
 CONTRACT = re.compile(r"(?=.*\w)[\w .,\-/()#&+°º]{1,100}")
-OWN_NUMBER = re.compile(r"CO1\.(?:PCCNTR|SLCNTR)\.\d+", re.IGNORECASE)
-PORTAL_NUMBER = re.compile(r"CO1\.\w+\.\d+", re.IGNORECASE)  # docs/portal.md, section 1.6
 NUMBER_LOST = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)  # 1,23E+15
 EXACT = 15  # digits that Excel keeps of a number
 
@@ -205,7 +204,7 @@ def _contract_remarks(cell: Cell) -> list[Remark]:
         return [("contract_number_lost", {"text": text})]
     if not CONTRACT.fullmatch(text):
         return [("contract_odd", {"text": text})]
-    if PORTAL_NUMBER.fullmatch(text) and not OWN_NUMBER.fullmatch(text):
+    if portal_numbers().is_something_elses(text):
         return [("contract_other_kind", {"text": text})]
     return []
 

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 LONGEST_CONTRACT = 48  # characters of a file name; with a row of six digits and its ending it stays below 140
 LONGEST_NAME = 64
+OLDER_ROW_TITLE = (
+    "9  Fila comprobada"  #: of a verified row's picture, in receipts that are older than `Exhibit.document`
+)
 
 
 def _without_home(source: str) -> str:
@@ -76,8 +79,9 @@ class ListedRow(Part):
 
 
 class StepTaken(Part):
-    """One documented click."""
+    """One documented click. Its `id` stays when its title is reworded; receipts that are older than ids have none."""
 
+    id: Text | None = None
     title: Text
     milliseconds: Count
     attempts: Number = 1
@@ -99,11 +103,28 @@ class StepTaken(Part):
 
 
 class Exhibit(Part):
-    """A file of evidence, by its path inside the run's folder."""
+    """
+    A file of evidence, by its path inside the run's folder.
+
+    `step` is the id of the step at which it was taken, and `document` the SHA-256 of the document that it alone is
+    about. Older receipts have neither; their title of a row's picture ends in the beginning of that hash.
+    """
 
     title: Text
     file: Inside
     sha256: Sha256
+    step: Text | None = None
+    document: Sha256 | None = None
+
+    @property
+    def caption(self) -> str:
+        """What people read below it."""
+        return self.title if self.document is None else f"{self.title} · {self.document[:12]}"
+
+    @property
+    def shows_a_row(self) -> bool:
+        """Whether it is the picture of a verified row."""
+        return self.document is not None or self.title.startswith(OLDER_ROW_TITLE)
 
 
 class ReceiptFinding(Part):

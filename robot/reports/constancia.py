@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from robot.proof.seal import SealedReceipt, Statement
 
-ROW_PICTURE = "9  Fila comprobada"  #: of flows/verify.py; followed by the beginning of the document's own hash
 #: What was sent, or stands in the portal: nobody files a page about what was never tried.
 TOLD = (*words.PROVEN, Outcome.DUPLICATED, Outcome.ALTERED, Outcome.IN_DOUBT, Outcome.REJECTED)
 
@@ -90,7 +89,7 @@ def _picture(receipt: Receipt, run_folder: Path) -> bytes | None:
     """The row that was compared, where its picture is still the one that the receipt names."""
     for exhibit in receipt.evidence:
         file = run_folder / exhibit.file
-        if exhibit.title.startswith(ROW_PICTURE) and file.is_file():
+        if exhibit.shows_a_row and file.is_file():
             content = file.read_bytes()
             return content if digest(content) == exhibit.sha256 else None
     return None

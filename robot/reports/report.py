@@ -41,6 +41,7 @@ class ExhibitShown:
     source: str | None = None  #: the picture as a data: address
     trouble: str | None = None
     left_out: bool = False  #: a picture for which the page has no room (MOST_PICTURES)
+    is_row: bool = False  #: of a verified row alone
 
 
 @dataclass(frozen=True)
@@ -195,14 +196,15 @@ def _contents(receipt: Receipt, run_folder: Path) -> Iterator[tuple[Exhibit, byt
 
 def _shown(exhibit: Exhibit, content: bytes | None, budget: int) -> ExhibitShown:
     if content is None:
-        return ExhibitShown(exhibit.title, exhibit.file, trouble="no está en la carpeta de la ejecución")
+        return ExhibitShown(exhibit.caption, exhibit.file, trouble="no está en la carpeta de la ejecución")
     if hashlib.sha256(content).hexdigest() != exhibit.sha256:
         return ExhibitShown(
-            exhibit.title, exhibit.file, trouble="cambió después de la ejecución: no es la que anotó el recibo"
+            exhibit.caption, exhibit.file, trouble="cambió después de la ejecución: no es la que anotó el recibo"
         )
     kind = next((kind for start, kind in PICTURE_KINDS.items() if content.startswith(start)), None)
     if kind is None:
-        return ExhibitShown(exhibit.title, exhibit.file)
+        return ExhibitShown(exhibit.caption, exhibit.file)
     if len(content) > budget:
-        return ExhibitShown(exhibit.title, exhibit.file, left_out=True)
-    return ExhibitShown(exhibit.title, exhibit.file, f"data:image/{kind};base64,{base64.b64encode(content).decode()}")
+        return ExhibitShown(exhibit.caption, exhibit.file, left_out=True)
+    source = f"data:image/{kind};base64,{base64.b64encode(content).decode()}"
+    return ExhibitShown(exhibit.caption, exhibit.file, source, is_row=exhibit.shows_a_row)

@@ -19,7 +19,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from loguru import logger
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator, Playwright
     from playwright.sync_api import Page as Tab
 
+    from robot.browser.step import Step
+
 LEVELS = {"none": None, "basic": Level.BASIC, "full": Level.FULL}
 
 
@@ -47,9 +49,9 @@ class Timed(Evidence):
 
     spent: list[float]
 
-    def _take(self, title: str, what: Callable[[], Tab | Locator], *, structure: bool = False) -> None:
+    def _take(self, step: Step, what: Callable[[], Tab | Locator], **how: Any) -> None:
         began, before = time.perf_counter(), len(self._pictures)
-        super()._take(title, what, structure=structure)
+        super()._take(step, what, **how)
         if len(self._pictures) > before:
             self.spent.append(time.perf_counter() - began)
 
@@ -59,9 +61,9 @@ class Nothing:
 
     def begin(self, folder: Path) -> None: ...
 
-    def after(self, title: str, *, failed: bool) -> None: ...
+    def after(self, step: Step, *, failed: bool) -> None: ...
 
-    def of(self, title: str, element: Locator) -> None: ...
+    def of(self, step: Step, element: Locator, document: str) -> None: ...
 
     def end(self, *, failed: bool) -> list[Picture]:
         return []
@@ -143,7 +145,7 @@ def main(rounds: int) -> None:
                 tell(
                     f"       {len(sizes)} pictures, {statistics.mean(sizes):.0f} KiB and"
                     f" {1000 * statistics.median(way.evidence.spent):.0f} ms each"
-                    f" (fastest {1000 * min(way.evidence.spent):.0f}) · {[p.title for p in way.pictures]}"
+                    f" (fastest {1000 * min(way.evidence.spent):.0f}) · {[p.step.title for p in way.pictures]}"
                 )
 
 

@@ -27,7 +27,7 @@ import psutil
 
 from robot.app.prover import Prover
 from robot.browser.evidence import Picture
-from robot.browser.step import StepReport
+from robot.browser.step import Step, StepReport
 from robot.clock import Clock
 from robot.ledger.claim import Claim, Write
 from robot.ledger.ledger import open_ledger
@@ -51,7 +51,9 @@ if TYPE_CHECKING:
 DOCUMENTS, RUNS = 20, 15
 ACCOUNT = Account("portal.example", "contratista", Role.CONTRACTOR)
 ROWS = [Listing(f"documento anterior {n}.pdf", own=True, sha256=f"{n:064x}") for n in range(10)]  # stood there before
-STEPS = [StepReport(f"{n}  Un clic de la guía", 1.5, 1, None) for n in range(14)]  # as many as a contract's visit has
+STEPS = [
+    StepReport(Step(f"click_{n}", f"{n}  Un clic de la guía"), 1.5, 1, None) for n in range(14)
+]  # as many as a contract's visit has
 FOUND = [f"pagina.elemento_{n}: role=button" for n in range(3)]
 
 
@@ -144,7 +146,7 @@ def one_run(ledger: Ledger | StubLedger, chain: Chain | StubChain, folder: Path,
             )
         )
     prover = Prover(folder.name, folder, ACCOUNT, [], clock)
-    picture = Picture("9  Fila comprobada", folder / "evidence" / "fila.jpg", "a" * 64)
+    picture = Picture(Step("row", "9  Fila comprobada"), folder / "evidence" / "fila.jpg", "a" * 64)
     with chain.kept():
         for results in Runner(works).run(items, works.publish):
             prover.begin()

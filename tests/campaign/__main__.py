@@ -111,7 +111,10 @@ def others(counts: dict[str, int]) -> list[str]:
     """The cases that are not a fault of the portal."""
     ledgers = ("sqlite", "postgresql") if postgres.binaries() else ("sqlite",)
     doors = [f"puerta/{ledger}/{n:02d}" for ledger in ledgers for n in range(1, ROUNDS + 1)]
-    suspended = [f"suspendido/{event}/1" for event in ("4", "5", "6", "7a", "upload", "7b", "7c", "8", "9")]
+    suspended = [
+        f"suspendido/{event}/1"
+        for event in ("detail", "execution", "upload_new", "choose", "upload", "attach", "close", "look", "compare")
+    ]
     suspended += [f"suspendido/paused/{n:02d}" for n in range(1, counts["paused"] + 1)]
     wrong = [f"mutante/{name}" for name in (*mutants.MUTANTS, *one_line.ONE_LINE)]
     return [*special.SPECIAL, *several.SEVERAL, *wrong, *_at_each_event(counts), *suspended, *doors]

@@ -5,7 +5,7 @@ The robot's own command in a process that comes to grief at the n-th event of a 
 
 EVENT is `ledger` (a transaction was written), `paused` (a request waits for the guard), `answered` (the guard has
 answered it), `upload` and `let_go` (the same two of a request that publishes), `step` (a documented click ended), or the
-first word of a step's title (`7a`). FATE is `robot`, `driver` (with Playwright's driver), `group` (with its process group),
+id of a step (`choose`). FATE is `robot`, `driver` (with Playwright's driver), `group` (with its process group),
 `stop` (suspended until somebody continues it), `SIGINT`, `SIGTERM` or `SIGHUP` (asked to stop), `full` (from now on nothing can
 be written to a file), `door` (says in the folder `CAMPAIGN_DOOR` that it is here, and waits for a
 line on standard input) or `count` (nothing happens; at the end the number of events is printed to standard error).
@@ -32,6 +32,8 @@ from robot.ledger import database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from robot.browser.step import Step
 
 EVENTS = ("ledger", "paused", "answered", "step")
 
@@ -106,10 +108,10 @@ def doomed(fate: Fate) -> Iterator[None]:
         if publishes:
             fate.comes("let_go")
 
-    def told_tell(self: Stepper, title: str, *how: Any) -> None:
-        tell(self, title, *how)
+    def told_tell(self: Stepper, step: Step, *how: Any) -> None:
+        tell(self, step, *how)
         fate.comes("step")
-        fate.comes(title.split(maxsplit=1)[0])
+        fate.comes(step.id)
 
     with (
         patch.object(database, "writing", told_writing),

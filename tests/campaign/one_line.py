@@ -139,7 +139,7 @@ ONE_LINE = {
     ),
     "look_at_any_contract": Mistake(
         LOOK,
-        '        step("   Comprobar el contrato", detail.confirm, Contract(place.facts.identity))\n',
+        "        step(steps.CONFIRM_CONTRACT, detail.confirm, Contract(place.facts.identity))\n",
         "",
         WHOSE + "test_a_look_is_at_the_contract_itself",
     ),

@@ -95,7 +95,7 @@ def meet(world: World, manifest: Path, door: Path, ledger: str) -> tuple[int, li
         for number, office in enumerate(("una oficina", "otra oficina"), 1):
             world.office = office
             world.sign_in()
-            here = started(world, manifest, "6", 1, "door", SECOP_LEASE=str(LEASE), CAMPAIGN_DOOR=str(door))
+            here = started(world, manifest, "upload_new", 1, "door", SECOP_LEASE=str(LEASE), CAMPAIGN_DOOR=str(door))
             robots.append(stack.enter_context(here))
             until(lambda: len(list(door.iterdir())) == number or robots[-1].poll() is not None)  # noqa: B023 - asked at once
             if number == 1:

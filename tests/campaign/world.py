@@ -21,7 +21,7 @@ from robot.app.account import Work
 from robot.app.context import Given, run_context
 from robot.app.run import work_through
 from robot.browser.find import find_browser
-from robot.browser.page import Patience
+from robot.browser.kit import Patience
 from robot.browser.session import guarded_context
 from robot.clock import Clock
 from robot.errors import RobotError
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from fake_portal.state import State
     from fake_portal.values import Document
     from robot.browser.guard import Guard
-    from robot.browser.page import Kit
+    from robot.browser.kit import Kit
 
 #: Who publishes where, for each role.
 USERS = {Role.CONTRACTOR: "contratista", Role.SUPERVISOR: "supervisor"}

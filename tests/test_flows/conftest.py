@@ -14,7 +14,7 @@ from flows.portal import Portal
 from flows.sign_in import sign_in
 from robot.browser.catalogue import load_catalogue
 from robot.browser.guard import Guard
-from robot.browser.page import Kit, Patience
+from robot.browser.kit import Kit, Patience
 from robot.browser.requests import load_requests
 from robot.browser.session import answer_dialog
 from robot.browser.step import Stepper, StepReport

@@ -13,7 +13,7 @@ from robot.browser import session
 from robot.browser.catalogue import load_catalogue
 from robot.browser.find import Browser, find_browser
 from robot.browser.guard import Guard
-from robot.browser.page import Kit
+from robot.browser.kit import Kit
 from robot.browser.requests import load_requests
 from robot.browser.wall import HERE, wall
 from robot.errors import TooLate

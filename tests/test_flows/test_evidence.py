@@ -15,6 +15,7 @@ import pytest
 
 from robot.browser.evidence import Evidence, Level, slug
 from robot.browser.snapshot import snapshot
+from robot.browser.step import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from tests.test_flows.conftest import MakeRobot, Papers
 
 JPEG = b"\xff\xd8\xff"
+SHA256 = "0123456789ab" + "0" * 52
 CANARY = 'Canario "ñ" 7%/2026'
 
 
@@ -39,25 +41,33 @@ def evidence(context: BrowserContext, tmp_path: Path) -> Iterator[Evidence]:
     evidence.end(failed=False)
 
 
+def titled(title: str) -> Step:
+    return Step(slug(title), title)
+
+
 def names(folder: Path) -> list[str]:
     return sorted(file.name for file in folder.iterdir()) if folder.exists() else []
 
 
 def test_by_default_anexar_and_the_verified_row_are_pictured(context: BrowserContext, tmp_path: Path):
-    """What Anexar did, and the row: in order, named by our titles, with the hash of each file."""
+    """
+    The step that says so, however it is titled, and the row with its document's hash: in order, named by our titles, with
+    the hash of each file.
+    """
     tab = context.new_page()
     tab.set_content("<table><tr id=r><td>Informe.pdf</table>")
     evidence = Evidence(context, Level.BASIC, [], tmp_path / "scratch")
     evidence.begin(tmp_path / "evidence")
-    for title in ("6  Cargar nuevo", "7a Buscar documento", "7b Anexar · 7c Cerrar", "   Comprobar el contrato"):
-        evidence.after(title, failed=False)
-    evidence.of("9  Fila comprobada", tab.locator("#r"))
+    for step in (titled("7a Buscar documento"), Step("attach", "Otro título", pictured=True), titled("7b Anexar")):
+        evidence.after(step, failed=False)
+    evidence.of(titled("9  Fila comprobada"), tab.locator("#r"), SHA256)
     pictures = evidence.end(failed=False)
 
     assert [picture.file.name for picture in pictures] == [
-        "01-7b-anexar-7c-cerrar.jpg",
-        "02-9-fila-comprobada.jpg",
+        "01-otro-titulo.jpg",
+        "02-9-fila-comprobada-0123456789ab.jpg",
     ]
+    assert [picture.document for picture in pictures] == [None, SHA256]
     assert names(tmp_path / "evidence") == [picture.file.name for picture in pictures]
     assert all(picture.file.read_bytes().startswith(JPEG) for picture in pictures)
     assert all(hashlib.sha256(picture.file.read_bytes()).hexdigest() == picture.sha256 for picture in pictures)
@@ -67,7 +77,7 @@ def test_a_row_below_the_screen_is_pictured_as_well(context: BrowserContext, evi
     """A row that a person would have to scroll to is pictured whole, at its own size."""
     tab = context.new_page()
     tab.set_content("<p style='height: 3000px'></p><p id=r style='width: 40px; height: 30px; background: red'></p>")
-    evidence.of("9  Fila comprobada", tab.locator("#r"))
+    evidence.of(titled("9  Fila comprobada"), tab.locator("#r"), SHA256)
     (picture,) = evidence.end(failed=False)
     size = tab.evaluate(
         "async data => { const i = new Image(); i.src = data; await i.decode(); return [i.width, i.height] }",
@@ -81,10 +91,10 @@ def test_the_newest_open_tab_is_pictured(context: BrowserContext, evidence: Evid
     """While the window ANEXAR DOCUMENTO is open it is what matters; when it has closed, the contract's page is."""
     white, black = context.new_page(), context.new_page()
     black.set_content("<body style='background:repeating-linear-gradient(45deg,#000,#fff 3px)'>")
-    evidence.after("7a", failed=False)
+    evidence.after(titled("7a"), failed=False)
     black.close()
     white.set_content("")
-    evidence.after("7c", failed=False)
+    evidence.after(titled("7c"), failed=False)
     window, page = evidence.end(failed=False)
 
     assert window.file.stat().st_size > 5 * page.file.stat().st_size
@@ -98,8 +108,8 @@ def test_a_page_that_asks_for_a_password_or_a_code_is_never_pictured(
     tab = context.new_page()
     for content in (f"<input {field}>", f"<iframe srcdoc='<input {field}>'></iframe>"):
         tab.set_content(content)
-        evidence.after("1  Usuario y contraseña", failed=True)
-        evidence.of("1  Campo", tab.locator("body"))
+        evidence.after(titled("1  Usuario y contraseña"), failed=True)
+        evidence.of(titled("1  Campo"), tab.locator("body"), SHA256)
 
     assert evidence.end(failed=False) == []
     assert names(tmp_path / "evidence") == []
@@ -110,14 +120,14 @@ def test_sign_in_steps_are_neither_pictured_nor_traced(context: BrowserContext, 
     tab = context.new_page()
     with evidence.private():
         tab.set_content("<p>Escoja su empresa</p>")
-        evidence.after("1  Escoger empresa o entidad · Entrar", failed=True)
+        evidence.after(titled("1  Escoger empresa o entidad · Entrar"), failed=True)
         tab.set_content("<p>El portal</p>")
     tab.set_content("<p>Escritorio</p>")
-    evidence.after("2  Mis procesos", failed=False)
+    evidence.after(titled("2  Mis procesos"), failed=False)
     pictures = evidence.end(failed=True)
-    evidence.after("1  Ingresar a SECOP II", failed=True)
+    evidence.after(titled("1  Ingresar a SECOP II"), failed=True)
 
-    assert [picture.title for picture in pictures] == ["2  Mis procesos"]
+    assert [picture.step.title for picture in pictures] == ["2  Mis procesos"]
     with zipfile.ZipFile(tmp_path / "evidence" / "trace.zip") as archive:
         assert b"Escritorio" in archive.read("trace.trace")
         assert b"Escoja su empresa" not in archive.read("trace.trace")
@@ -129,22 +139,22 @@ def test_a_picture_that_cannot_be_had_fails_nothing_and_does_not_keep_the_step_w
     """No tab, a row that went away, and a page that hangs: a line in the log, and nobody waits until it answers."""
     evidence = Evidence(context, Level.BASIC, [], tmp_path / "scratch")
     evidence.begin(tmp_path / "evidence")
-    evidence.after("7a", failed=True)
+    evidence.after(titled("7a"), failed=True)
     tab = context.new_page()
     tab.set_content("<p>Hola</p>")
-    evidence.of("9  Fila", tab.locator("#gone"))
+    evidence.of(titled("9  Fila"), tab.locator("#gone"), SHA256)
     with tab.expect_console_message():  # its last word: from now on it hangs
         tab.evaluate(
             "setTimeout(() => { console.log('hangs'); const end = Date.now() + 5000; while (Date.now() < end); })"
         )
     began = time.monotonic()
-    evidence.after("7b", failed=True)
+    evidence.after(titled("7b"), failed=True)
     waited = time.monotonic() - began
     tab.wait_for_function("() => true")  # the page answers again
-    evidence.after("7c", failed=True)
+    evidence.after(titled("7c"), failed=True)
 
     assert waited < 5
-    assert [picture.title for picture in evidence.end(failed=False)] == ["7c"]
+    assert [picture.step.title for picture in evidence.end(failed=False)] == ["7c"]
 
 
 def test_a_disk_that_takes_no_picture_fails_no_step(context: BrowserContext, tmp_path: Path):
@@ -153,8 +163,8 @@ def test_a_disk_that_takes_no_picture_fails_no_step(context: BrowserContext, tmp
     (tmp_path / "full").write_text("no folder can be made here", encoding="utf-8")
     evidence = Evidence(context, Level.FULL, [], tmp_path / "scratch")
     evidence.begin(tmp_path / "full" / "evidence")
-    evidence.after("7b Anexar", failed=False)
-    evidence.after("7c Cerrar", failed=True)
+    evidence.after(titled("7b Anexar"), failed=False)
+    evidence.after(titled("7c Cerrar"), failed=True)
 
     assert evidence.end(failed=True) == []
 
@@ -167,7 +177,7 @@ def test_after_a_failure_the_pages_structure_and_a_trace_are_kept_and_after_succ
     for failed in (False, True):
         evidence = Evidence(context, Level.BASIC, [], tmp_path / "scratch")
         evidence.begin(tmp_path / str(failed))
-        evidence.after("5  7 Ejecución del Contrato", failed=failed)
+        evidence.after(titled("5  7 Ejecución del Contrato"), failed=failed)
         evidence.end(failed=failed)
 
     assert names(tmp_path / "False") == []

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from flows import steps
 from flows.routes import by_address
 from robot.browser.find import find_browser
 from robot.browser.guard import Guard
@@ -133,7 +134,7 @@ def test_a_session_that_ends_is_no_offence(make_robot, replica):
     replica.state.app_tokens.clear()
 
     with pytest.raises(SessionExpired):
-        robot.step("5  7 Ejecución del Contrato", detail.open_execution)
+        robot.step(steps.EXECUTION_5, detail.open_execution)
 
     assert replica.requests("issue.aspx", "OPTIONS") != []
     assert robot.guard.blocked == []

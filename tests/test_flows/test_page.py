@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from robot.browser.catalogue import load_catalogue
-from robot.browser.page import Kit, Page, Patience
+from robot.browser.kit import Kit, Patience
+from robot.browser.page import Page
 from robot.errors import ElementNotFound, SessionExpired, WrongPage
 from robot.model import Contract
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from robot.browser.catalogue import load_catalogue
+from robot.browser.catalogue import NO_PAGES, load_catalogue
 from robot.errors import CatalogueError
 from robot.shipped import selectors_folder
 
@@ -20,7 +20,10 @@ def test_the_shipped_catalogue_is_sound():
     """
     catalogue = load_catalogue()
 
-    assert {file.stem for file in selectors_folder().glob("*.toml")} == {*catalogue, "requests"}  # the guard's list
+    assert {file.name for file in selectors_folder().glob("*.toml")} == {
+        *(f"{name}.toml" for name in catalogue),
+        *NO_PAGES,
+    }
     for entry in catalogue.values():
         assert set(entry.is_here) <= set(entry.elements)
 
@@ -44,6 +47,7 @@ def test_selectors_is_data():
         ('[attach]\nfind = ["id=a"]\nfound = 1', "attach.found: Extra inputs"),
         ('[attach]\nname = { es = "Anexar" }\nfind = ["text"]', "attach.name.en: Field required"),
         ('is_here = ["close"]\n[attach]\nfind = ["id=a"]', "is_here: no element 'close'"),
+        ('covers = ["close"]\n[attach]\nfind = ["id=a"]', "covers: no element 'close'"),
     ],
 )
 def test_each_mistake_says_where_it_is(tmp_path, text, said):

@@ -107,6 +107,23 @@ def test_nothing_is_printed_from_what_was_changed(tmp_path):
     assert write_constancias(folder) == []
 
 
+@pytest.mark.parametrize(
+    "named", [{"title": "Con otras palabras", "document": "a" * 64}, {"title": "9  Fila comprobada · aaaaaaaaaaaa"}]
+)
+def test_the_picture_is_the_rows(tmp_path, named):
+    """
+    The picture is the one that proves something of the document, however it is called; in older receipts its title says so.
+    """
+    folder = tmp_path / "runs" / "a"
+    whole = exhibit(folder, "evidence/1.jpg", jpeg(300, 300), title="9  Otra")
+    row = exhibit(folder, "evidence/2.jpg", jpeg(200, 20))
+    run_of(tmp_path, receipt(2, run="a", evidence=[whole.model_dump(), row.model_dump(exclude_none=True) | named]))
+    (file,) = write_constancias(folder)
+
+    (page,) = PdfReader(file).pages
+    assert [image.image.size for image in page.images if image.image] == [(200, 20)]
+
+
 @pytest.mark.parametrize("size", [(1100, 44), (200, 20), (4000, 3000), (20, 4000), (1, 1)])
 def test_the_picture_fits(tmp_path, size):
     """

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from loguru import logger
 from typer.testing import CliRunner
 
-from robot.browser.step import StepReport
+from robot.browser.step import Step, StepReport
 from robot.cli.app import app
 from robot.cli.ask import Console
 from robot.cli.narration import Narration
@@ -72,7 +72,7 @@ def test_nothing_that_a_run_tells_is_an_order(one, other):
     told = io.StringIO()
     narration = Narration(Screen(file=told, width=500))
     narration.contract(one)
-    narration.step(StepReport(one, 1.0, 2, other))
+    narration.step(StepReport(Step("x", one), 1.0, 2, other))
     narration.findings([Found("x", Severity.ERROR, one, other, 2, one)])
     narration.refuse(Conflict(f"{one}{other}"))
     narration.sum_up([result_of(one), result_of(other)], Path(one.replace("\0", "")), None)

@@ -63,10 +63,14 @@ any_receipt = st.builds(
     ended=moments,
     portal_time=maybe(moments),
     steps=st.lists(
-        parts(title=texts, seconds=st.floats(0, 1e6), attempts=st.integers(1, 9), error=maybe(texts)), max_size=2
+        parts(id=maybe(texts), title=texts, seconds=st.floats(0, 1e6), attempts=st.integers(1, 9), error=maybe(texts)),
+        max_size=2,
     ),
     drift=st.lists(texts, max_size=2),
-    evidence=st.lists(parts(title=texts, file=st.just("evidence/a/1.png"), sha256=hashes), max_size=2),
+    evidence=st.lists(
+        parts(title=texts, file=st.just("evidence/a/1.png"), sha256=hashes, step=maybe(texts), document=maybe(hashes)),
+        max_size=2,
+    ),
     findings=st.lists(parts(code=texts, severity=st.sampled_from(Severity), message=texts, remedy=texts), max_size=2),
     versions=parts(secop=texts, python=texts, playwright=texts, browser=maybe(texts), system=texts),
     ledger=maybe(parts(id=texts, high_water=counts)),
@@ -83,6 +87,20 @@ def test_any_receipt_is_read_as_it_was_written(one):
 
     assert again == one
     assert canonical(again) == canonical(one)
+
+
+def test_a_receipt_without_ids_is_read():
+    """
+    Receipts that are older than the ids of steps say nothing of them, and are read all the same.
+    """
+    step, one = {"title": "7b Anexar", "milliseconds": 9}, {"title": "x", "file": "evidence/1.jpg", "sha256": "a" * 64}
+    now = receipt(steps=[step | {"id": None}], evidence=[one | {"step": None, "document": None}])
+    older = json.loads(canonical(now))
+    for part in (older["steps"][0], older["evidence"][0]):
+        for key in ("id", "step", "document"):
+            part.pop(key, None)
+
+    assert Receipt.model_validate_json(json.dumps(older)) == now
 
 
 def test_a_receipt_is_one_sorted_readable_text(tmp_path):

@@ -232,6 +232,18 @@ def test_a_picture_that_changed_is_said_and_not_shown(tmp_path):
     assert "Paso 0" not in first
 
 
+def test_a_rows_picture_says_whose_it_is(tmp_path):
+    """
+    Below the picture of a row stands the beginning of its document's hash; that of a step has its title alone.
+    """
+    row = exhibit(tmp_path, "evidence/a/1.png", title="9  Fila comprobada").model_copy(update={"document": "ab" * 32})
+    page = read(tmp_path, receipt(evidence=[row, exhibit(tmp_path, "evidence/a/2.png", title="9  Descargar")]))
+
+    said = [img["alt"] for img in page.all("img")]
+    assert said == ["Pantalla: 9  Fila comprobada · abababababab", "Pantalla: 9  Descargar"]
+    assert [figure.get("class") for figure in page.all("figure")] == ["row", None]
+
+
 def test_what_is_no_picture_is_named(tmp_path):
     """
     A trace is evidence too: its name and path stand in the report, whatever it calls itself.

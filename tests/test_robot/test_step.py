@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from loguru import logger
 
-from robot.browser.step import Stepper, StepReport
+from robot.browser.step import Step, Stepper, StepReport
 from robot.clock import Clock
 from robot.errors import ElementNotFound, Forbidden, InDoubt, TimedOut
 from robot.ledger.claim import Claim
@@ -46,7 +46,8 @@ def intent(key):
     return Intent(key, "cuenta", "CO1.PCCNTR.1", f"{key}.pdf", "a" * 64)
 
 
-AFTER = ("7c Cerrar", lambda: None)
+DETAIL, ATTACH, CLOSE = Step("detail", "4  Detalle"), Step("attach", "7b Anexar"), Step("close", "7c Cerrar")
+AFTER = (CLOSE, lambda: None)
 
 
 def failing(times, error):
@@ -67,7 +68,7 @@ def test_a_passing_trouble_is_repeated(step, told):
     """
     action, calls = failing(2, TimedOut("lento"))
 
-    assert step("4  Detalle", action, "x") == "x"
+    assert step(DETAIL, action, "x") == "x"
 
     assert calls == ["x"] * 3
     assert len(told.slept) == 2
@@ -82,7 +83,7 @@ def test_what_is_not_passing_is_not_repeated(step, told, error, calls):
     action, made = failing(9, error)
 
     with pytest.raises(type(error)):
-        step("4  Detalle", action, "x")
+        step(DETAIL, action, "x")
 
     assert len(made) == calls
     assert told[0].error == str(error)
@@ -96,7 +97,7 @@ def test_once_means_once(step, claim, error):
     action, made = failing(9, error)
 
     with pytest.raises(InDoubt) as doubt:
-        step.once("7b Anexar", action, "x", intents=[intent("k1")], then=AFTER)
+        step.once(ATTACH, action, "x", intents=[intent("k1")], then=AFTER)
 
     assert len(made) == 1
     assert doubt.value.__cause__ is error
@@ -110,7 +111,7 @@ def test_what_belongs_to_the_click_is_made_once_too(step, told):
     closing, made = failing(9, TimedOut("lento"))
 
     with pytest.raises(InDoubt):
-        step.once("7b Anexar", lambda: "bien", intents=[intent("k1")], then=("7c Cerrar", lambda: closing("x")))
+        step.once(ATTACH, lambda: "bien", intents=[intent("k1")], then=(CLOSE, lambda: closing("x")))
 
     assert len(made) == 1
     assert [(report.title, report.error) for report in told] == [("7b Anexar", None), ("7c Cerrar", "lento")]
@@ -123,7 +124,7 @@ def test_the_intent_comes_before_the_click(step, claim):
     seen = []
 
     step.once(
-        "7b Anexar",
+        ATTACH,
         lambda: seen.append(set(claim.ledger.open_intents(["k1", "k2"]))),
         intents=[intent("k1"), intent("k2")],
         then=AFTER,
@@ -141,7 +142,7 @@ def test_a_dead_process_leaves_the_intent(step, claim):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        step.once("7b Anexar", dies, intents=[intent("k1")], then=AFTER)
+        step.once(ATTACH, dies, intents=[intent("k1")], then=AFTER)
 
     assert set(claim.ledger.open_intents(["k1"])) == {"k1"}
 
@@ -159,7 +160,7 @@ def test_what_the_guard_stopped_ends_the_step(told, claim):
     step = Stepper(claim, told.append, Clock(sleep=told.slept.append), check=check)
 
     with pytest.raises(Forbidden):
-        step("4  Detalle", calls.append, "x")
+        step(DETAIL, calls.append, "x")
 
     assert calls == ["x"]
 
@@ -173,7 +174,7 @@ def test_the_log_has_what_people_are_spared(step, told):
     action, _ = failing(9, ElementNotFound("«Detalle»: no apareció", detail="contracts.detail en http://x/"))
 
     with pytest.raises(ElementNotFound):
-        step("4  Detalle", action, "x")
+        step(DETAIL, action, "x")
     logger.remove(sink)
 
     assert [report.error for report in told] == ["«Detalle»: no apareció"]

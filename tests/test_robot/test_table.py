@@ -68,6 +68,17 @@ def test_text_is_what_stands_in_the_cell():
     assert cells(HEADER + row) == [{"number": "informe\xa0& ñ  2", "by": "Proveedor"}]
 
 
+def test_what_is_written_for_the_browser_alone_is_no_text():
+    """
+    A script, a style and a comment inside a cell are none of its text, as on the screen.
+    """
+    hidden = "<script>a('</i>')</script><style>td > b { color: red }</style><!-- <td>x</td> -->"
+
+    assert cells(f"{HEADER}<tr><td>{hidden}7</td><td>Pro{hidden}veedor</td></tr>") == [
+        {"number": "7", "by": "Proveedor"}
+    ]
+
+
 def test_only_rows_as_long_as_the_header_are_rows():
     """
     A line that says that there is nothing, or that holds a paginator, is no row; nor are the rows of a table inside.

@@ -8,7 +8,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from robot import errors
 from robot.browser.catalogue import load_catalogue
-from robot.browser.translation import in_our_words, translated
+from robot.browser.translation import translate_errors, translated
 from tests.words import NAMES, not_for_people
 
 #: What Playwright says, and what that is to us.
@@ -56,7 +56,7 @@ def test_what_comes_late_is_said_without_the_call_log(log, kind):
     """
     A time-out is said in a sentence, and its call log, which repeats what was typed, stands nowhere.
     """
-    with pytest.raises(kind) as told, in_our_words("«Anexar»", "upload.attach"):
+    with pytest.raises(kind) as told, translate_errors("«Anexar»", "upload.attach"):
         raise PlaywrightTimeout(f"Locator.click: Timeout 45000ms exceeded.\nCall log:\n  - {log}")
 
     assert not_for_people(str(told.value)) == []

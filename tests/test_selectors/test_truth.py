@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from robot.browser.catalogue import Element, load_catalogue
-from robot.browser.page import locate
+from robot.browser.finding import locate
 from tests.test_fake_portal.person import HOME, Person
 from tests.test_fake_portal.places import (
     advanced_search,
