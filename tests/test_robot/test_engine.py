@@ -64,14 +64,13 @@ EXCEPTIONS = {
     "cli/app.py": ({"Anexar"}, FOR_PEOPLE),
     "intake/findings.py": ({"CO1"}, FOR_PEOPLE),
     "reports/constancia.py": (
-        {"Comprador", "Documentos de ejecución del contrato", "Proveedor", "SECOP"},
+        {"Documentos de ejecución del contrato", "SECOP"},
         "the heading and the words of a page for people",
     ),
     "reports/exports.py": ({"Cargado por"}, "a column's heading, for people"),
-    "reports/report.py": ({"Comprador", "Proveedor"}, "the parties on a page for people"),
     "settings.py": ({"SECOP"}, FOR_PEOPLE),
     "visits/verdicts.py": ({"Anexar"}, FOR_PEOPLE),
-    "words.py": ({"Anexar"}, FOR_PEOPLE),
+    "words.py": ({"Anexar", "Comprador", "Proveedor"}, FOR_PEOPLE),
 }
 
 
