@@ -20,7 +20,6 @@ OURS = ("robot", "flows", "fake_portal")
 #: What is longer, and why. A function is named after its module: `robot/app/prover.py::_receipt`.
 LONGER = {
     "robot/app/prover.py::_receipt": "a receipt's fields in their order, one line each",
-    "robot/browser/page.py": "finding, acting and waiting, still one class",
     "tests/test_fake_portal/test_contract_page.py": "the replica's page of a contract, fact after fact",
     "tests/test_fake_portal/test_faults_pages.py": "each kind of fault at a page, with the stand-ins that they share",
     "tests/test_fake_portal/test_identity.py": "each answer that signing in may get, with the stand-ins that they share",
