@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
 
 import psutil
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 MIB = 1024 * 1024
+STARTING = 60.0  #: seconds until the child is ready to read a file
 LONGEST_ANSWER = 64 * MIB
 HELD = "SECOP_"  # settings, the password among them: not for a process that opens hostile files
 
@@ -61,20 +62,26 @@ class Child:
         :raises SetupError: no child process could be started.
         """
         process = self._process or self._start()
+        # First it says that it is ready: how long a busy machine takes to start it is no cost of the file.
+        self._line(process, replace(self.limits, seconds=STARTING), json.dumps(question).encode() + b"\n")
+        answer: dict[str, Any] = json.loads(self._line(process, self.limits))
+        return answer
+
+    def _line(self, process: subprocess.Popen[bytes], limits: ChildLimits, said: bytes = b"") -> bytes:
+        """What the child says next, to what it is told."""
         assert process.stdin
         assert process.stdout
-        with _watched(process, self.limits) as ended:
+        with _watched(process, limits) as ended:
             try:
-                process.stdin.write(json.dumps(question).encode() + b"\n")
+                process.stdin.write(said)
                 process.stdin.flush()
-                answer = process.stdout.readline(LONGEST_ANSWER)
+                line = process.stdout.readline(LONGEST_ANSWER)
             except OSError:
-                answer = b""
-        if not answer.endswith(b"\n"):
+                line = b""
+        if not line.endswith(b"\n"):
             self._end()
             raise TooCostly(ended[0] if ended else "el proceso que lo abrió se quedó sin memoria o se cerró")
-        read: dict[str, Any] = json.loads(answer)
-        return read
+        return line
 
     def _start(self) -> subprocess.Popen[bytes]:
         try:

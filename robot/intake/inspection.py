@@ -7,8 +7,12 @@ import json
 import os
 import sys
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 GRACE = 5  # seconds after which a child whose parent is gone ends itself
 
@@ -18,26 +22,35 @@ def main(seconds: float, memory: int) -> None:
     _limit(memory)
     answers, sys.stdout = sys.stdout.buffer, sys.stderr  # what a library prints is no answer
     for line in sys.stdin.buffer:
-        faulthandler.dump_traceback_later(seconds + GRACE, exit=True)
         try:
-            answer = _answer(json.loads(line))
+            answer = _reader(json.loads(line))
+            _say(answers, {})  # ready: from now on the file's time counts
+            faulthandler.dump_traceback_later(seconds + GRACE, exit=True)
+            _say(answers, answer())
         except MemoryError:
             os._exit(1)  # nothing here can be trusted any more; the parent starts another
         faulthandler.cancel_dump_traceback_later()
-        answers.write(json.dumps(answer).encode() + b"\n")
-        answers.flush()
 
 
-def _answer(question: dict[str, str]) -> dict[str, Any]:
+def _say(answers: BinaryIO, said: dict[str, Any]) -> None:
+    answers.write(json.dumps(said).encode() + b"\n")
+    answers.flush()
+
+
+def _reader(question: dict[str, str]) -> Callable[[], dict[str, Any]]:
+    """What will answer, with all that it needs."""
     # Imported on demand: the child starts light, and a manifest in XLSX needs no PDF reader.
     if "workbook" in question:
         from .workbook import read_workbook  # noqa: PLC0415
 
-        return read_workbook(Path(question["workbook"]))
+        return partial(read_workbook, Path(question["workbook"]))
     from .contents import inspect  # noqa: PLC0415
 
-    pages, remarks = inspect(Path(question["file"]), question["extension"])
-    return {"pages": pages, "remarks": remarks}
+    def inspected() -> dict[str, Any]:
+        pages, remarks = inspect(Path(question["file"]), question["extension"])
+        return {"pages": pages, "remarks": remarks}
+
+    return inspected
 
 
 def _limit(memory: int) -> None:

@@ -141,6 +141,18 @@ def test_after_a_costly_file_the_rest_is_examined(tmp_path):
     assert result.pages == {1: None, 2: 1, 3: None}
 
 
+def test_a_machine_that_starts_slowly_is_no_fault_of_the_file(tmp_path, monkeypatch):
+    """
+    A file's time begins when its reader is ready, however long a busy machine takes until then.
+    """
+    slowly = "import sys, time; time.sleep(2); from robot.intake.inspection import main; main(1, 2**29)"
+    monkeypatch.setattr(Child, "_command", lambda self: [sys.executable, "-c", slowly])
+    (tmp_path / "a.pdf").write_bytes(good_pdf(pages=2))
+
+    with Child(ChildLimits(seconds=1)) as one:
+        assert one.ask({"file": str(tmp_path / "a.pdf"), "extension": ".pdf"})["pages"] == 2
+
+
 def test_memory_is_limited_by_the_system(tmp_path):
     """
     A child that wants more memory than it may have is ended.
