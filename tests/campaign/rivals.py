@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-import time
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -17,13 +16,14 @@ from robot.ledger import database
 from robot.ledger.schema import lease
 from robot.model import Role
 from tests.papers import pdf
+from tests.waiting import until
 
 from .kills import LIMIT, sheet, started
 from .trial import SETTLED, SOON, Run, Trial, forbidden, mistakes, told
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from sqlalchemy import Engine
@@ -40,7 +40,9 @@ def suspended(world: World, name: str) -> Trial:
     world.ledger = shared_ledger(world)
     file = world.document()
     with started(world, sheet(world, file), event, int(n), "stop", SECOP_LEASE=str(LEASE)) as process:
-        until(lambda: process.poll() is not None or psutil.Process(process.pid).status() == psutil.STATUS_STOPPED)
+        until(
+            lambda: process.poll() is not None or psutil.Process(process.pid).status() == psutil.STATUS_STOPPED, LIMIT
+        )
         if process.poll() is not None:
             raise AssertionError(f"it was not suspended there: {process.communicate()[1][-300:]}")
         until_leases_are_over(world.ledger)  # who stands still renews none
@@ -97,7 +99,7 @@ def meet(world: World, manifest: Path, door: Path, ledger: str) -> tuple[int, li
             world.sign_in()
             here = started(world, manifest, "upload_new", 1, "door", SECOP_LEASE=str(LEASE), CAMPAIGN_DOOR=str(door))
             robots.append(stack.enter_context(here))
-            until(lambda: len(list(door.iterdir())) == number or robots[-1].poll() is not None)  # noqa: B023 - asked at once
+            until(lambda: len(list(door.iterdir())) == number or robots[-1].poll() is not None, LIMIT)  # noqa: B023 - asked at once
             if number == 1:
                 until_leases_are_over(ledger)  # who waits there renews none
         together = len(list(door.iterdir()))
@@ -121,7 +123,7 @@ def until_leases_are_over(ledger: str) -> None:
     """Wait until no lease of this ledger holds any more."""
     engine = database.connect(ledger)
     try:
-        until(lambda: not _leases(engine))
+        until(lambda: not _leases(engine), LIMIT)
     finally:
         engine.dispose()
 
@@ -129,11 +131,3 @@ def until_leases_are_over(ledger: str) -> None:
 def _leases(engine: Engine) -> Sequence[str]:
     with engine.connect() as db:
         return db.scalars(select(lease.c.contract).where(lease.c.until > datetime.now(UTC))).all()
-
-
-def until(happened: Callable[[], bool]) -> None:
-    """Wait for another process."""
-    ends = time.monotonic() + LIMIT
-    while not happened():
-        assert time.monotonic() < ends, "the other process did nothing"
-        time.sleep(0.02)  # nothing tells us

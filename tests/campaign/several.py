@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import signal
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 from fake_portal.faults import KINDS, Fault
 from robot.intake.copies import sha256_of
@@ -18,8 +20,10 @@ from .trial import NEXT_RUN, SOON, Run, Trial, forbidden, may_be_two, untrue
 from .world import CONTRACT, OTHER_CONTRACT, SIDES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
+
+    from fake_portal.values import Contract, Document, Side
 
     from .world import World
 
@@ -93,6 +97,22 @@ class Story:
         (stored,) = self.world.copies(document.sha256)
         state.remove(stored)
         state.store(state.contract(stored.contract), name, stored.content, side="provider", user=stored.user)
+
+    @contextmanager
+    def joined_by(self, contract: str, name: str) -> Iterator[None]:
+        """A person stores a document on this contract, once, right after the robot's first upload is stored there."""
+        state, store = self.world.state, self.world.state.store
+        joined: list[Document] = []
+
+        def both(where: Contract, *what: Any, side: Side, user: str) -> Document:
+            stored = store(where, *what, side=side, user=user)
+            if not joined and stored.contract == contract:
+                joined.append(store(where, name, pdf(f"{self.name} {name}"), side=side, user="(a mano)"))
+            return stored
+
+        with patch.object(state, "store", both):
+            yield
+        assert joined, "nobody came"
 
     def held(self, document: Followed) -> int:
         """How many copies the portal holds on its contract, from its side."""
@@ -188,6 +208,22 @@ def colleague(story: Story) -> None:
     story.world.becomes(user="prestado")
     story.run({doubt: "in_doubt", elsewhere: "skipped"}, after=SOON)
     story.run({doubt: "published|skipped", elsewhere: "skipped"}, after=NEXT_RUN)
+
+
+def somebody_uploads_meanwhile(story: Story) -> None:
+    """What a person adds to the contract while the robot works is told with each of its documents, and never taken for one."""
+    one, other, elsewhere = (
+        story.document("Informe.pdf"),
+        story.document("Planilla.pdf"),
+        story.document("Cuenta.pdf", OTHER_CONTRACT),
+    )
+    with story.joined_by(CONTRACT, "A mano.pdf"):
+        story.run({one: "published", other: "published", elsewhere: "published"})
+    for document in (one, other):
+        story.says(document, "Además apareció en el contrato «A mano.pdf», que este robot no envió")
+    story.says(elsewhere, "Además apareció", never=True)
+    story.run({one: "skipped", other: "skipped", elsewhere: "skipped"}, after=SOON)
+    story.says(one, "Además apareció", never=True)
 
 
 def arrived_under_another_name(story: Story) -> None:
@@ -304,6 +340,7 @@ SEVERAL: dict[str, Telling] = {
         renamed_in_doubt,
         account_spelled_otherwise,
         colleague,
+        somebody_uploads_meanwhile,
         arrived_under_another_name,
         renamed_later,
         ledger_deleted_and_renamed,

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -15,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 import psutil
 
 from tests.papers import pdf
+from tests.waiting import until
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.conftest import Replica
@@ -109,7 +109,7 @@ class Command:
 
     def until_asked(self, process: subprocess.Popen[str], part: str, times: int = 1) -> None:
         """Until the replica was asked for something."""
-        until(lambda: len(self.replica.requests(part)) >= times or process.poll() is not None)
+        until(lambda: len(self.replica.requests(part)) >= times or process.poll() is not None, LIMIT)
         assert process.poll() is None, process.communicate()
 
 
@@ -141,10 +141,3 @@ def interrupt(process: subprocess.Popen[str], name: str) -> list[psutil.Process]
     else:
         os.killpg(process.pid, getattr(signal, name))
     return children
-
-
-def until(happened: Callable[[], bool]) -> None:
-    ends = time.monotonic() + LIMIT
-    while not happened():
-        assert time.monotonic() < ends, "it never came so far"
-        time.sleep(0.02)  # nothing tells us
