@@ -14,7 +14,7 @@ from .shipped import selectors_folder
 LOOPBACK_NAMES = ("localhost", ".localhost")
 
 
-class Portal(BaseModel):
+class RealPortal(BaseModel):
     """One real portal; always by https, and never mixed with another."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -26,13 +26,13 @@ class Portal(BaseModel):
 
 
 @cache  # a file that does not change while we run
-def portals() -> tuple[Portal, ...]:
+def portals() -> tuple[RealPortal, ...]:
     """The portals that this robot knows."""
     written = tomllib.loads((selectors_folder() / "requests.toml").read_text(encoding="utf-8"))
-    return tuple(Portal.model_validate(each) for each in written["portal"])
+    return tuple(RealPortal.model_validate(each) for each in written["portal"])
 
 
-def portal_of(host: str | None, known: tuple[Portal, ...] | None = None) -> Portal | None:
+def portal_of(host: str | None, known: tuple[RealPortal, ...] | None = None) -> RealPortal | None:
     """The portal that this host belongs to; None for this machine and for strangers."""
     among = portals() if known is None else known
     return next((portal for portal in among if host in (*portal.portal, *portal.identity)), None)

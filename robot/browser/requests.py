@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from robot.errors import CatalogueError, SettingsError
-from robot.portals import Portal, is_loopback, portal_of
+from robot.portals import RealPortal, is_loopback, portal_of
 from robot.shipped import selectors_folder
 
 from .paths import reads_alike
@@ -79,7 +79,7 @@ class Requests(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     action_field: str  #: a form's field that says which action it asks for
-    portal: tuple[Portal, ...]
+    portal: tuple[RealPortal, ...]
     captcha: Captcha
     request: tuple[Rule, ...]
 
@@ -100,7 +100,7 @@ class Requests(BaseModel):
             )
         return Permissions(self, portal)
 
-    def portal_of(self, host: str | None) -> Portal | None:
+    def portal_of(self, host: str | None) -> RealPortal | None:
         """The portal that this host belongs to; None for this machine and for strangers."""
         return portal_of(host, self.portal)
 
@@ -113,7 +113,7 @@ class Permissions:
     :param port: of the replica, the only one of this machine that may be asked anything.
     """
 
-    def __init__(self, requests: Requests, portal: Portal | None = None, *, port: int = 0) -> None:
+    def __init__(self, requests: Requests, portal: RealPortal | None = None, *, port: int = 0) -> None:
         self._requests, self._portal, self._port = requests, portal, port
         self._hosts: dict[Group, tuple[str, ...]] = {}
         if portal is not None:

@@ -36,14 +36,14 @@ ALL_WELL, SOME_FAILED, REFUSED_BEFORE_STARTING, IN_DOUBT, NEEDS_A_PERSON = 0, 1,
 WELL = frozenset({Outcome.PUBLISHED, Outcome.SKIPPED, Outcome.WOULD_PUBLISH})
 
 
-class Evidence(StrEnum):
+class PicturesChoice(StrEnum):
     """How much is pictured."""
 
     BASIC = "basic"
     FULL = "full"
 
 
-Manifest = Annotated[
+ManifestArgument = Annotated[
     Path,
     typer.Argument(
         metavar="MANIFIESTO",
@@ -66,8 +66,8 @@ Allow = Annotated[
         show_default=False,
     ),
 ]
-EvidenceLevel = Annotated[
-    Evidence | None,
+EvidenceOption = Annotated[
+    PicturesChoice | None,
     typer.Option("--evidence", help="Imágenes: basic, tres por documento; full, una por paso.", show_default=False),
 ]
 
@@ -108,7 +108,7 @@ def secop(
 
 
 @app.command(cls=SpanishCommand)
-def check(manifest: Manifest, *, allow: Allow = None, as_machine: AsJson = False) -> None:
+def check(manifest: ManifestArgument, *, allow: Allow = None, as_machine: AsJson = False) -> None:
     """Revisa el manifiesto y cada archivo, sin abrir un navegador ni usar la red."""
     narration = _narration()
     try:
@@ -124,7 +124,7 @@ def check(manifest: Manifest, *, allow: Allow = None, as_machine: AsJson = False
 
 @app.command(cls=SpanishCommand)
 def plan(
-    manifest: Manifest, *, skip_invalid: SkipInvalid = False, allow: Allow = None, as_machine: AsJson = False
+    manifest: ManifestArgument, *, skip_invalid: SkipInvalid = False, allow: Allow = None, as_machine: AsJson = False
 ) -> None:
     """Mira el portal y dice qué se publicaría y por qué; no abre la ventana de anexar ni envía nada."""
     _run(manifest, Work.PLAN, Options(skip_invalid=skip_invalid, allow=allow or ()), as_machine=as_machine)
@@ -132,7 +132,7 @@ def plan(
 
 @app.command(cls=SpanishCommand)
 def publish(  # noqa: PLR0913 - a command has its options
-    manifest: Manifest,
+    manifest: ManifestArgument,
     *,
     dry_run: Annotated[
         bool,
@@ -143,7 +143,7 @@ def publish(  # noqa: PLR0913 - a command has its options
         ),
     ] = False,
     skip_invalid: SkipInvalid = False,
-    evidence: EvidenceLevel = None,
+    evidence: EvidenceOption = None,
     allow: Allow = None,
     as_machine: AsJson = False,
 ) -> None:
@@ -159,7 +159,7 @@ def publish(  # noqa: PLR0913 - a command has its options
 
 @app.command(cls=SpanishCommand)
 def verify(
-    manifest: Manifest, *, skip_invalid: SkipInvalid = False, allow: Allow = None, as_machine: AsJson = False
+    manifest: ManifestArgument, *, skip_invalid: SkipInvalid = False, allow: Allow = None, as_machine: AsJson = False
 ) -> None:
     """Comprueba en el portal, byte por byte, los documentos de un manifiesto; no publica nada."""
     _run(manifest, Work.VERIFY, Options(skip_invalid=skip_invalid, allow=allow or ()), as_machine=as_machine)
@@ -205,7 +205,7 @@ def report(
 
 
 def _run(
-    manifest: Path, work: Work, options: Options, *, evidence: Evidence | None = None, as_machine: bool
+    manifest: Path, work: Work, options: Options, *, evidence: PicturesChoice | None = None, as_machine: bool
 ) -> NoReturn:
     narration, stop = _narration(), Stop()
     try:

@@ -13,7 +13,7 @@ from robot.errors import Stopped
 from robot.model import Outcome, Severity
 from robot.words import PROVEN, SAID, Tone, decimal, verdict
 
-from .screen import Part, Screen, styled
+from .screen import Screen, StyledText, styled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -139,6 +139,6 @@ class Narration:
         """Somebody asked to stop before there was anything to do."""
         self._say(f"{Stopped.__doc__} No se alcanzó a empezar: no se envió nada.")
 
-    def _say(self, *parts: Part) -> None:
+    def _say(self, *parts: StyledText) -> None:
         with suppress(OSError):
             self._console.say(*parts)

@@ -21,7 +21,7 @@ from .spanish import SpanishCommand, SpanishGroup
 if TYPE_CHECKING:
     from robot.proof.verified import CheckedRun, Verification
 
-    from .screen import Part
+    from .screen import StyledText
 
 WHOLE, NOT_WHOLE = 0, 1
 GOOD, BAD, OPEN = ("✓", "green"), ("✗", "bold red"), ("·", "yellow")
@@ -128,8 +128,8 @@ def _refuse(error: RobotError) -> None:
     Narration(Screen(stderr=True)).refuse(error)
 
 
-def _lines(verdict: Verification) -> list[tuple[Part, ...]]:
-    lines: list[tuple[Part, ...]] = []
+def _lines(verdict: Verification) -> list[tuple[StyledText, ...]]:
+    lines: list[tuple[StyledText, ...]] = []
     for run in verdict.runs:
         lines.append(((str(run.path), "bold"),))
         lines += [(" ", GOOD, f" {line}") for line in _proven(run)]

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from robot.legible import legible
 
-Part = str | tuple[str, str]  #: text, or text and its style
+StyledText = str | tuple[str, str]  #: text, or text and its style
 
 
 class Screen(Console):
@@ -18,7 +18,7 @@ class Screen(Console):
     def __init__(self, **how: Any) -> None:  # noqa: ANN401 - rich's own options
         super().__init__(highlight=False, markup=False, emoji=False, **how)
 
-    def say(self, *parts: Part) -> None:
+    def say(self, *parts: StyledText) -> None:
         """One line, however long."""
         self.print(styled(*parts), soft_wrap=True)
 
@@ -30,7 +30,7 @@ class Screen(Console):
         return super().render_str(legible(text, lines=True), **how)
 
 
-def styled(*parts: Part) -> Text:
+def styled(*parts: StyledText) -> Text:
     """These texts after one another, each in its style, and nothing of them hidden."""
     pairs = [(part, "") if isinstance(part, str) else part for part in parts]
     return Text.assemble(*((legible(text), style) for text, style in pairs))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from .works import Works
 
-    Work = Callable[[Visit], list[Result]]
+    Method = Callable[[Visit], list[Result]]
 
 
 @dataclass
@@ -29,7 +29,7 @@ class Runner(Generic[Opened]):
     works: Works[Opened]
     visit: Visit | None = field(default=None, init=False)
 
-    def run(self, publications: Sequence[Publication], work: Work) -> Iterator[list[Result]]:
+    def run(self, publications: Sequence[Publication], work: Method) -> Iterator[list[Result]]:
         """
         The results of one contract after another; `work` is a method of the works.
 
@@ -65,7 +65,7 @@ class Runner(Generic[Opened]):
         intent = self.visit.intents.get(item) if self.visit else None
         return unread(item, error, let_go=intent is not None and intent.key in self.works.ledger.let_go)
 
-    def _with_restart(self, visit: Visit, work: Work) -> list[Result]:
+    def _with_restart(self, visit: Visit, work: Method) -> list[Result]:
         """
         A session that ends in the middle, or a page that did not come, is worth one new start from the desk.
 
