@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 import pytest
 
+from robot.browser import evidence as module
 from robot.browser.evidence import Evidence, Level, slug
 from robot.browser.snapshot import snapshot
 from robot.browser.step import Step
@@ -39,6 +40,14 @@ def evidence(context: BrowserContext, tmp_path: Path) -> Iterator[Evidence]:
     evidence.begin(tmp_path / "evidence")
     yield evidence
     evidence.end(failed=False)
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """A picture that cannot be had soon is done without; most tests are about the others, however busy the machine is."""
+    monkeypatch.setattr(module, "QUICK", 30_000)
+    monkeypatch.setattr(module, "LATE", 30_000)
+    return monkeypatch
 
 
 def titled(title: str) -> Step:
@@ -134,9 +143,10 @@ def test_sign_in_steps_are_neither_pictured_nor_traced(context: BrowserContext, 
 
 
 def test_a_picture_that_cannot_be_had_fails_nothing_and_does_not_keep_the_step_waiting(
-    context: BrowserContext, tmp_path: Path
+    context: BrowserContext, tmp_path: Path, unhurried: pytest.MonkeyPatch
 ):
     """No tab, a row that went away, and a page that hangs: a line in the log, and nobody waits until it answers."""
+    unhurried.undo()
     evidence = Evidence(context, Level.BASIC, [], tmp_path / "scratch")
     evidence.begin(tmp_path / "evidence")
     evidence.after(titled("7a"), failed=True)

@@ -10,6 +10,13 @@ from robot.browser.sandbox import why_no_sandbox
 from tests.test_flows.the_command import command_in, interrupt, said_by
 
 
+def command_line(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except psutil.Error:  # it has ended meanwhile, as helpers of a browser do
+        return []
+
+
 @pytest.mark.fault(do="late", at="login", seconds=3600)
 def test_no_browser_runs_without_sandbox_in_silence(tmp_path, replica):
     """
@@ -18,7 +25,7 @@ def test_no_browser_runs_without_sandbox_in_silence(tmp_path, replica):
     command = command_in(tmp_path, replica)
     with command.started() as process:
         command.until_asked(process, "/STS/")
-        children = [child.cmdline() for child in psutil.Process(process.pid).children(recursive=True)]
+        children = [command_line(child) for child in psutil.Process(process.pid).children(recursive=True)]
         interrupt(process, "SIGTERM")
         said = said_by(process).err
     lines = [line for line in children if any(part.startswith("--headless") for part in line)]
