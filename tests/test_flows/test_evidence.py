@@ -42,12 +42,11 @@ def evidence(context: BrowserContext, tmp_path: Path) -> Iterator[Evidence]:
     evidence.end(failed=False)
 
 
-@pytest.fixture(autouse=True)
-def unhurried(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    """A picture that cannot be had soon is done without; most tests are about the others, however busy the machine is."""
+@pytest.fixture
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A picture that cannot be had soon is done without; a test about the others is not to depend on the machine."""
     monkeypatch.setattr(module, "QUICK", 30_000)
     monkeypatch.setattr(module, "LATE", 30_000)
-    return monkeypatch
 
 
 def titled(title: str) -> Step:
@@ -58,6 +57,7 @@ def names(folder: Path) -> list[str]:
     return sorted(file.name for file in folder.iterdir()) if folder.exists() else []
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_by_default_anexar_and_the_verified_row_are_pictured(context: BrowserContext, tmp_path: Path):
     """
     The step that says so, however it is titled, and the row with its document's hash: in order, named by our titles, with
@@ -82,6 +82,7 @@ def test_by_default_anexar_and_the_verified_row_are_pictured(context: BrowserCon
     assert all(hashlib.sha256(picture.file.read_bytes()).hexdigest() == picture.sha256 for picture in pictures)
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_a_row_below_the_screen_is_pictured_as_well(context: BrowserContext, evidence: Evidence):
     """A row that a person would have to scroll to is pictured whole, at its own size."""
     tab = context.new_page()
@@ -96,6 +97,7 @@ def test_a_row_below_the_screen_is_pictured_as_well(context: BrowserContext, evi
     assert size == [40, 30]
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_the_newest_open_tab_is_pictured(context: BrowserContext, evidence: Evidence):
     """While the window ANEXAR DOCUMENTO is open it is what matters; when it has closed, the contract's page is."""
     white, black = context.new_page(), context.new_page()
@@ -143,10 +145,9 @@ def test_sign_in_steps_are_neither_pictured_nor_traced(context: BrowserContext, 
 
 
 def test_a_picture_that_cannot_be_had_fails_nothing_and_does_not_keep_the_step_waiting(
-    context: BrowserContext, tmp_path: Path, unhurried: pytest.MonkeyPatch
+    context: BrowserContext, tmp_path: Path
 ):
     """No tab, a row that went away, and a page that hangs: a line in the log, and nobody waits until it answers."""
-    unhurried.undo()
     evidence = Evidence(context, Level.BASIC, [], tmp_path / "scratch")
     evidence.begin(tmp_path / "evidence")
     evidence.after(titled("7a"), failed=True)
