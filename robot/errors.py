@@ -85,7 +85,7 @@ class RobotError(Exception):
 
 
 class Stopped(RobotError):
-    """Se pidió parar la ejecución."""
+    """Se pidió parar la corrida."""
 
     code = "stopped"
     policy = Policy.STOP
@@ -104,11 +104,11 @@ class InputError(RobotError):
     """Lo que se entregó al robot tiene errores."""
 
     code = "input"
-    remedy = "Corrija el manifiesto o el archivo."
+    remedy = "Corrija la lista de documentos o el archivo."
 
 
 class ManifestError(InputError):
-    """El manifiesto tiene errores; no se publicó nada."""
+    """La lista de documentos tiene errores; no se publicó nada."""
 
     code = "manifest"
     policy = Policy.REFUSE
@@ -127,7 +127,7 @@ class Conflict(InputError):
     """Lo que muestra el portal contradice lo que se pidió."""
 
     code = "conflict"
-    remedy = "Compare el contrato en el portal con el manifiesto y decida."
+    remedy = "Compare el contrato en el portal con su lista de documentos y decida."
 
 
 class Busy(Conflict):
@@ -167,7 +167,7 @@ class StateError(SetupError):
 
 
 class LedgerError(SetupError):
-    """No se puede usar el libro donde el robot anota lo que envía."""
+    """No se puede usar el registro donde el robot anota lo que envía."""
 
     code = "ledger"
     remedy = (
@@ -251,7 +251,7 @@ class ElementNotFound(PortalError):
 
     code = "element_not_found"
     policy = Policy.BEGIN
-    remedy = "El portal pudo cambiar: envíe la carpeta de la ejecución a quien mantiene el robot."
+    remedy = "El portal pudo cambiar: envíe la carpeta de la corrida a quien mantiene el robot."
 
 
 class WrongPage(PortalError):

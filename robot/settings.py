@@ -42,7 +42,8 @@ class StateSettings(BaseSettings):
         description="carpeta donde el robot guarda lo que hizo",
     )
     ledger: str | None = Field(
-        default=None, description="dirección del libro de envíos, si no es la carpeta de estado: postgresql+psycopg://…"
+        default=None,
+        description="dirección del registro de envíos, si no es la carpeta de estado: postgresql+psycopg://…",
     )
 
     @classmethod

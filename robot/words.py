@@ -81,7 +81,7 @@ SAID = {
         "✗",
         Tone.ATTENTION,
         "no se envió, porque lo que hay en el portal contradice lo que se pidió",
-        "Compare el contrato en el portal con el manifiesto y decida.",
+        "Compare el contrato en el portal con su lista de documentos y decida.",
     ),
     Outcome.PUBLISHED_BEFORE: Said(
         "publicado antes",

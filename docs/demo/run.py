@@ -80,14 +80,14 @@ def show(address: str, state: Path) -> None:
     console.print(as_table(stored, expected))
     insist(
         counted(stored) == Counter(expected),
-        "la réplica no tiene exactamente los documentos de los manifiestos, byte por byte y parte por parte",
+        "la réplica no tiene exactamente los documentos de las listas, byte por byte y parte por parte",
     )
     console.print(
         f"[bold green]{len(stored)} documentos publicados y comprobados[/] con SHA-256 "
         f"en {time.monotonic() - started:.0f} segundos.\n"
     )
 
-    console.print("[bold]Otra vez el mismo manifiesto:[/] nada debe publicarse dos veces.")
+    console.print("[bold]Otra vez la misma lista de documentos:[/] nada debe publicarse dos veces.")
     again = publish("contratista", address, state)
     insist({i["outcome"] for i in again["items"]} == {"skipped"}, f"la segunda vez: {again['counts']}")
     insist(fetch_documents(address) == stored, "la segunda vez cambió lo que tiene la réplica")

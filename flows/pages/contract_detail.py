@@ -32,7 +32,7 @@ class ContractDetail(Page):
         entity = self.read_now("entity")
         if contract.entity is not None and fold(contract.entity) != fold(entity or ""):
             raise Conflict(
-                f"El manifiesto dice que el contrato {contract.number} es de {contract.entity}; "
+                f"La lista de documentos dice que el contrato {contract.number} es de {contract.entity}; "
                 f"el portal dice {entity or 'nada de la Entidad Estatal'}"
             )
         return ContractFacts(unique, reference, entity, self.tab.url)

@@ -58,7 +58,7 @@ class ContractList(PageInParts):
     def _open(self, contract: Contract, found: list[Row]) -> ContractDetail:
         if len(found) > 1:
             raise Conflict(
-                f"Varios contratos tienen el número {contract.number}; escriba en el manifiesto la entidad, o el "
+                f"Varios contratos tienen el número {contract.number}; escriba en la lista la entidad, o el "
                 "identificador único (CO1.PCCNTR.… o CO1.SLCNTR.…)"
             )
         if not found:
@@ -97,7 +97,7 @@ class Contracts(ContractList):
                 detail.confirm(contract)
                 return detail
         raise Conflict(
-            f"Ningún contrato de este usuario muestra el número {contract.number}; escriba en el manifiesto el número "
+            f"Ningún contrato de este usuario muestra el número {contract.number}; escriba en la lista el número "
             "que aparece en «Número del contrato», o su CO1.SLCNTR.…"
         )
 

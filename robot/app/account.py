@@ -149,7 +149,7 @@ def _carry_out(  # noqa: PLR0913, PLR0917 - who works, and who sees and writes d
     for results in runner.run(publications, work):
         known.results += results  # before anything that could go wrong
         if runner.visit and runner.visit.unnoted is not None:
-            known.could_not_save("el libro", runner.visit.unnoted)
+            known.could_not_save("el registro", runner.visit.unnoted)
         pictures = evidence.end(failed=any(result.outcome not in FINE for result in results))
         with known.saving("los recibos"):
             books.chain.add([prover.receipt(result, pictures) for result in results])
@@ -165,12 +165,12 @@ def _while_it_goes_on(context: RunContext, claim: Claim) -> Callable[[Write], by
 
     def may_write(write: Write) -> bytes | None:
         if context.stop.asked:
-            raise TooLate("se pidió detener la ejecución")
+            raise TooLate("se pidió detener la corrida")
         try:
             return claim.may_write(write)
         except LedgerError as error:
-            context.known.could_not_save("el libro", error)
-            raise TooLate("no se pudo anotar en el libro") from error
+            context.known.could_not_save("el registro", error)
+            raise TooLate("no se pudo anotar en el registro") from error
 
     return may_write
 

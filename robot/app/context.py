@@ -128,6 +128,6 @@ def run_context(given: Given) -> Iterator[RunContext]:
             finally:
                 shutil.rmtree(context.scratch, ignore_errors=True)
     except Timeout as busy:
-        raise SettingsError(f"Otra ejecución del robot usa esta cuenta ({home}). Espere a que termine.") from busy
+        raise SettingsError(f"Otra corrida del robot usa esta cuenta ({home}). Espere a que termine.") from busy
     except OSError as error:  # before anything was sent: afterwards it ends in results
         raise StateError(f"No se puede escribir en {state}: {in_words(error)}") from error

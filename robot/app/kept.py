@@ -40,7 +40,7 @@ def latest_run(settings: StateSettings, name: str | None) -> Path:
         return runs / names[-1]
     if name in names:
         return runs / str(name)
-    raise InputError(f"No hay ninguna ejecución {name or ''} en {runs}".replace("  ", " "))
+    raise InputError(f"No hay ninguna corrida {name or ''} en {runs}".replace("  ", " "))
 
 
 def rewrite_report(run: Path) -> Path:

@@ -141,7 +141,7 @@ def _close(context: RunContext, left_out: int) -> Run:
     """Leave the run's folder in order, as far as it can be written."""
     known, folder, report = context.known, context.folder, None
     if not (folder / SEAL).exists() and not known.unsaved:
-        known.unsaved.append("el sello de los recibos: la próxima ejecución lo pone")
+        known.unsaved.append("el sello de los recibos: la próxima corrida lo pone")
     said = as_json(context.name, known.results, context.kit.drift, unsaved=known.unsaved, ended_by=known.ended_by)
     with known.saving("el resultado, result.json"):
         write_whole(folder / "result.json", said.encode())

@@ -46,8 +46,9 @@ class PicturesChoice(StrEnum):
 ManifestArgument = Annotated[
     Path,
     typer.Argument(
-        metavar="MANIFIESTO",
-        help="Hoja CSV o XLSX con las columnas contrato y archivo, o carpeta con una subcarpeta por contrato.",
+        metavar="LISTA",
+        help="Lista de documentos (el manifiesto): una hoja CSV o XLSX con las columnas contrato y archivo, o una carpeta con una "
+        "subcarpeta por contrato.",
         show_default=False,
     ),
 ]
@@ -62,7 +63,7 @@ Allow = Annotated[
         metavar="CARPETA",
         exists=True,
         file_okay=False,
-        help="Otra carpeta, además de la del manifiesto, donde pueden estar sus archivos. Se puede repetir.",
+        help="Otra carpeta, además de la de la lista, donde pueden estar sus archivos. Se puede repetir.",
         show_default=False,
     ),
 ]
@@ -109,7 +110,7 @@ def secop(
 
 @app.command(cls=SpanishCommand)
 def check(manifest: ManifestArgument, *, allow: Allow = None, as_machine: AsJson = False) -> None:
-    """Revisa el manifiesto y cada archivo, sin abrir un navegador ni usar la red."""
+    """Revisa la lista de documentos y cada archivo, sin abrir un navegador ni usar la red."""
     narration = _narration()
     try:
         examined = examine(manifest, allowed=allow or ())
@@ -148,7 +149,7 @@ def publish(  # noqa: PLR0913 - a command has its options
     as_machine: AsJson = False,
 ) -> None:
     """
-    Publica los documentos de un manifiesto y comprueba cada uno con una mirada nueva al portal.
+    Publica los documentos de una lista y comprueba cada uno con una mirada nueva al portal.
 
     Lo que ya está publicado con los mismos bytes no se publica otra vez: la orden se puede repetir cuando haga falta.
     """
@@ -161,7 +162,7 @@ def publish(  # noqa: PLR0913 - a command has its options
 def verify(
     manifest: ManifestArgument, *, skip_invalid: SkipInvalid = False, allow: Allow = None, as_machine: AsJson = False
 ) -> None:
-    """Comprueba en el portal, byte por byte, los documentos de un manifiesto; no publica nada."""
+    """Comprueba en el portal, byte por byte, los documentos de una lista; no publica nada."""
     _run(manifest, Work.VERIFY, Options(skip_invalid=skip_invalid, allow=allow or ()), as_machine=as_machine)
 
 
@@ -193,10 +194,10 @@ def status(
 @app.command(cls=SpanishCommand)
 def report(
     run: Annotated[
-        str | None, typer.Argument(metavar="EJECUCIÓN", help="Por defecto, la última.", show_default=False)
+        str | None, typer.Argument(metavar="CORRIDA", help="Por defecto, la última.", show_default=False)
     ] = None,
 ) -> None:
-    """Escribe de nuevo el informe de una ejecución a partir de sus recibos, y dice dónde quedó."""
+    """Escribe de nuevo el informe de una corrida a partir de sus recibos, y dice dónde quedó."""
     narration = _narration()
     try:
         Screen().say(str(rewrite_report(latest_run(load_state_settings(), run))))

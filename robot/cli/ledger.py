@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 WELL, WRONG, REFUSED = 0, 1, 3
 
-app = typer.Typer(cls=SpanishGroup, no_args_is_help=True, help="Copia, restaura y revisa el libro de envíos.")
+app = typer.Typer(cls=SpanishGroup, no_args_is_help=True, help="Copia, restaura y revisa el registro de envíos.")
 
 File = Annotated[Path, typer.Argument(metavar="ARCHIVO", show_default=False)]
 AsJson = Annotated[bool, typer.Option("--json", help="Escribe el resultado en JSON en la salida estándar.")]
@@ -30,7 +30,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Escribe el resultado en JS
 
 @app.command(cls=SpanishCommand)
 def backup(file: File) -> None:
-    """Escribe una copia del libro y la comprueba; se puede hacer mientras el robot trabaja."""
+    """Escribe una copia del registro y la comprueba; se puede hacer mientras el robot trabaja."""
     try:
         ledger.backup(load_state_settings(), file)
     except RobotError as error:
@@ -41,7 +41,7 @@ def backup(file: File) -> None:
 @app.command(cls=SpanishCommand)
 def restore(file: File) -> None:
     """
-    Pone una copia en el lugar del libro; el libro que había se conserva al lado, con su fecha.
+    Pone una copia en el lugar del registro; el registro que había se conserva al lado, con su fecha.
 
     La siguiente publicación compara cada contrato por contenido: nada se publica dos veces por restaurar.
     """
@@ -49,12 +49,12 @@ def restore(file: File) -> None:
         kept = ledger.restore(load_state_settings(), file)
     except RobotError as error:
         _refuse(error)
-    Screen().say(f"Libro restaurado desde {file}" + (f"; el anterior quedó en {kept}" if kept else ""))
+    Screen().say(f"Registro restaurado desde {file}" + (f"; el anterior quedó en {kept}" if kept else ""))
 
 
 @app.command(cls=SpanishCommand)
 def check(*, as_machine: AsJson = False) -> None:
-    """Revisa el libro y dice qué documentos están en duda. Código de salida 0 solo si el libro está íntegro."""
+    """Revisa el registro y dice qué documentos están en duda. Código de salida 0 solo si el registro está íntegro."""
     try:
         state = ledger.check(load_state_settings())
     except RobotError as error:
@@ -66,9 +66,9 @@ def check(*, as_machine: AsJson = False) -> None:
     else:
         screen = Screen()
         screen.say(
-            f"El libro tiene fallas: {'; '.join(state.faults)}"
+            f"El registro tiene fallas: {'; '.join(state.faults)}"
             if state.faults
-            else f"Libro {state.id}, marca {state.high_water}: íntegro"
+            else f"Registro {state.id}, marca {state.high_water}: íntegro"
         )
         for entry in state.in_doubt:
             screen.say(f"  en duda: {entry.contract} · {entry.name} · enviado el {when(entry.at)}")

@@ -83,7 +83,7 @@ class Narration:
 
     def ledger_has_gaps(self, runs: int) -> None:
         """The ledger does not know of so many runs that have receipts."""
-        said = f"El libro no conoce {runs} ejecuci{'ones' if runs > 1 else 'ón'} que tiene{'n' * (runs > 1)} recibos"
+        said = f"El registro no conoce {runs} corrida{'s' * (runs > 1)} que tiene{'n' * (runs > 1)} recibos"
         self._say(f"{said}: se perdió o se restauró. Cada contrato se compara por contenido antes de publicar.")
 
     def findings(self, findings: Sequence[Finding]) -> None:
@@ -123,7 +123,7 @@ class Narration:
         """The closing sentence of a run that did not come to its end: what stands, what is in doubt, how to go on."""
         count = Counter(result.outcome for result in results)
         told = " · ".join(f"{said.word}: {count[outcome]}" for outcome, said in SAID.items() if count[outcome])
-        self._say(("La ejecución no llegó a su fin.", "bold red"), f" {why}")
+        self._say(("La corrida no llegó a su fin.", "bold red"), f" {why}")
         self._say(f"Documentos: {told or 'ninguno'}. {why.remedy}")
         if doubts := [r.publication.document.name for r in results if r.outcome is Outcome.IN_DOUBT]:
             self._say(("No publique a mano", "bold yellow"), f" lo que está en duda: {', '.join(doubts)}.")

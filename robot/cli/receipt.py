@@ -36,7 +36,7 @@ Paths = Annotated[
     list[Path],
     typer.Argument(
         metavar="RUTA...",
-        help="Carpeta de una ejecución, de sus recibos o de todas las ejecuciones; o un recibo con su sello al lado.",
+        help="Carpeta de una corrida, de sus recibos o de todas las corridas; o un recibo con su sello al lado.",
         show_default=False,
     ),
 ]
@@ -66,7 +66,7 @@ Admit = Annotated[
     typer.Option(
         "--admit",
         metavar="LLAVE",
-        help="Presenta la llave pública de otro equipo que sella en este mismo libro.",
+        help="Presenta la llave pública de otro equipo que sella en este mismo registro.",
         show_default=False,
     ),
 ]
@@ -76,7 +76,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Escribe el resultado en JS
 @app.command(cls=SpanishCommand)
 def verify(paths: Paths, *, key: Keys, head: Head = None, as_machine: AsJson = False) -> None:
     """
-    Comprueba recibos, sellos y pruebas sin red ni libro, y dice qué queda probado y qué no.
+    Comprueba recibos, sellos y pruebas sin red ni registro, y dice qué queda probado y qué no.
 
     Código de salida 0 solo si todo está íntegro.
     """
@@ -105,7 +105,7 @@ def show_key(*, renew: Renew = False, admit: Admit = None) -> None:
     try:
         settings = load_state_settings()
         if admit is not None:
-            screen.say(f"Presentada para este libro: la llave {receipts.admit(settings, admit).fingerprint}")
+            screen.say(f"Presentada para este registro: la llave {receipts.admit(settings, admit).fingerprint}")
         if renew:
             kept = receipts.renew(settings)
             screen.say(f"Llave nueva, presentada por la anterior; la pública de la anterior quedó en {kept}")
@@ -149,7 +149,7 @@ def _proven(run: CheckedRun) -> list[str]:
     said = run.statement
     numbers = f"n.º {said.first}" if said.count == 1 else f"n.º {said.first} a {said.last}"
     return [
-        f"Sello n.º {said.number} de la ejecución {said.run}, firmado con la llave {said.key}; dice {exact(said.sealed_at)}",
+        f"Sello n.º {said.number} de la corrida {said.run}, firmado con la llave {said.key}; dice {exact(said.sealed_at)}",
         f"Recibos que son los que se sellaron: {run.receipts} de {said.count} ({numbers}). Archivos de prueba: {run.evidence}",
         *([f"Copias que son los documentos que se enviaron: {run.documents}"] if run.documents else []),
     ]

@@ -35,13 +35,13 @@ SHEET_FINDINGS = {
     "sheet_no_rows": _error("no tiene filas", "agregue una por documento"),
     "sheet_column_missing": _error("falta la columna {columns}", "la primera fila debe decir: contrato,archivo"),
     "sheet_column_repeated": _error("la columna {columns} está repetida", "deje una sola"),
-    "sheet_too_big": _error("es demasiado grande: {why}", "divídalo en varios manifiestos"),
+    "sheet_too_big": _error("es demasiado grande: {why}", "divídalo en varias listas"),
     "sheet_encoding": _error("no es texto que se pueda leer", "guárdelo desde Excel como CSV UTF-8"),
     "sheet_damaged": _error("está dañado", "ábralo en Excel y guárdelo de nuevo"),
     "sheet_encrypted": _error("tiene contraseña", "guárdelo sin contraseña, o como CSV UTF-8"),
     "sheet_old_excel": _error("es un libro del Excel antiguo (.xls)", "guárdelo como .xlsx o como CSV UTF-8"),
     "sheet_not_table": _error("no es una tabla: es {what}", "entregue un CSV, un XLSX o una carpeta"),
-    "sheet_hidden": _error("no tiene ninguna hoja visible con filas", "muestre la hoja del manifiesto"),
+    "sheet_hidden": _error("no tiene ninguna hoja visible con filas", "muestre la hoja de la lista"),
     "sheet_too_costly": _error("no se terminó de leer: {why}", "cópielo a un libro nuevo, solo con los valores"),
 }
 
@@ -68,10 +68,10 @@ ROW_FINDINGS = {
     "path_invalid": _error("«{text}» no es una ruta", "escriba la ruta de un archivo de este equipo"),
     "path_is_address": _error("{text} es una dirección de Internet", "descargue el archivo y escriba su ruta"),
     "path_on_network": _error(
-        "{text} está en otro equipo de la red", "copie el archivo a la carpeta del manifiesto y escriba esa ruta"
+        "{text} está en otro equipo de la red", "copie el archivo a la carpeta de la lista y escriba esa ruta"
     ),
     "path_outside": _error(
-        "{text} está fuera de la carpeta del manifiesto",
+        "{text} está fuera de la carpeta de la lista",
         "copie el archivo a esa carpeta, o permita la suya con --allow CARPETA",
     ),
     "repeat_invalid": _error("«{text}» no es sí ni no", "escriba sí, o deje la celda vacía"),

@@ -21,7 +21,7 @@ ODD = (
     "En el usuario y la contraseña, @ / : ? # y % se escriben %40 %2F %3A %3F %23 y %25"
 )
 WEAK = (
-    "El libro está en otro equipo, y el sslmode que dice su dirección no comprueba cuál: la contraseña podría llegar a "
+    "El registro está en otro equipo, y el sslmode que dice su dirección no comprueba cuál: la contraseña podría llegar a "
     "cualquiera. Quítelo (se usa verify-full), o escriba verify-full o verify-ca"
 )
 HOST = re.compile(r"[\w.\-]+|[0-9A-Fa-f:.]+(?:%\w+)?")

@@ -46,7 +46,7 @@ def connect(url: str) -> Engine:
     except (ArgumentError, ValueError):
         raise LedgerError(ODD) from None  # the cause quotes the address
     except ImportError as error:
-        raise LedgerError("Para un libro en PostgreSQL falta psycopg: pip install 'psycopg[binary]'") from error
+        raise LedgerError("Para un registro en PostgreSQL falta psycopg: pip install 'psycopg[binary]'") from error
 
 
 def prepare(engine: Engine, now: datetime) -> str:
@@ -65,10 +65,10 @@ def prepare(engine: Engine, now: datetime) -> str:
                 db.execute(insert(schema.ledger), made)
             kept = _upgraded(db) if _is_ledger(db) else None
         if kept is None:
-            raise LedgerError(f"La base {location(engine)} contiene otra cosa: no es un libro del robot")
+            raise LedgerError(f"La base {location(engine)} contiene otra cosa: no es un registro del robot")
         if kept.version != schema.VERSION:
             age = "más nueva" if kept.version > schema.VERSION else "anterior"
-            said = f"El libro {location(engine)} es de una versión {age} del robot"
+            said = f"El registro {location(engine)} es de una versión {age} del robot"
             raise LedgerError(f"{said}: su formato es {kept.version} y este robot usa el {schema.VERSION}")
         if engine.dialect.name == "sqlite":
             _write_ahead(engine)
@@ -96,15 +96,15 @@ def speaking(engine: Engine) -> Iterator[None]:
     except DBAPIError as error:
         if engine.dialect.name == "postgresql" and error.statement is None:  # the driver may quote what it was given
             trouble = _why_unreachable(str(error.orig))
-            raise LedgerError(f"El libro {location(engine)} no se puede usar: {trouble}") from None
+            raise LedgerError(f"El registro {location(engine)} no se puede usar: {trouble}") from None
         said = next(iter(str(error.orig).strip().splitlines()), "")
         if "database is locked" in said or "lock timeout" in said:
             trouble = f"está ocupado por otro robot desde hace {WAIT:.0f} segundos"
         elif any(words in said for words in FULL):
             trouble = "no se pudo escribir: su disco está lleno o falla"
         else:
-            trouble = "está dañado o no es un libro" if type(error) is DatabaseError else "no se puede usar"
-        raise LedgerError(f"El libro {location(engine)} {trouble} ({said})") from error
+            trouble = "está dañado o no es un registro" if type(error) is DatabaseError else "no se puede usar"
+        raise LedgerError(f"El registro {location(engine)} {trouble} ({said})") from error
 
 
 #: What libpq says of a server that it could not use, and what a person reads of it.
@@ -177,7 +177,7 @@ def _sqlite(address: URL, file: Path) -> Engine:
         make_private(file.parent)
         file.touch(mode=0o600)
     except OSError as error:
-        raise LedgerError(f"No se puede crear el libro {file}: {error.strerror or error}") from error
+        raise LedgerError(f"No se puede crear el registro {file}: {error.strerror or error}") from error
     engine = create_engine(address, pool_size=1, max_overflow=0, connect_args={"timeout": WAIT})
 
     @event.listens_for(engine, "connect")

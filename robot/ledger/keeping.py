@@ -34,7 +34,7 @@ def backup(url: str, target: Path) -> None:
     """
     source = _file_of(url)
     if not source.is_file():
-        raise LedgerError(f"No hay libro en {source}")
+        raise LedgerError(f"No hay registro en {source}")
     if target.exists():
         raise LedgerError(f"{target} ya existe; elija otro nombre")
     fresh = target.with_name(f"{target.name}.parcial")
@@ -70,7 +70,7 @@ def restore(url: str, source: Path, state: Path, now: datetime) -> Path | None:
             try:
                 stack.enter_context(FileLock(lock, timeout=0))
             except Timeout as busy:
-                raise LedgerError("Hay una ejecución en curso: espere a que termine y repita la orden") from busy
+                raise LedgerError("Hay una corrida en curso: espere a que termine y repita la orden") from busy
         try:
             fresh = target.with_name(f"{target.name}.nuevo")
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -91,7 +91,7 @@ def faults_of(url: str) -> list[str]:
     """
     address = read_address(url)
     if address.get_backend_name() == "sqlite" and not Path(address.database or "").is_file():
-        raise LedgerError(f"No hay libro en {address.database}")
+        raise LedgerError(f"No hay registro en {address.database}")
     engine = database.connect(url)
     try:
         with database.speaking(engine), engine.connect() as db:
@@ -102,7 +102,7 @@ def faults_of(url: str) -> list[str]:
 
 def _faults(db: Connection) -> list[str]:
     if not inspect(db).has_table(schema.ledger.name) or not inspect(db).has_table(intent.name):
-        return ["no es un libro del robot"]
+        return ["no es un registro del robot"]
     wrong = []
     if db.dialect.name == "sqlite":
         said = db.execute(text("PRAGMA integrity_check")).scalars().all()
@@ -142,7 +142,7 @@ def _file_of(url: str) -> Path:
     address = read_address(url)
     if address.get_backend_name() != "sqlite" or not address.database:
         raise LedgerError(
-            "El libro está en un servidor PostgreSQL: haga y restaure la copia con pg_dump y pg_restore; después, "
+            "El registro está en un servidor PostgreSQL: haga y restaure la copia con pg_dump y pg_restore; después, "
             "«secop ledger check»"
         )
     return Path(address.database)

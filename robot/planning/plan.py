@@ -69,7 +69,7 @@ def plan(  # noqa: PLR0913 - everything that the decisions rest on
     for item in publications:
         twin = next((a.publication for a in actions if a.publication.document.sha256 == item.document.sha256), None)
         actions.append(
-            Action(Kind.REFUSE, item, f"es el mismo documento que «{twin.document.name}», de este manifiesto")
+            Action(Kind.REFUSE, item, f"es el mismo documento que «{twin.document.name}», de esta lista")
             if twin and not item.repeat
             else _decide(item, inventory, open_intents.get(item), now, limits or Limits(), gone=item in published)
         )

@@ -36,7 +36,7 @@ def check_keys(statements: Iterable[Statement], signed: Sequence[Signed], verifi
             strangers.setdefault(statement.key, []).append(statement.run)
     for key, runs in strangers.items():
         words = (
-            f"El libro {first.ledger} tiene sellos de más de una llave, y nada muestra que vayan juntas: la ejecución {first.run} "
+            f"El registro {first.ledger} tiene sellos de más de una llave, y nada muestra que vayan juntas: la corrida {first.run} "
             f"tiene la llave {first.key}, y la llave {key} tienen: {named(runs)}. Falta lo que una llave anterior firma sobre la "
             f"siguiente ({SUCCESSION}), que hace secop receipt key con --renew o --admit."
         )
@@ -50,11 +50,11 @@ def check_chain(proven: Iterable[tuple[Statement, str]], verification: Verificat
     for statement, seal_digest in sorted(proven, key=lambda one: one[0].number):
         known = seals_by_number.setdefault(statement.number, (statement, seal_digest))
         if known[1] != seal_digest:
-            said = f"Hay dos sellos con el n.º {statement.number}: el libro se restauró de una copia, o alguien rehízo la cadena."
+            said = f"Hay dos sellos con el n.º {statement.number}: el registro se restauró de una copia, o alguien rehízo la cadena."
             verification.faults.append(Fault("fork", said))
         for sealed in statement.receipts:
             if receipts.setdefault(sealed.number, sealed).digest != sealed.digest:
-                said = f"Hay dos recibos con el n.º {sealed.number}: el libro se restauró de una copia, o alguien rehízo la cadena."
+                said = f"Hay dos recibos con el n.º {sealed.number}: el registro se restauró de una copia, o alguien rehízo la cadena."
                 verification.faults.append(Fault("fork", said))
     _check_seals([seals_by_number[number] for number in sorted(seals_by_number)], verification)
     _check_links([receipts[number] for number in sorted(receipts)], verification, several=len(seals_by_number) > 1)
@@ -90,12 +90,10 @@ def _check_links(in_order: Sequence[SealedReceipt], verification: Verification, 
             continue
         missing = f"Los recibos {_range(before.number + 1, after.number - 1)}"
         if several:
-            said = (
-                f"{missing} no están en ningún sello entregado: son de una ejecución que falta o que no se ha sellado."
-            )
+            said = f"{missing} no están en ningún sello entregado: son de una corrida que falta o que no se ha sellado."
             verification.faults.append(Fault("gap", said))
         else:
-            verification.unproven.append(f"{missing}: son de otra ejecución, que no se entregó.")
+            verification.unproven.append(f"{missing}: son de otra corrida, que no se entregó.")
 
 
 def check_head(statements: Sequence[Statement], head: tuple[int, str], verification: Verification) -> None:
@@ -105,7 +103,7 @@ def check_head(statements: Sequence[Statement], head: tuple[int, str], verificat
     if any(one.startswith(wanted) for one in there):
         return
     if there:
-        said = f"El recibo n.º {number} no es el que nombra la constancia: la cadena se rehízo, o la constancia es de otro libro."
+        said = f"El recibo n.º {number} no es el que nombra la constancia: la cadena se rehízo, o la constancia es de otro registro."
         verification.faults.append(Fault("head_differs", said))
         return
     last = max((statement.last for statement in statements), default=0)

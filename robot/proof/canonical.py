@@ -32,7 +32,7 @@ def _in_bogota(moment: datetime) -> datetime:
 def _inside(file: str) -> str:
     """A path that stays in the run's folder, on every system."""
     if not file or "\\" in file or PureWindowsPath(file).anchor or ".." in PurePosixPath(file).parts:
-        raise ValueError("no es una ruta relativa dentro de la carpeta de la ejecución")
+        raise ValueError("no es una ruta relativa dentro de la carpeta de la corrida")
     return file
 
 

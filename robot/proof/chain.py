@@ -113,7 +113,7 @@ class Chain:
         try:
             self._seal(run, ended=ended)
         except (RobotError, OSError) as error:
-            logger.warning("La ejecución {} queda sin sello hasta la próxima: {}", run, error)
+            logger.warning("La corrida {} queda sin sello hasta la próxima: {}", run, error)
             return False
         return True
 

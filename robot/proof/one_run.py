@@ -37,7 +37,7 @@ def check_run(given: HandedRun, keys: Sequence[PublicKey]) -> CheckedRun:
     checked.statement, checked.seal_digest = statement, digest(given.seal if isinstance(given.seal, bytes) else b"")
     if statement.ended == "interrupted":
         checked.unproven.append(
-            f"La ejecución se interrumpió y la selló {statement.sealed_by}: pudo enviar documentos de los que no quedó recibo."
+            f"La corrida se interrumpió y la selló {statement.sealed_by}: pudo enviar documentos de los que no quedó recibo."
         )
     receipts = list(_check_receipts(given, statement, checked))
     _check_evidence(given, statement, receipts, checked)
@@ -76,7 +76,7 @@ def _statement(given: HandedRun, keys: Sequence[PublicKey], checked: CheckedRun)
 def _why_unsealed(given: HandedRun) -> str:
     if any(isinstance(content, bytes) and b'"schema_version": 1,' in content for content in given.receipts.values()):
         return "son de una versión del robot que no sellaba"
-    return "no hay sello (seal.json). La ejecución sigue, o se interrumpió y la sellará la próxima, o alguien lo quitó"
+    return "no hay sello (seal.json). La corrida sigue, o se interrumpió y la sellará la próxima, o alguien lo quitó"
 
 
 def _check_receipts(given: HandedRun, statement: Statement, checked: CheckedRun) -> Iterator[Receipt]:
@@ -90,7 +90,7 @@ def _check_receipts(given: HandedRun, statement: Statement, checked: CheckedRun)
         sealed = by_digest.get(digest(content)) if given.one else by_name.get(name)
         if sealed is None:
             checked.fault(
-                "receipt_strange", f"El recibo {name} no está en el sello: se cambió, se añadió o es de otra ejecución."
+                "receipt_strange", f"El recibo {name} no está en el sello: se cambió, se añadió o es de otra corrida."
             )
         elif sealed.digest != digest(content):
             checked.fault("receipt_changed", f"El recibo {name} (n.º {sealed.number}) no es el que se selló.")
@@ -99,7 +99,7 @@ def _check_receipts(given: HandedRun, statement: Statement, checked: CheckedRun)
     missing = [sealed for sealed in statement.receipts if sealed.file not in given.receipts]
     if given.one:
         if others := statement.count - len(given.receipts):
-            checked.unproven.append(f"Los otros {others} recibos de la ejecución: no se entregaron.")
+            checked.unproven.append(f"Los otros {others} recibos de la corrida: no se entregaron.")
         return
     for sealed in missing:
         checked.fault("receipt_missing", f"Falta el recibo n.º {sealed.number} ({sealed.file}).")
@@ -155,7 +155,7 @@ def _check_files(folder: Path, wanted: Mapping[str, str], checked: CheckedRun, *
     if all_of_it:
         present = (file for file in (folder / "evidence").rglob("*") if not file.is_dir())
         for name in sorted({file.relative_to(folder).as_posix() for file in present} - set(wanted)):
-            checked.fault("evidence_strange", f"La prueba {name} no estaba cuando se selló la ejecución.")
+            checked.fault("evidence_strange", f"La prueba {name} no estaba cuando se selló la corrida.")
 
 
 def _check_documents(folder: Path, receipts: Sequence[Receipt], checked: CheckedRun) -> None:

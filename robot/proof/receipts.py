@@ -197,7 +197,7 @@ def read_receipts(folder: Path) -> list[Receipt]:
     :raises InputError: there is no such folder, or one of its receipts is damaged or none of ours.
     """
     if not folder.is_dir():
-        raise InputError(f"No hay recibos en {folder}. Indique la carpeta de una ejecución del robot.")
+        raise InputError(f"No hay recibos en {folder}. Indique la carpeta de una corrida del robot.")
     return sorted((_read(file) for file in sorted(folder.glob("*.json"))), key=lambda receipt: receipt.document.row)
 
 

@@ -173,7 +173,7 @@ class _Page:
         size = _size_of(content) if content else None
         if content is None or size is None:
             self._font(8.5, GREY)
-            self._write("Sin imagen de la fila: la ejecución no la tomó, o ya no es la que anotó el recibo.", 1)
+            self._write("Sin imagen de la fila: la corrida no la tomó, o ya no es la que anotó el recibo.", 1)
             return
         scale = min(PIXEL, self.pdf.epw / size[0], room / size[1])
         width, height = size[0] * scale, size[1] * scale
@@ -195,7 +195,7 @@ class _Page:
         self._font(8.5, BLACK)
         self._write(
             "Esta hoja resume; la prueba es el recibo sellado, un archivo que quien publicó entrega junto con el sello de su "
-            "ejecución. Con esos archivos y la llave pública que corresponde a la huella de abajo, recibida por otro "
+            "corrida. Con esos archivos y la llave pública que corresponde a la huella de abajo, recibida por otro "
             "camino, cualquier equipo lo comprueba sin conexión:",
             3,
         )
@@ -204,9 +204,9 @@ class _Page:
         self.pdf.ln(1.2)
         self._pair("Recibo", f"n.º {sealed.number} · {sealed.file}", 2, small=True)
         self._pair("Huella del recibo", sealed.digest, 1, mono=True, small=True)
-        self._pair("Sello", f"n.º {statement.number} · ejecución {statement.run}, {_ended(statement)}", 1, small=True)
+        self._pair("Sello", f"n.º {statement.number} · corrida {statement.run}, {_ended(statement)}", 1, small=True)
         self._pair("Huella del sello", seal_digest, 1, mono=True, small=True)
-        self._pair("Cabeza de la cadena", f"n.º {statement.last} · libro {statement.ledger}", 1, small=True)
+        self._pair("Cabeza de la cadena", f"n.º {statement.last} · registro {statement.ledger}", 1, small=True)
         self._pair("Su huella", statement.head, 1, mono=True, small=True)
         self._pair("Huella de la llave", statement.key, 1, mono=True, small=True)
         self.pdf.ln(1)
@@ -294,7 +294,7 @@ def _bytes(count: int | None) -> str | None:
 
 def _ended(statement: Statement) -> str:
     count = f"{statement.count} recibo{'s' * (statement.count != 1)}"
-    return count if statement.ended == "whole" else f"{count}; la ejecución se interrumpió"
+    return count if statement.ended == "whole" else f"{count}; la corrida se interrumpió"
 
 
 def _size_of(content: bytes) -> tuple[int, int] | None:

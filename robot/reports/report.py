@@ -69,7 +69,7 @@ def write_report(run_folder: Path) -> Path:
     """
     receipts = read_receipts(run_folder / "receipts")
     if not receipts:
-        raise InputError(f"La ejecución {run_folder.name} no tiene recibos: no hay nada que informar.")
+        raise InputError(f"La corrida {run_folder.name} no tiene recibos: no hay nada que informar.")
     write_csv(receipts, run_folder / "report.csv")
     write_junit(receipts, run_folder / "report.xml")
     return write_whole(run_folder / "report.html", _page(receipts, run_folder).encode())
@@ -196,10 +196,10 @@ def _contents(receipt: Receipt, run_folder: Path) -> Iterator[tuple[Exhibit, byt
 
 def _shown(exhibit: Exhibit, content: bytes | None, budget: int) -> ExhibitShown:
     if content is None:
-        return ExhibitShown(exhibit.caption, exhibit.file, trouble="no está en la carpeta de la ejecución")
+        return ExhibitShown(exhibit.caption, exhibit.file, trouble="no está en la carpeta de la corrida")
     if hashlib.sha256(content).hexdigest() != exhibit.sha256:
         return ExhibitShown(
-            exhibit.caption, exhibit.file, trouble="cambió después de la ejecución: no es la que anotó el recibo"
+            exhibit.caption, exhibit.file, trouble="cambió después de la corrida: no es la que anotó el recibo"
         )
     kind = next((kind for start, kind in PICTURE_KINDS.items() if content.startswith(start)), None)
     if kind is None:

@@ -189,4 +189,4 @@ def unread(item: Publication, error: RobotError, *, let_go: bool) -> Result:
     """What is said where the ledger cannot be read any more; `let_go` as far as this run remembers."""
     if let_go:
         return Result(item, Outcome.IN_DOUBT, f"{InDoubt.__doc__} {error}. {InDoubt.remedy}")
-    return Result(item, Outcome.FAILED, f"No se envió en esta ejecución: {error}. {error.remedy}")
+    return Result(item, Outcome.FAILED, f"No se envió en esta corrida: {error}. {error.remedy}")

@@ -100,7 +100,7 @@ class Portal:
 class StubLedger:
     """Keeps in memory what the runner needs to come to the same outcomes, and nothing else."""
 
-    id = "sin libro"
+    id = "sin registro"
 
     def __init__(self) -> None:
         self.open: dict[str, OpenIntent] = {}

@@ -109,7 +109,7 @@ def meet(world: World, manifest: Path, door: Path, ledger: str) -> tuple[int, li
 
 
 def shared_ledger(world: World) -> str:
-    return f"sqlite:///{(world.home / 'libro.sqlite3').as_posix()}"
+    return f"sqlite:///{(world.home / 'registro.sqlite3').as_posix()}"
 
 
 def go_on(robot: subprocess.Popen[str]) -> None:

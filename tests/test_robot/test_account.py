@@ -27,7 +27,7 @@ def test_one_run_of_an_account_at_a_time(begins):
     """
     A second run of the same account is refused before it does anything; another account's is not, and the next one is not.
     """
-    with begins(), begins(user="luis"), pytest.raises(SettingsError, match="Otra ejecución"), begins():
+    with begins(), begins(user="luis"), pytest.raises(SettingsError, match="Otra corrida"), begins():
         pytest.fail("two runs of one account")
 
     with begins() as context:

@@ -42,7 +42,15 @@ SECRET = st.text(st.sampled_from(SAFE * 3 + "@:/?#%[]=&, "), min_size=6, max_siz
     SECRET,
     st.sampled_from(["postgresql", "postgresql+psycopg", "postgres", "mysql"]),
     st.sampled_from(
-        ["{p}@127.0.0.1:1/libro", "u:{p}@127.0.0.1:1/libro", "u:{p}@/libro", "u:{p}", "{p}/libro", "{p}", "u@h:{p}/l"]
+        [
+            "{p}@127.0.0.1:1/registro",
+            "u:{p}@127.0.0.1:1/registro",
+            "u:{p}@/registro",
+            "u:{p}",
+            "{p}/registro",
+            "{p}",
+            "u@h:{p}/l",
+        ]
     ),
     st.booleans(),
 )
@@ -69,19 +77,19 @@ def test_no_piece_of_the_password_is_told(secret, scheme, form, coded):
 @pytest.mark.parametrize(
     "url",
     [
-        "postgresql://secop:Zq7Zq@Zq7Zq7@127.0.0.1/libro",
-        "postgresql://secop:Zq7Zq7@Zq/Zq7@127.0.0.1/libro",
-        "postgresql://secop:Zq7Zq7:Zq7@Zq:Zq7Zq7/libro",
-        "postgresql://Zq/Zq:Zq7Zq7@127.0.0.1/libro",
+        "postgresql://secop:Zq7Zq@Zq7Zq7@127.0.0.1/registro",
+        "postgresql://secop:Zq7Zq7@Zq/Zq7@127.0.0.1/registro",
+        "postgresql://secop:Zq7Zq7:Zq7@Zq:Zq7Zq7/registro",
+        "postgresql://Zq/Zq:Zq7Zq7@127.0.0.1/registro",
         "postgresql://secop:Zq7Zq7",
-        "postgresql://secop@127.0.0.1:Zq7Zq7/libro",
-        "postgresql://secop:x@127.0.0.1/libro?conninfo=host%3DZq7Zq7",
-        "postgresql://secop:x@127.0.0.1/libro?row_factory=Zq7Zq7",
-        "postgresql://secop:x@127.0.0.1/libro\x1bZq7Zq7",
-        "postgresql://secop:x@[Zq7Zq7/libro",
+        "postgresql://secop@127.0.0.1:Zq7Zq7/registro",
+        "postgresql://secop:x@127.0.0.1/registro?conninfo=host%3DZq7Zq7",
+        "postgresql://secop:x@127.0.0.1/registro?row_factory=Zq7Zq7",
+        "postgresql://secop:x@127.0.0.1/registro\x1bZq7Zq7",
+        "postgresql://secop:x@[Zq7Zq7/registro",
         "postgresql://Zq7Zq7",
-        "sqlite:///libro?Zq7Zq7=Zq7Zq7",
-        "sqlite://u:Zq7Zq7@h/libro",
+        "sqlite:///registro?Zq7Zq7=Zq7Zq7",
+        "sqlite://u:Zq7Zq7@h/registro",
         "Zq7Zq7",
         "://Zq7Zq7",
     ],
@@ -106,22 +114,22 @@ def test_an_odd_address_is_a_sentence(url, monkeypatch):
 @pytest.mark.parametrize(
     ("url", "mode"),
     [
-        ("postgresql://u:x@db.example/libro", "verify-full"),
-        ("postgresql://u:x@10.0.0.7/libro", "verify-full"),
-        ("postgresql://u:x@[2001:db8::1]/libro", "verify-full"),
-        ("postgresql://u:x@localhost.example/libro", "verify-full"),
-        ("postgresql://u:x@localhost/libro?host=db.example", "verify-full"),
-        ("postgresql://u:x@localhost/libro?hostaddr=10.0.0.7", "verify-full"),
-        ("postgresql://u:x@/libro?host=localhost,db.example", "verify-full"),
-        ("postgresql://u:x@/libro?host=localhost:5432&host=db.example:5432", "verify-full"),
-        ("postgresql://u:x@/libro?service=libro", "verify-full"),
-        ("postgresql://u:x@db.example/libro?sslmode=verify-full", "verify-full"),
-        ("postgresql://u:x@db.example/libro?sslmode=verify-ca", "verify-ca"),
-        ("postgresql://u:x@localhost/libro", None),
-        ("postgresql://u:x@127.0.0.1:5432/libro?sslmode=disable", "disable"),
-        ("postgresql://u:x@[::1]/libro", None),
-        ("postgresql://u:x@/libro?host=/var/run/postgresql", None),
-        ("postgresql://u@/libro", None),
+        ("postgresql://u:x@db.example/registro", "verify-full"),
+        ("postgresql://u:x@10.0.0.7/registro", "verify-full"),
+        ("postgresql://u:x@[2001:db8::1]/registro", "verify-full"),
+        ("postgresql://u:x@localhost.example/registro", "verify-full"),
+        ("postgresql://u:x@localhost/registro?host=db.example", "verify-full"),
+        ("postgresql://u:x@localhost/registro?hostaddr=10.0.0.7", "verify-full"),
+        ("postgresql://u:x@/registro?host=localhost,db.example", "verify-full"),
+        ("postgresql://u:x@/registro?host=localhost:5432&host=db.example:5432", "verify-full"),
+        ("postgresql://u:x@/registro?service=registro", "verify-full"),
+        ("postgresql://u:x@db.example/registro?sslmode=verify-full", "verify-full"),
+        ("postgresql://u:x@db.example/registro?sslmode=verify-ca", "verify-ca"),
+        ("postgresql://u:x@localhost/registro", None),
+        ("postgresql://u:x@127.0.0.1:5432/registro?sslmode=disable", "disable"),
+        ("postgresql://u:x@[::1]/registro", None),
+        ("postgresql://u:x@/registro?host=/var/run/postgresql", None),
+        ("postgresql://u@/registro", None),
     ],
 )
 def test_another_machine_shows_its_certificate(url, mode, monkeypatch):
@@ -142,7 +150,7 @@ def test_less_is_refused(mode):
     An address that asks for a connection to another machine which anybody could answer is refused, with the remedy.
     """
     with pytest.raises(LedgerError, match="verify-full"):
-        read_address(f"postgresql://u:secreto@db.example/libro?sslmode={mode}")
+        read_address(f"postgresql://u:secreto@db.example/registro?sslmode={mode}")
 
 
 @pytest.mark.parametrize("variable", ["PGHOST", "PGHOSTADDR", "PGSERVICE"])
@@ -152,7 +160,7 @@ def test_variables_lead_elsewhere_too(variable, monkeypatch):
     """
     monkeypatch.setenv(variable, "db.example")
 
-    assert read_address("postgresql://u:x@/libro").query["sslmode"] == "verify-full"
+    assert read_address("postgresql://u:x@/registro").query["sslmode"] == "verify-full"
 
 
 def test_a_server_without_encryption_is_not_used(postgres):

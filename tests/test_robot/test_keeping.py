@@ -48,13 +48,13 @@ def test_a_backup_is_the_ledger(url, tmp_path):
     """
     A copy made while the ledger is open is whole, in one file, its owner's alone, and says the same.
     """
-    copy = tmp_path / "copias" / "libro.sqlite3"
+    copy = tmp_path / "copias" / "registro.sqlite3"
     with open_ledger(url, Ticking().now) as ledger:
         ledger.intend([intent("otro")])
         backup(url, copy)
     alone = sorted(file.name for file in copy.parent.iterdir())
 
-    assert alone == ["libro.sqlite3"]
+    assert alone == ["registro.sqlite3"]
     assert sys.platform == "win32" or stat.S_IMODE(copy.stat().st_mode) == 0o600
     assert state_of(f"sqlite:///{copy.as_posix()}") == state_of(url)
 
@@ -76,7 +76,7 @@ def test_a_restored_ledger_is_the_copy_and_the_other_is_kept(url, tmp_path):
     """
     What was noted after the copy is in the ledger that was set aside, and only there.
     """
-    copy = tmp_path / "libro"
+    copy = tmp_path / "registro"
     backup(url, copy)
     with open_ledger(url, Ticking().now) as ledger:
         ledger.settle("duda", Outcome.PUBLISHED)
@@ -91,7 +91,7 @@ def test_a_lost_ledger_is_restored(url, tmp_path):
     """
     Where no ledger is left the copy takes its place, and nothing is set aside.
     """
-    copy = tmp_path / "libro"
+    copy = tmp_path / "registro"
     backup(url, copy)
     before = state_of(url)
     for file in (tmp_path / "año 2026").iterdir():
@@ -105,7 +105,7 @@ def test_nothing_is_restored_under_a_running_robot(url, tmp_path):
     """
     While a run holds its account the ledger stays.
     """
-    copy = tmp_path / "libro"
+    copy = tmp_path / "registro"
     backup(url, copy)
     lock = tmp_path / "accounts" / "x" / "in-use.lock"
     lock.parent.mkdir(parents=True)
@@ -124,7 +124,7 @@ def test_nothing_is_restored_under_a_running_robot(url, tmp_path):
         ("DROP INDEX intent_stands_once", "falta el índice"),
         ("UPDATE ledger SET version = 99", "su formato es 99"),
         ("DELETE FROM ledger", "su formato es None"),
-        ("DROP TABLE intent", "no es un libro"),
+        ("DROP TABLE intent", "no es un registro"),
     ],
 )
 def test_a_check_finds_what_is_wrong(url, tmp_path, spoil, found):

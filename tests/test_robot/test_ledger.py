@@ -777,9 +777,9 @@ def test_a_failed_call_leaves_nothing(ledger):
         "ledger.sqlite3",
         "sqlite://",
         "sqlite:///:memory:",
-        "mysql://secop:secreto@servidor/libro",
+        "mysql://secop:secreto@servidor/registro",
         "nada+nada://secreto@x",
-        "postgresql+psycopg://secop:secreto@127.0.0.1:1/libro?password=secreto",
+        "postgresql+psycopg://secop:secreto@127.0.0.1:1/registro?password=secreto",
     ],
 )
 def test_an_address_that_leads_nowhere(url, time):
@@ -799,7 +799,7 @@ def test_postgresql_without_its_driver(time, monkeypatch):
     """
     monkeypatch.setitem(sys.modules, "psycopg", None)
 
-    with pytest.raises(LedgerError, match="pip install"), open_ledger("postgresql://127.0.0.1/libro", time.now):
+    with pytest.raises(LedgerError, match="pip install"), open_ledger("postgresql://127.0.0.1/registro", time.now):
         pass
 
 
@@ -837,7 +837,9 @@ def test_a_damaged_or_foreign_file(file, time, spoilt):
         open_ledger(f"sqlite:///{file.as_posix()}", time.now),
     ):
         pass
-    assert any(word in str(said.value) for word in ("está dañado o no es un libro", "no se puede usar", "No se puede"))
+    assert any(
+        word in str(said.value) for word in ("está dañado o no es un registro", "no se puede usar", "No se puede")
+    )
     assert left is None or file.read_bytes() == left
 
 
@@ -877,7 +879,7 @@ def test_a_folder_that_cannot_be_made(tmp_path, time):
     (tmp_path / "estado").write_text("no soy una carpeta")
     url = f"sqlite:///{(tmp_path / 'estado' / 'ledger.sqlite3').as_posix()}"
 
-    with pytest.raises(LedgerError, match="No se puede crear el libro"), open_ledger(url, time.now):
+    with pytest.raises(LedgerError, match="No se puede crear el registro"), open_ledger(url, time.now):
         pass
 
 

@@ -206,7 +206,7 @@ def test_allowing_is_the_remedy(folder, tmp_path_factory):
     taken = CliRunner().invoke(app, ["check", str(path), "--allow", str(other)])
 
     assert (refused.exit_code, taken.exit_code) == (3, 0), taken.output
-    assert "está fuera de la carpeta del manifiesto" in refused.stderr
+    assert "está fuera de la carpeta de la lista" in refused.stderr
     assert "--allow CARPETA" in refused.stderr
 
 

@@ -120,7 +120,7 @@ def test_each_run_is_said_with_its_key(secop, run, tmp_path):
     words = secop("verify", run, "--key", tmp_path / "llave.pem").stdout
     told = json.loads(secop("verify", run, "--key", tmp_path / "llave.pem", "--json").stdout)
 
-    assert f"de la ejecución a, firmado con la llave {fingerprint};" in words
+    assert f"de la corrida a, firmado con la llave {fingerprint};" in words
     assert told["runs"][0]["seal"]["key"] == fingerprint
 
 

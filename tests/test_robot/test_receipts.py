@@ -210,7 +210,7 @@ def test_evidence_stays_in_the_runs_folder(file):
     """
     A receipt that names a file outside its run's folder is refused.
     """
-    with pytest.raises(ValidationError, match="carpeta de la ejecución"):
+    with pytest.raises(ValidationError, match="carpeta de la corrida"):
         receipt(evidence=[{"title": "x", "file": file, "sha256": "0" * 64}])
 
 

@@ -226,7 +226,7 @@ def test_a_picture_that_changed_is_said_and_not_shown(tmp_path):
 
     first = page.text.split("«Comprobado»")[0]
     assert len(page.all("img")) == 1
-    assert "Paso 1, evidence/a/1.png: cambió después de la ejecución" in first
+    assert "Paso 1, evidence/a/1.png: cambió después de la corrida" in first
     assert "Paso 2, evidence/a/2.png: no está en la carpeta" in first
     assert "Paso 3, evidence/a/3.png: no está en la carpeta" in first
     assert "Paso 0" not in first

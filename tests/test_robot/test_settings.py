@@ -174,7 +174,7 @@ def test_no_secret_in_the_log(tmp_path):
 THEIRS = {
     "portal_url": "http://127.0.0.1:9/",
     "state_dir": "/tmp/de-otro",  # noqa: S108 - a name in a file, never used
-    "ledger": "postgresql+psycopg://de.otro.test/libro",
+    "ledger": "postgresql+psycopg://de.otro.test/registro",
 }
 
 

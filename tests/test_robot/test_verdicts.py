@@ -207,8 +207,8 @@ def test_without_a_ledger_memory_speaks():
     """
     Where the ledger cannot be read, what this run let go is in doubt, and of the rest only this run is spoken of.
     """
-    gone, kept = (unread(ITEM, TimedOut("libro"), let_go=let_go) for let_go in (True, False))
+    gone, kept = (unread(ITEM, TimedOut("registro"), let_go=let_go) for let_go in (True, False))
 
     assert gone.outcome is Outcome.IN_DOUBT
     assert kept.outcome is Outcome.FAILED
-    assert kept.message.startswith("No se envió en esta ejecución")
+    assert kept.message.startswith("No se envió en esta corrida")

@@ -209,7 +209,7 @@ def test_a_key_that_introduces_itself_stays_strange(state, key, tmp_path):
     forged = forged.model_copy(update={"introduction": said})
     (intruder / SUCCESSION).write_bytes(canonical(succession.Succession(signed=(forged,))))
     assert codes(verify(paths, both)) == {"key_change"}, "it is not signed by the key that it names"
-    admit(state, other, "otro libro", AT)
+    admit(state, other, "otro registro", AT)
     assert codes(verify([*paths[:1], state / SUCCESSION], both)) == {"key_change"}, "it was introduced elsewhere"
 
 
@@ -379,7 +379,7 @@ def test_runs_that_interleave(tmp_path):
 
     alone = verify([tmp_path / "runs" / "a"], [own])
     assert alone.whole
-    assert any("n.º 2: son de otra ejecución" in said for said in alone.unproven)
+    assert any("n.º 2: son de otra corrida" in said for said in alone.unproven)
     assert verify([tmp_path / "runs"], [own]).whole
 
 
