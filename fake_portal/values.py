@@ -30,6 +30,7 @@ class Account:
     password: str
     full_name: str
     companies: tuple[str, ...]
+    processes: tuple[int, ...] = ()  #: of the entity's, those that are `Mis procesos` to this person
     failures: int = 0
     locked: bool = False
 

@@ -118,7 +118,12 @@ class Page(Waiting):
     def address_of(self, name: str, within: Locator | None = None) -> str | None:
         """Where a link leads, whole; None where a script decides it."""
         with self._translate_errors(name):
-            address = str(self.element(name, within).evaluate("link => link.href || ''"))
+            return self.leads_to(self.element(name, within))
+
+    def leads_to(self, link: Locator) -> str | None:
+        """The same of a link that was found already."""
+        with self._translate_errors():
+            address = str(link.evaluate("link => link.href || ''"))
         return address if address.startswith(("https:", "http:")) else None
 
     def follow(self, link: Locator) -> Tab:

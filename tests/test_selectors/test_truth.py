@@ -12,6 +12,8 @@ from robot.browser.catalogue import Element, load_catalogue
 from robot.browser.finding import locate
 from tests.test_fake_portal.person import HOME, Person
 from tests.test_fake_portal.places import (
+    DOSSIER,
+    SEARCH,
     advanced_search,
     company_step,
     contract,
@@ -61,6 +63,7 @@ def second_factor(person: Person) -> Page:
 
 
 desk = open_at(HOME)
+DOSSIERS = "/CO1BusinessLine/Tendering/BuyerDossierWorkspace/Index"
 
 
 def desk_menu(person: Person) -> Page:
@@ -109,6 +112,39 @@ def window_attached(person: Person) -> Page:
     popup.locator('[data-fact~="upload.attach"]').click()
     expect(popup.locator('[processed="success"]')).to_have_count(2)
     return popup
+
+
+def desk_processes(person: Person) -> Page:
+    page = desk(person)
+    page.locator('[data-fact~="desk.processes"]').click()
+    return page
+
+
+def everybodys(person: Person) -> Page:
+    page = open_at(DOSSIERS)(person)
+    page.locator('[data-fact~="dossiers.states_arrow"]').click()
+    page.locator("#lnkAdvancedSearchLink").click()
+    return page
+
+
+def no_process(person: Person) -> Page:
+    page = everybodys(person)
+    page.locator("#txtReferenceTextbox").fill("no hay")
+    page.locator("#btnSearchButton").click()
+    expect(page.locator("td.VortalGridEmptyResult")).to_be_visible()
+    return page
+
+
+def dossier(person: Person) -> Page:
+    return open_at(DOSSIER)(person)
+
+
+def results(person: Person) -> Page:
+    return open_at(SEARCH)(person)
+
+
+def found_nothing(person: Person) -> Page:
+    return open_at("/CO1Marketplace/GlobalSearch/GlobalSearch/Index?allWords2Search=nada")(person)
 
 
 BOTH, PROVIDER, BUYER = ("contratista", "supervisor"), ("contratista",), ("supervisor",)
@@ -161,6 +197,20 @@ TRUTHS = [
     Truth("entity_contracts.search", advanced_search, BUYER),
     Truth("entity_contracts.grid", no_results, BUYER),
     Truth("entity_contracts.empty", no_results, BUYER),
+    Truth("desk.processes", desk, BUYER),
+    Truth("desk.entity_processes", desk_processes, BUYER),
+    Truth("desk.quick_search", desk),
+    Truth("desk.search_everywhere", desk),
+    Truth("processes.filter", everybodys, BUYER, "dossiers.states"),
+    Truth("processes.everybodys", everybodys, BUYER, "dossiers.states_option"),
+    Truth("processes.advanced", everybodys, BUYER, "dossiers.advanced"),
+    Truth("processes.reference", everybodys, BUYER, "dossiers.reference"),
+    Truth("processes.search", everybodys, BUYER, "dossiers.search"),
+    Truth("processes.process", everybodys, BUYER),
+    Truth("processes.empty", no_process, BUYER, "dossiers.empty"),
+    Truth("processes.contract", dossier, BUYER),
+    Truth("search.grid", results, BUYER),
+    Truth("search.empty", found_nothing, BUYER),
     Truth("detail.steps", contract),
     Truth("detail.execution_step", contract, fact="detail.step_execution"),
     Truth("detail.general_step", contract, fact="detail.step_general"),
