@@ -47,9 +47,12 @@ class Switches:
     # Sign-in and session
     notice: Literal["none", "page", "modal"] = "none"
     company_step: Literal["as_seeded", "always"] = "as_seeded"
-    company_first: Literal["selected", "empty", "empty_for_buyers", "empty_for_providers"] = "selected"  #: its first entry
+    company_first: Literal["selected", "empty", "empty_for_buyers", "empty_for_providers"] = (
+        "selected"  #: its first entry
+    )
     lock_after: Literal["five", "three", "never"] = "five"  #: failed sign-ins before the account is locked
     captcha_after: Literal["never", "one", "always"] = "never"  #: failed sign-ins before the image captcha shows
+    captcha_page: Literal["never", "sign_in"] = "never"  #: a page of its own before the sign-in page
     second_factor: Literal["none", "email_code"] = "none"
     concurrent_sessions: Literal["both", "newest"] = "both"
     session_minutes: Literal["240", "30"] = "240"  #: of inactivity

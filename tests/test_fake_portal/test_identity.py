@@ -305,6 +305,22 @@ def test_person_of_several_companies_chooses_one(page, replica):
     assert [row["status"] for row in replica.requests("ChooseInformation", "POST")] == [200, 200]
 
 
+@pytest.mark.fact("sign_in.captcha_page", "sign_in.public_captcha")
+@pytest.mark.switches(captcha_page="sign_in")
+def test_a_captcha_may_be_a_page_of_its_own(page, replica):
+    """
+    With `captcha_page = "sign_in"` a page of the public side stands before the sign-in page, and no token is right there.
+    """
+    page.goto(replica.address)
+    page.wait_for_url("**/Public/Common/GoogleReCaptcha/Index?previousUrl=**")
+    expect(page.locator(".vortal-preloader")).to_be_hidden()
+    with page.expect_response(lambda answer: "/Public/Common/GoogleReCaptcha/CaptchaCheck" in answer.url) as checked:
+        page.locator("#btnCaptchaCheckButton").click()
+
+    assert checked.value.json() is False
+    expect(page.locator("#txtUserName")).to_have_count(0)
+
+
 @pytest.mark.fact("sign_in.company_first")
 @pytest.mark.parametrize(
     ("answer", "buyers", "providers"),

@@ -24,12 +24,14 @@ OTHERWISE = {
     ("maintenance", "page"): None,
     ("second_factor", "email_code"): None,
     ("captcha_after", "always"): None,
+    ("captcha_page", "sign_in"): None,
 }
 AT_SIGN_IN = (
     "notice",
     "company_step",
     "lock_after",
     "captcha_after",
+    "captcha_page",
     "second_factor",
     "concurrent_sessions",
     "session_minutes",
@@ -52,6 +54,7 @@ OFF_THE_WAY = {
 #: What the supervisor's way meets differently; whatever is not here is the contractor's to prove.
 SUPERVISOR_TOO = {
     "assistant",
+    "captcha_page",
     "company_step",
     "detail_opens",
     "grid_refresh",
@@ -367,7 +370,7 @@ def test_other_content_under_the_same_name_is_refused(make_robot, replica, paper
     ],
 )
 @pytest.mark.parametrize("first", ["selected", "empty"])
-def test_a_company_is_chosen_by_name(make_robot, replica, paper, first, user, company, contract, by):  # noqa: PLR0913, PLR0917 - a row of each table
+def test_a_company_is_chosen_by_name(make_robot, replica, paper, first, user, company, contract, by):
     """
     A person with several companies publishes for the one that is asked for, whether the first is chosen already or none.
     """

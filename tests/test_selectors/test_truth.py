@@ -37,6 +37,13 @@ def with_captcha(person: Person) -> Page:
     return login(person)
 
 
+def captcha_page(person: Person) -> Page:
+    set_also(person, captcha_page="sign_in")
+    person.page.goto(person.replica.address)
+    expect(person.page.locator("#btnCaptchaCheckButton")).to_be_visible()
+    return person.page
+
+
 def refused(person: Person) -> Page:
     page = person.signs_in(password="equivocada")
     expect(page.locator("#spnlblFailureText")).to_be_visible()
@@ -173,6 +180,7 @@ TRUTHS = [
     Truth("sign_in.password", login, PROVIDER),
     Truth("sign_in.enter", login, PROVIDER),
     Truth("sign_in.captcha", with_captcha, PROVIDER),
+    Truth("sign_in.captcha", captcha_page, PROVIDER, "sign_in.captcha_page"),
     Truth("sign_in.failure", refused, PROVIDER),
     Truth("sign_in.locked", locked, PROVIDER),
     Truth("sign_in.company", one_of_several),
