@@ -63,7 +63,9 @@ class Switches:
 
     # What every page has
     date_zone: Literal["outside", "inside"] = "outside"  #: the zone stands beside the date's element, or in it
-    assistant: Literal["desk", "everywhere"] = "desk"  #: the bubble: on the sign-in page and the desk, or on each page
+    assistant: Literal["desk", "everywhere", "open"] = (
+        "desk"  #: the bubble: there and at sign-in, or everywhere; or open
+    )
 
     # What covers the page
     preloader: Literal["brief", "long"] = "brief"

@@ -10,6 +10,7 @@ from robot.errors import ElementNotFound, TimedOut, WindowClosed, WrongPage
 from .asking import asking
 from .catalogue import ANY_PAGE
 from .download import save_download
+from .pressing import press
 from .snapshot import snapshot
 from .table import Row, read_table
 from .waiting import Waiting
@@ -69,12 +70,12 @@ class Page(Waiting):
 
     def click(self, name: str, within: Locator | None = None) -> None:
         with self._translate_errors(name):
-            self.element(name, within).click()
+            press(self.element(name, within))
 
     def press(self, element: Locator) -> None:
         """Click what was found already."""
         with self._translate_errors():
-            element.click()
+            press(element)
 
     def fill(self, name: str, text: str) -> None:
         with self._translate_errors(name):
@@ -108,7 +109,7 @@ class Page(Waiting):
         """
         with self._translate_errors(name):
             failure = save_download(
-                self.tab, lambda: self.element(name, within).click(), file, self.kit.patience.download
+                self.tab, lambda: press(self.element(name, within)), file, self.kit.patience.download
             )
         if failure:
             raise TimedOut(
@@ -130,10 +131,10 @@ class Page(Waiting):
         """Click a link and answer the tab where its page opens: this one, or a new one where the link says so."""
         with self._translate_errors():
             if link.get_attribute("target") in (None, "", "_self"):
-                link.click()
+                press(link)
                 return self.tab
             with self.tab.expect_popup() as opened:
-                link.click()
+                press(link)
             return opened.value
 
     def click_that_closes(self, name: str) -> None:
@@ -171,7 +172,7 @@ class Page(Waiting):
         """Press what opens a second window, and wait for that window."""
         with self._translate_errors():
             with self.tab.expect_popup() as opened:
-                button.click()
+                press(button)
             opened.value.wait_for_load_state()  # a file that is set before its script listens is lost
             return opened.value
 
