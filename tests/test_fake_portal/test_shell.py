@@ -263,7 +263,7 @@ def test_language_answers(page, replica, answer, caption):
     expect(page.locator("[data-fact='desk.my_processes']")).to_have_attribute("value", caption)
 
 
-@pytest.mark.fact("shell.language_of_person")
+@pytest.mark.fact("shell.language_of_person", "shell.spanish_without_asking")
 @pytest.mark.parametrize(("answer", "caption"), [("person", "Mis procesos"), ("browser", "My processes")])
 def test_whose_language_counts(replica, answer, caption):
     """
