@@ -70,12 +70,12 @@ class Page(Waiting):
 
     def click(self, name: str, within: Locator | None = None) -> None:
         with self._translate_errors(name):
-            press(self.element(name, within))
+            self._press(self.element(name, within))
 
     def press(self, element: Locator) -> None:
         """Click what was found already."""
         with self._translate_errors():
-            press(element)
+            self._press(element)
 
     def fill(self, name: str, text: str) -> None:
         with self._translate_errors(name):
@@ -109,7 +109,7 @@ class Page(Waiting):
         """
         with self._translate_errors(name):
             failure = save_download(
-                self.tab, lambda: press(self.element(name, within)), file, self.kit.patience.download
+                self.tab, lambda: self._press(self.element(name, within)), file, self.kit.patience.download
             )
         if failure:
             raise TimedOut(
@@ -131,10 +131,10 @@ class Page(Waiting):
         """Click a link and answer the tab where its page opens: this one, or a new one where the link says so."""
         with self._translate_errors():
             if link.get_attribute("target") in (None, "", "_self"):
-                press(link)
+                self._press(link)
                 return self.tab
             with self.tab.expect_popup() as opened:
-                press(link)
+                self._press(link)
             return opened.value
 
     def click_that_closes(self, name: str) -> None:
@@ -172,7 +172,7 @@ class Page(Waiting):
         """Press what opens a second window, and wait for that window."""
         with self._translate_errors():
             with self.tab.expect_popup() as opened:
-                press(button)
+                self._press(button)
             opened.value.wait_for_load_state()  # a file that is set before its script listens is lost
             return opened.value
 
@@ -199,6 +199,9 @@ class Page(Waiting):
                 detail=f"{self.name}.{name}",
             )
         return rows
+
+    def _press(self, element: Locator) -> None:
+        press(element, self.kit.in_the_way)
 
     def _said(self, name: str, element: Locator) -> str:
         with self._translate_errors(name):

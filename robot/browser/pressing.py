@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loguru import logger
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
@@ -25,13 +28,26 @@ STANDS_UNDER = """element => {
 }"""
 
 
-def press(element: Locator) -> None:
+def press(element: Locator, in_the_way: list[str]) -> None:
     """
     Click the element, once it can be clicked; under a chat's bubble or panel that stays, press Enter on it.
 
+    :param in_the_way: where that happened already; what stands there once is looked for before each further click.
     :raises playwright.sync_api.TimeoutError: it cannot be pressed.
     """
+    if not in_the_way:
+        try:
+            return element.click()
+        except PlaywrightTimeout as late:
+            if not _only_covered(late) or not element.evaluate(STANDS_UNDER):
+                raise
+            in_the_way.append(element.page.url)
+            logger.warning("algo tapa lo que hay que pulsar y no se quita: se pulsa con el teclado")
     if element.evaluate(STANDS_UNDER):
-        element.press("Enter")
-    else:
-        element.click()
+        return element.press("Enter")
+    return element.click()
+
+
+def _only_covered(late: PlaywrightTimeout) -> bool:
+    """Whether the mouse never got as far as pressing: what may have been pressed is not pressed again."""
+    return "intercepts pointer events" in late.message and "performing click action" not in late.message
