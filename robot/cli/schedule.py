@@ -12,6 +12,8 @@ import typer
 from pydantic import SecretStr
 
 from robot.errors import RobotError, SettingsError, SetupError, in_words
+from robot.passwords import MAIL, find
+from robot.sealed_file import KEY_FILE, key_file
 from robot.settings import Settings, load_state_settings
 from robot.unattended.call import call
 from robot.unattended.ready import as_the_timer_would, what_is_missing
@@ -128,7 +130,7 @@ def install_(
 ) -> None:
     """Pone en el sistema el temporizador que llama al robot dos veces por hora, y prueba esa llamada."""
     with _refusing():
-        command, screen = own_command(), Screen()
+        command, screen = own_command(key_file()), Screen()
         timer = chosen(command, Path.home())
         if show:
             for line in timer.shown().splitlines():
@@ -146,7 +148,7 @@ def install_(
 def uninstall_() -> None:
     """Quita el temporizador del sistema; lo programado y lo publicado se conservan."""
     with _refusing():
-        timer = chosen(own_command(), Path.home())
+        timer = chosen(own_command(key_file()), Path.home())
         uninstall(timer)
         Screen().say(f"Quitado: {timer.system}")
 
@@ -160,12 +162,20 @@ def run_due(
         ),
     ] = None,
     check: Annotated[bool, typer.Option("--check", help="Solo dice si está todo listo; no publica nada.")] = False,
+    key: Annotated[
+        Path | None,
+        typer.Option(
+            "--key-file", metavar="ARCHIVO", help="Llave del archivo cifrado de contraseñas.", show_default=False
+        ),
+    ] = None,
 ) -> None:
     """
     Publica lo programado que ya deba publicarse y no lo esté; lo llama el temporizador del sistema.
 
     Código de salida: 0 nada pendiente, 1 algo queda pendiente, 3 no se pudo empezar.
     """
+    if key is not None:
+        os.environ[KEY_FILE] = str(key)
     with _refusing():
         schedule = read_schedule(schedule_file())
         if check:
@@ -173,19 +183,26 @@ def run_due(
             for line in missing or ["Todo está listo."]:
                 Screen().say(line)
             raise typer.Exit(REFUSED if missing else WELL)
-        secret = os.environ.get(SMTP_PASSWORD)
         called = call(
             schedule,
             load_state_settings().state_dir,
             bound=timedelta(minutes=Settings.model_fields["bound"].default),
             resume=resume,
-            password=SecretStr(secret) if secret else None,
+            password=mail_password(schedule),
         )
         if called.busy:
             Screen().say("Otra llamada del temporizador sigue trabajando.")
         for order in called.open:
             Screen().say(line_of(order))
     raise typer.Exit(OPEN if called.open else WELL)
+
+
+def mail_password(schedule: Schedule) -> SecretStr | None:
+    """The mail server's, from its variable or from where passwords are kept; none is asked for where no mail is sent."""
+    if not schedule.ways.email:
+        return None
+    written = os.environ.get(SMTP_PASSWORD)
+    return SecretStr(written) if written else find(MAIL, SMTP_PASSWORD.casefold())
 
 
 @contextmanager
