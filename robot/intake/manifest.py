@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from pathlib import Path, PurePath
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath, PureWindowsPath
 from typing import TYPE_CHECKING
 
 from robot.model import Contract, Severity, fold
@@ -57,11 +57,24 @@ class ManifestEntry:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """How a person knows a row, whatever is wrong with it: contract and file as written, and its place in the sheet."""
+
+    contract: str
+    file: str
+    place: str = ""  #: «fila 4»; a folder has no rows
+
+    def __str__(self) -> str:
+        return " · ".join(part for part in (self.contract, self.file) if part) or self.place
+
+
+@dataclass(frozen=True)
 class Manifest:
     """The rows without mistakes, and all that was found; rows of a folder are its files, counted from 1."""
 
     entries: tuple[ManifestEntry, ...]
     findings: tuple[Finding, ...]
+    asked: Mapping[int, Asked] = field(default_factory=dict)  #: each row, fit or not
 
 
 def read_manifest(path: Path, allowed: Sequence[Path] = ()) -> Manifest:
@@ -74,17 +87,17 @@ def read_manifest(path: Path, allowed: Sequence[Path] = ()) -> Manifest:
     """
     path = Path(path)
     try:
-        entries, findings = _from_folder(path) if path.is_dir() else _from_sheet(path, allowed)
+        entries, findings, asked = _from_folder(path) if path.is_dir() else _from_sheet(path, allowed)
     except (OSError, ValueError) as error:
         raise sheet_error(path.name, "sheet_unreadable", why=getattr(error, "strerror", None) or error) from error
     if not entries and not findings:
         raise sheet_error(path.name, "sheet_no_rows")
     repeated = _repeated(entries)
     wrong = {f.row for f in repeated}
-    return Manifest(tuple(e for e in entries if e.row not in wrong), (*findings, *repeated))
+    return Manifest(tuple(e for e in entries if e.row not in wrong), (*findings, *repeated), asked)
 
 
-def _from_folder(path: Path) -> tuple[list[ManifestEntry], list[Finding]]:
+def _from_folder(path: Path) -> tuple[list[ManifestEntry], list[Finding], dict[int, Asked]]:
     folder = read_folder(path)
     if not folder.files and not folder.findings:
         raise sheet_error(path.name, "sheet_no_rows")
@@ -98,31 +111,31 @@ def _from_folder(path: Path) -> tuple[list[ManifestEntry], list[Finding]]:
             entries.append(
                 ManifestEntry(found.row, Contract(found.contract), found.file, found.file.name, found.period)
             )
-    return entries, findings
+    return entries, findings, {found.row: Asked(found.contract, found.file.name) for found in folder.files}
 
 
-def _from_sheet(path: Path, allowed: Sequence[Path]) -> tuple[list[ManifestEntry], list[Finding]]:
+def _from_sheet(path: Path, allowed: Sequence[Path]) -> tuple[list[ManifestEntry], list[Finding], dict[int, Asked]]:
     sheet = read_sheet(path)
     if not sheet.rows:
         raise sheet_error(path.name, "sheet_empty")
     places, width, findings = _header(path.name, sheet)
     finder = Finder(path.parent, allowed)
     entries = []
-    rows = 0
+    asked: dict[int, Asked] = {}
     for number, cells in sheet.rows[1:]:
         row = _Row(number, {name: cells[i] for name, i in places.items() if i < len(cells)})
         if not any(cell.text for cell in row.cells.values()):
             continue
-        rows += 1
+        asked[number] = row.asked
         if len(cells) > width:
             row.say("row_too_long")
         entry = row.entry(finder)
         findings += row.findings
         if entry and not any(f.severity is Severity.ERROR for f in row.findings):
             entries.append(entry)
-    if not rows:
+    if not asked:
         raise sheet_error(path.name, "sheet_no_rows")
-    return entries, findings
+    return entries, findings, asked
 
 
 def _header(name: str, sheet: Sheet) -> tuple[dict[str, int], int, list[Finding]]:
@@ -153,6 +166,11 @@ class _Row:
 
     def say(self, code: str, column: str | None = None, **words: object) -> None:
         self.findings.append(finding(code, self.number, column, **words))
+
+    @property
+    def asked(self) -> Asked:
+        contract, file = (self.cells.get(column, Cell()).text for column in NEEDED)
+        return Asked(contract, PureWindowsPath(file).name, f"fila {self.number}")  # which knows both kinds of slash
 
     def entry(self, finder: Finder) -> ManifestEntry | None:
         """The entry, or None where the row says too little."""
