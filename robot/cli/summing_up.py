@@ -55,7 +55,7 @@ def lines_of(run: Run) -> Iterator[tuple[StyledText, ...]]:
     for row in run.to_correct:
         where = f"{row.asked} ({row.asked.place})" if row.asked.place not in ("", str(row.asked)) else str(row.asked)
         yield (where, "bold"), f": {row.message}."
-        yield from _advice(f"{row.remedy}." if row.remedy else "")
+        yield from _advice(f"{row.remedy[:1].upper()}{row.remedy[1:]}." if row.remedy else "")
     yield (verdict([result.outcome for result in run.results], len(run.to_correct)),)
     count = Counter(result.outcome for result in run.results)
     if len(count) > 1:
