@@ -126,7 +126,7 @@ class InputError(RobotError):
     """Lo que se entregó al robot tiene errores."""
 
     code = "input"
-    remedy = "Corrija la lista de documentos o el archivo."
+    remedy = "Corrija lo que se indica y repita la orden."
 
 
 class ManifestError(InputError):
