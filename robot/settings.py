@@ -77,6 +77,7 @@ def _portal(written: object) -> object:
     return f"http://{address}" if "://" not in address and is_loopback(host) else address
 
 
+NOTHING = ("missing", "string_too_short", "too_short")  #: what pydantic calls a setting that says nothing
 Word, YesOrNo, Number = BeforeValidator(_word), BeforeValidator(_yes_or_no), BeforeValidator(_number)
 
 
@@ -176,7 +177,7 @@ def load_settings(**chosen: str | None) -> Settings:
     try:
         return Settings(**{key: value for key, value in chosen.items() if value is not None})  # type: ignore[arg-type]  # pydantic reads words
     except ValidationError as errors:
-        lines = [_said(str(e["loc"][0]), e["type"]) for e in errors.errors()]
+        lines = [_said(str(e["loc"][0]), missing=e["type"] in NOTHING or e["input"] == "") for e in errors.errors()]
         raise SettingsError("\n".join(lines)) from None  # the cause would show the values, the password among them
 
 
@@ -230,9 +231,9 @@ def _read(file: Path) -> dict[str, object]:
     return written
 
 
-def _said(field: str, kind: str) -> str:
+def _said(field: str, *, missing: bool) -> str:
     """What is wrong with a setting and what is valid there; never what it says."""
     name = f"SECOP_{field.upper()}"
-    if kind in ("missing", "string_too_short", "too_short"):
+    if missing:
         return f"{name}: falta ({Settings.model_fields[field].description})"
     return f"{name}: tiene un valor que no sirve; {VALID.get(field, 'corríjalo')}"

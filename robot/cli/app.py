@@ -328,17 +328,22 @@ def _narration() -> Narration:
 
 def _refuse(narration: Narration, error: RobotError, end: str = "") -> NoReturn:
     narration.refuse(error, end)
-    if isinstance(error, AlreadyRunning):
-        raise typer.Exit(OTHER_RUN_LIVES) from error
-    if isinstance(error, ManifestError | PreflightRefused | SetupError):
-        raise typer.Exit(REFUSED_BEFORE_STARTING) from error
-    raise typer.Exit(NEEDS_A_PERSON if isinstance(error, NeedsHuman) else SOME_FAILED) from error
+    raise typer.Exit(code_of(error)) from error
 
 
 app.add_typer(receipt.app, name="recibo")
 app.add_typer(ledger.app, name="registro")
 app.add_typer(schedule.app, name="programa")
 app.command("ponerse-al-dia", cls=SpanishCommand)(schedule.run_due)
+
+
+def code_of(error: RobotError) -> int:
+    """What a command says that ended before its first document's turn."""
+    if isinstance(error, AlreadyRunning):
+        return OTHER_RUN_LIVES
+    if isinstance(error, ManifestError | PreflightRefused | SetupError):
+        return REFUSED_BEFORE_STARTING
+    return NEEDS_A_PERSON if isinstance(error, NeedsHuman) else SOME_FAILED
 
 
 def exit_code(results: Sequence[Result]) -> int:
