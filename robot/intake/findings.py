@@ -76,12 +76,15 @@ ROW_FINDINGS = {
     ),
     "repeat_invalid": _error("«{text}» no es sí ni no", "escriba sí, o deje la celda vacía"),
     "period_invalid": _error("«{text}» no es un mes", "escríbalo así: 2026-03"),
-    "name_repeated": _error(
-        "«{name}» ya está en la fila {first} para el mismo contrato", "deje una de las dos, o cambie un nombre"
-    ),
     "folder_link": _error("{text} es un enlace, y los enlaces no se siguen", "copie allí lo que señala"),
     "folder_loose_file": _error("{text} no está en la carpeta de un contrato", "páselo a la que corresponde"),
-    "folder_unknown": _error("la carpeta {text} no es un mes", "llámela como 2026-03, o pase sus archivos al contrato"),
+    "folder_no_contract": _error(
+        "la carpeta {text} no se llama como un contrato", "llámela con su número y páselo todo allí, o retírela"
+    ),
+    "folder_unknown": _error(
+        "no se sabe qué es la carpeta {text}",
+        "si es un mes, llámela como 2026-03; si no, pase sus archivos al contrato",
+    ),
     "folder_unreadable": _error("no se puede leer {text}: {why}", "revise los permisos"),
     "folder_empty": _note("la carpeta {text} no tiene archivos", "ninguna acción, salvo que falte algo"),
     "file_left_out": _note("{text} se dejó por fuera: es temporal u oculto", "ciérrelo si está abierto en Office"),
@@ -129,7 +132,11 @@ FILE_FINDINGS = {
     "file_too_costly": _error("no se terminó de examinar: {why}", "imprímalo a un PDF nuevo y repita"),
     "same_document": _error("es el mismo documento que el de la fila {first}, para el mismo contrato", "deje uno"),
     "same_document_elsewhere": _note(
-        "es el mismo documento que el de la fila {first}, para otro contrato", "confirme que debe ir en ambos"
+        "es el mismo documento que el de la fila {first}, para otro contrato{also}", "confirme que debe ir en todos"
+    ),
+    "name_repeated": _note(
+        "«{name}» es también el nombre de otro documento de ese contrato, el de la fila {first}{also}",
+        "el portal admite nombres iguales; si deben distinguirse, cambie uno",
     ),
 }
 

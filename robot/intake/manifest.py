@@ -79,9 +79,7 @@ def read_manifest(path: Path, allowed: Sequence[Path] = ()) -> Manifest:
         raise sheet_error(path.name, "sheet_unreadable", why=getattr(error, "strerror", None) or error) from error
     if not entries and not findings:
         raise sheet_error(path.name, "sheet_no_rows")
-    repeated = _repeated(entries)
-    wrong = {f.row for f in repeated}
-    return Manifest(tuple(e for e in entries if e.row not in wrong), (*findings, *repeated))
+    return Manifest(tuple(entries), tuple(findings))
 
 
 def _from_folder(path: Path) -> tuple[list[ManifestEntry], list[Finding]]:
@@ -221,15 +219,3 @@ def _published_name(wanted: str, file: Path) -> tuple[str, list[Remark]]:
 
 def _name_errors(name: str) -> list[Remark]:
     return [(code, words) for code, words in name_remarks(name) if code != "name_long"]  # preflight says that one
-
-
-def _repeated(entries: list[ManifestEntry]) -> list[Finding]:
-    """Two rows that would publish under one name on one contract: one of them is a mistake."""
-    first: dict[tuple[str, str, str], ManifestEntry] = {}
-    findings = []
-    for entry in entries:
-        key = fold(entry.contract.number), fold(entry.contract.entity or ""), fold(entry.name)
-        same = first.setdefault(key, entry)
-        if same is not entry:
-            findings.append(finding("name_repeated", entry.row, "archivo", name=entry.name, first=same.row))
-    return findings

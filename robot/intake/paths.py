@@ -22,6 +22,7 @@ NETWORK = re.compile(
     r"(?://[?.]|/\?\?)/UNC/|//(?![?.]/)", re.IGNORECASE
 )  # another machine's folder, as Windows says it
 DEVICE = re.compile(r"(?://[?.]|/\?\?)/")
+MOST_GUESSES = 50  # missing files of one sheet for which a similar name is looked for
 MOST_HOPS = 40  # from link to link, as many as Linux follows
 
 
@@ -31,7 +32,8 @@ class Finder:
     def __init__(self, base: Path, allowed: Sequence[Path] = ()) -> None:
         self.base = base
         self._roots = [Path(os.path.realpath(root)) for root in (base, *allowed)]
-        self._names: dict[Path, list[str]] = {}
+        self._names: dict[Path, dict[str, str]] = {}
+        self._guesses = MOST_GUESSES
 
     def find(self, written: str) -> Path | Remark:
         """
@@ -73,25 +75,27 @@ class Finder:
         for part in parts:
             path = folder / part
             if not os.path.lexists(path):
-                same = (name for name in self._listing(folder) if _composed(name) == _composed(part))
-                path = folder / next(same, part)
+                path = folder / self._listing(folder).get(_composed(part), part)
             if any(NETWORK.match(target.replace("\\", "/")) for target in islice(_targets(path), MOST_HOPS)):
                 return None
             folder = path
         return folder
 
     def _near(self, path: Path) -> str:
-        """A name in that folder that may have been meant."""
-        names = {fold(name): name for name in self._listing(path.parent)}
+        """A name in that folder that may have been meant; not for thousands of rows, of which each would take its time."""
+        self._guesses -= 1
+        names = {fold(name): name for name in self._listing(path.parent).values()} if self._guesses >= 0 else {}
         close = difflib.get_close_matches(fold(path.name), names, n=1, cutoff=0.85) if len(names) < 1000 else []
         return f"; ¿quiso decir «{names[close[0]]}»?" if close else ""
 
-    def _listing(self, folder: Path) -> list[str]:
+    def _listing(self, folder: Path) -> dict[str, str]:
+        """The names in a folder as the disk spells them, by how they are composed."""
         if folder not in self._names:
             try:
-                self._names[folder] = sorted(os.listdir(folder))  # noqa: PTH208 - names are all that is needed
+                names = sorted(os.listdir(folder), reverse=True)  # noqa: PTH208 - names are all that is needed
             except (OSError, ValueError):
-                self._names[folder] = []
+                names = []
+            self._names[folder] = {_composed(name): name for name in names}
         return self._names[folder]
 
 

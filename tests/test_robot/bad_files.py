@@ -261,7 +261,6 @@ SHEETS = [
     _sheet("número de un aviso", row("CO1.NTC.123", "a.pdf"), "contract_other_kind"),
     _sheet("mes 13", row("X", "a.pdf", "2026-13", columns="contrato,archivo,periodo"), "period_invalid"),
     _sheet("fila con celdas de más", row("X", "a.pdf", "sobra"), "row_too_long"),
-    _sheet("dos veces el mismo nombre", text("contrato,archivo\nX,a.pdf\nx,./a.pdf"), "name_repeated"),
     _sheet("nombre con barra", named("../../a.pdf"), "name_forbidden"),
     _sheet("nombre que Windows reserva", named("con.pdf"), "name_reserved"),
     _sheet("nombre que termina en punto", document_without_extension, "name_edge"),
@@ -271,9 +270,11 @@ SHEETS = [
     _sheet("columna desconocida", row("X", "a.pdf", "1", columns="contrato,archivo,cuenta"), "column_ignored"),
     _sheet("carpeta: archivo suelto", folder_of("leame.pdf"), "folder_loose_file"),
     _sheet("carpeta: subcarpeta que no es un mes", folder_of("C-1/varios/a.pdf"), "folder_unknown"),
+    _sheet("carpeta: un mes en vez de un contrato", folder_of("2026-03/a.pdf"), "folder_no_contract"),
+    _sheet("carpeta: anexos en vez de un contrato", folder_of("Anexos/a.pdf"), "folder_no_contract"),
     _sheet("carpeta: contrato sin archivos", folder_of("C-1/"), "folder_empty"),
     _sheet("carpeta: temporal de Office", folder_of("C-1/~$a.docx", "C-1/a.pdf"), "file_left_out"),
-    _sheet("carpeta: nombre que no es un contrato", folder_of("¡ojo!/a.pdf"), "contract_odd"),
+    _sheet("carpeta: nombre que no es un contrato", folder_of("¡ojo 1!/a.pdf"), "contract_odd"),
 ]  # fmt: skip
 
 
