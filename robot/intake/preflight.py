@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from robot.model import Severity
 from .child import Child, TooCostly
 from .copies import LARGEST, sha256_of
 from .findings import finding
-from .kinds import TYPES
+from .kinds import PROGRAMS, TYPES
 from .names import name_remarks
 from .twins import twins
 
@@ -107,7 +108,7 @@ def _type_remarks(name: str, extension: str) -> list[Remark]:
     if not extension:
         return [("type_missing", {"name": name})]
     if extension not in TYPES:
-        return [("type_refused", {"type": extension})]
+        return [("type_program" if extension in PROGRAMS else "type_refused", {"type": extension})]
     return [] if TYPES[extension].seen else [("type_unseen", {"type": extension})]
 
 
@@ -136,8 +137,13 @@ def _status_remark(status: os.stat_result, text: str) -> Remark | None:
     if status.st_size == 0:
         return "file_empty", {"text": text}
     if status.st_size > LARGEST:
-        return "file_too_big", {"text": text, "size": f"{status.st_size / 1024**2:.1f}"}
+        return "file_too_big", {"text": text, "size": _megabytes(status.st_size)}
     return None
+
+
+def _megabytes(size: int) -> str:
+    """In tenths and rounded up, so that what is too large never reads like what is not."""
+    return f"{math.ceil(size * 10 / 1024**2) / 10:.1f}".replace(".", ",")
 
 
 def _refused(findings: Sequence[Finding]) -> bool:

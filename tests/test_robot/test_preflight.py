@@ -26,7 +26,18 @@ from robot.intake.kinds import SIGNATURES, SPOKEN, TYPES
 from robot.intake.manifest import ManifestEntry
 from robot.intake.preflight import preflight
 from robot.model import Contract, fold
-from tests.test_robot.bad_files import CATALOGUE, ONE_PAGE, PAGE, archive, good_pdf, ole, pdf, with_entry
+from tests.test_robot.bad_files import (
+    CATALOGUE,
+    ONE_PAGE,
+    PAGE,
+    RAR,
+    archive,
+    good_pdf,
+    ole,
+    pdf,
+    seven_zip,
+    with_entry,
+)
 
 MIB = 1024 * 1024
 CONTRACT = Contract("CO1.PCCNTR.1")
@@ -54,7 +65,10 @@ GOOD = {
     "a.xls": ole("Workbook"),
     "a.msg": ole("__properties_version1.0"),
     "a.zip": archive({"a.pdf": good_pdf()}),
-    "a.rar": b"Rar!\x1a\x07\x01\x00",
+    "a.rar": RAR,
+    "c.doc": b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument/>',
+    "b.xls": ole("Workbook", inside="WordDocument"),
+    "c.xls": ole("WORKBOOK"),
     "a.jpg": b"\xff\xd8\xff\xe0 \xff\xd9",
     "a.jpeg": b"\xff\xd8\xff\xe1 \xff\xd9",
     "a.png": b"\x89PNG\r\n\x1a\n IEND\xaeB`\x82",
@@ -66,7 +80,17 @@ LESS_KNOWN = {
     "a.csv": b"a,b\n",
     "a.xml": b"<?xml version='1.0'?><a/>",
     "a.odt": archive({"mimetype": b"x", "content.xml": b"x"}),
-    "a.7z": b"7z\xbc\xaf\x27\x1c\0",
+    "d.txt": b"informe\r\n\x1a",
+    "e.txt": "cañón “á”".encode("cp1252") * 9 + b"\x81",
+    "a.7z": seven_zip(b"lista"),
+    "a.jfif": b"\xff\xd8\xff\xe0 \xff\xd9 ",
+    "a.heic": b"\0\0\0\x18ftypheic",
+    "a.webp": b"RIFF\x1a\0\0\0WEBPVP8 ",
+    "a.mov": b"\0\0\0\x14ftypqt  ",
+    "b.mov": b"\0\0\0\x08wide\0\0\0\0mdat",
+    "a.p7m": b"\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02",
+    "a.html": b"<!DOCTYPE html><p>hola",
+    "b.mp3": b"\xff\xf3\x84\xc4",
     "a.tif": b"II*\0 ",
     "a.bmp": b"BM\x08\0\0\0  ",
     "a.gif": b"GIF89a",
@@ -190,7 +214,7 @@ def test_after_a_costly_file_the_rest_is_examined(tmp_path):
     result = preflight(entries, ChildLimits(seconds=3))
 
     assert [(f.row, f.code) for f in result.findings] == [(1, "file_too_costly"), (3, "file_empty")]
-    assert "tardó más de 3 segundos" in result.findings[0].message
+    assert "pide más de 3 segundos" in result.findings[0].message
     assert result.pages == {1: None, 2: 1, 3: None}
 
 
