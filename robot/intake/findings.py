@@ -54,7 +54,7 @@ SHEET_FINDINGS = {
 ROW_FINDINGS = {
     "column_ignored": _note("la columna «{columns}» no se usa", "ninguna acción, salvo que el nombre esté mal escrito"),
     "sheets_ignored": _note("solo se leyó la hoja «{sheet}»", "pase allí las filas de las demás hojas, si las hay"),
-    "column_taken": _note("la columna «{title}» se leyó como {column}", "ninguna acción, si es así"),
+    "column_taken": _note("la columna «{title}» se leyó como {meant}", "ninguna acción, si es así"),
     "sheet_decoded": _note("se leyó como texto de {encoding}", "si los acentos salen mal, guárdelo como CSV UTF-8"),
     "rows_above": _note("lo que está antes de los encabezados no se leyó", "ninguna acción, si son títulos"),
     "row_no_document": _note("«{text}» no se leyó como un documento", "ninguna acción, si es un total o una nota"),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 SUM = re.compile(r"(?:gran |sub ?)?total(?:es)?\b(?!.*\.\w{1,5}$)")
 REMARK = re.compile(
-    r"\(?\*?(?:notas?|observacion(?:es)?|elaboro|elaborado|reviso|aprobo|proyecto|fuente|firma|vo\.? ?bo)\b.*"
+    r"[(* ]*(?:notas?|observacion(?:es)?|elaboro|elaborado|reviso|aprobo|proyecto|fuente|firma|vo\.? ?bo)\b.*"
 )
 PROSE = 4  # words that no contract's number has
 

@@ -92,7 +92,11 @@ def read_header(titles: Sequence[str]) -> Header:
         places,
         len(titles),
         [column for column, (rank, _) in best.items() if counted[column, rank] > 1],
-        {titles[place].strip(): column for column, place in places.items() if column not in _words(titles[place])},
+        {
+            titles[place].strip(): column
+            for column, place in places.items()
+            if not any(word.startswith(column) for word in _words(titles[place]))
+        },
         [title.strip() for place, title in enumerate(titles) if title.strip() and place not in places.values()],
     )
 

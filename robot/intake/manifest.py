@@ -133,7 +133,7 @@ def _table(name: str, sheet: Sheet) -> tuple[Header, list[tuple[int, dict[str, C
     if header.repeated:
         raise sheet_error(name, "sheet_column_repeated", number, columns=" y ".join(header.repeated))
     findings = [finding("rows_above", number)] if place else []
-    findings += [finding("column_taken", number, title=title, column=column) for title, column in header.taken.items()]
+    findings += [finding("column_taken", number, title=title, meant=column) for title, column in header.taken.items()]
     findings += [finding("column_ignored", number, columns=title) for title in header.ignored]
     findings += [finding(code, None, None, **words) for code, words in sheet.notes]
     if sheet.read is not None:
