@@ -22,7 +22,7 @@ from robot.words import BOGOTA, when
 
 from .narration import Narration
 from .screen import Screen
-from .spanish import SpanishCommand, SpanishGroup
+from .spanish import HELP, SpanishCommand, SpanishGroup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,8 +30,25 @@ if TYPE_CHECKING:
 WELL, OPEN, REFUSED = 0, 1, 3
 SMTP_PASSWORD = "SECOP_SMTP_PASSWORD"  # noqa: S105 - the variable's name
 
+
+class Commands(SpanishGroup):
+    """All commands of `secop programa`."""
+
+    synonyms = {  # noqa: RUF012 - read only
+        "add": "agregar",
+        "list": "ver",
+        "remove": "quitar",
+        "install": "instalar",
+        "uninstall": "desinstalar",
+    }
+
+
 app = typer.Typer(
-    cls=SpanishGroup, no_args_is_help=True, help="Programa publicaciones de cada mes, que el equipo hace por sí mismo."
+    cls=Commands,
+    no_args_is_help=True,
+    help="Programa publicaciones de cada mes, que el equipo hace por sí mismo.",
+    rich_markup_mode="rich",
+    context_settings=HELP,
 )
 
 Name = Annotated[str, typer.Argument(metavar="NOMBRE", help="Cómo se llama esta publicación.", show_default=False)]
@@ -62,7 +79,7 @@ SettingsFile = Annotated[
 ]
 
 
-@app.command(cls=SpanishCommand)
+@app.command("agregar", cls=SpanishCommand)
 def add(  # noqa: PLR0913 - each is a question that only the person can answer
     name: Name,
     *,
@@ -99,7 +116,7 @@ def add(  # noqa: PLR0913 - each is a question that only the person can answer
         screen.say(f"Buscará los documentos en {profile.path(profile.first)}")
 
 
-@app.command("list", cls=SpanishCommand)
+@app.command("ver", cls=SpanishCommand)
 def list_() -> None:
     """Dice qué está programado y cómo va. Código de salida 0 solo si todo lo que debía publicarse ya está."""
     with _refusing():
@@ -110,7 +127,7 @@ def list_() -> None:
     raise typer.Exit(OPEN if left else WELL)
 
 
-@app.command(cls=SpanishCommand)
+@app.command("quitar", cls=SpanishCommand)
 def remove(name: Name) -> None:
     """Quita una publicación programada; lo que ya se publicó no cambia."""
     with _refusing():
@@ -122,7 +139,7 @@ def remove(name: Name) -> None:
         Screen().say(f"{name} ya no está programada")
 
 
-@app.command("install", cls=SpanishCommand)
+@app.command("instalar", cls=SpanishCommand)
 def install_(
     *, show: Annotated[bool, typer.Option("--show", help="Muestra lo que instalaría, sin instalarlo.")] = False
 ) -> None:
@@ -142,7 +159,7 @@ def install_(
             screen.say(line)
 
 
-@app.command("uninstall", cls=SpanishCommand)
+@app.command("desinstalar", cls=SpanishCommand)
 def uninstall_() -> None:
     """Quita el temporizador del sistema; lo programado y lo publicado se conservan."""
     with _refusing():

@@ -38,6 +38,7 @@ class Folder:
     root: Path
     files: list[FolderFile] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    refused: dict[int, str] = field(default_factory=dict)  #: by row, what lies there and cannot be published
     rows: int = 0
 
     def row(self) -> int:
@@ -128,5 +129,8 @@ def _children(path: Path) -> list[Path]:
 
 
 def _say(folder: Folder, code: str, path: Path, **words: str) -> None:
+    text = path.relative_to(folder.root).as_posix()
     row = folder.row() if FINDINGS[code].severity is Severity.ERROR else None
-    folder.findings.append(finding(code, row, None, text=path.relative_to(folder.root).as_posix(), **words))
+    if row is not None:
+        folder.refused[row] = text
+    folder.findings.append(finding(code, row, None, text=text, **words))

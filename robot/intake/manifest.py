@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING
 
 from robot.model import Contract, Severity, fold
@@ -57,11 +57,24 @@ class ManifestEntry:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """How a person knows a row, whatever is wrong with it: contract and file as written, and its place in the sheet."""
+
+    contract: str
+    file: str
+    place: str = ""  #: «fila 4»; a folder has no rows
+
+    def __str__(self) -> str:
+        return " · ".join(part for part in (self.contract, self.file) if part) or self.place
+
+
+@dataclass(frozen=True)
 class Manifest:
     """The rows without mistakes, and all that was found; rows of a folder are its files, counted from 1."""
 
     entries: tuple[ManifestEntry, ...]
     findings: tuple[Finding, ...]
+    asked: Mapping[int, Asked] = field(default_factory=dict)  #: each row, fit or not
 
 
 def read_manifest(path: Path, allowed: Sequence[Path] = ()) -> Manifest:
@@ -74,15 +87,15 @@ def read_manifest(path: Path, allowed: Sequence[Path] = ()) -> Manifest:
     """
     path = Path(path)
     try:
-        entries, findings = _from_folder(path) if path.is_dir() else _from_sheet(path, allowed)
+        entries, findings, asked = _from_folder(path) if path.is_dir() else _from_sheet(path, allowed)
     except (OSError, ValueError) as error:
         raise sheet_error(path.name, "sheet_unreadable", why=getattr(error, "strerror", None) or error) from error
     if not entries and not findings:
         raise sheet_error(path.name, "sheet_no_rows")
-    return Manifest(tuple(entries), tuple(findings))
+    return Manifest(tuple(entries), tuple(findings), asked)
 
 
-def _from_folder(path: Path) -> tuple[list[ManifestEntry], list[Finding]]:
+def _from_folder(path: Path) -> tuple[list[ManifestEntry], list[Finding], dict[int, Asked]]:
     folder = read_folder(path)
     if not folder.files and not folder.findings:
         raise sheet_error(path.name, "sheet_no_rows")
@@ -94,10 +107,11 @@ def _from_folder(path: Path) -> tuple[list[ManifestEntry], list[Finding]]:
         if not any(f.severity is Severity.ERROR for f in said):
             entries.append(ManifestEntry(found.row, Contract(number), found.file, found.file.name, found.period))
         findings += said
-    return entries, findings
+    asked = {found.row: Asked(found.contract, found.file.name) for found in folder.files}
+    return entries, findings, asked | {row: Asked("", text) for row, text in folder.refused.items()}
 
 
-def _from_sheet(path: Path, allowed: Sequence[Path]) -> tuple[list[ManifestEntry], list[Finding]]:
+def _from_sheet(path: Path, allowed: Sequence[Path]) -> tuple[list[ManifestEntry], list[Finding], dict[int, Asked]]:
     sheet = read_sheet(path)
     if not sheet.rows:
         raise sheet_error(path.name, "sheet_empty")
@@ -109,8 +123,10 @@ def _from_sheet(path: Path, allowed: Sequence[Path]) -> tuple[list[ManifestEntry
     reading = _Reading(Finder(path.parent, allowed), year)
     too_long = {number for number, cells in sheet.rows if sheet.strict and len(cells) > header.width}
     entries = []
+    asked: dict[int, Asked] = {}
     for number, cells in rows:
         row = _Row(number, cells, reading)
+        asked[number] = row.asked
         if number in too_long:
             row.say("row_too_long")
         entry = row.entry()
@@ -119,7 +135,7 @@ def _from_sheet(path: Path, allowed: Sequence[Path]) -> tuple[list[ManifestEntry
             entries.append(entry)
     if computed := [c for c in COLUMNS if any(c in cells and cells[c].computed for _, cells in rows)]:
         findings.append(finding("cells_computed", columns=" y ".join(computed)))
-    return entries, [*findings, *left]
+    return entries, [*findings, *left], asked
 
 
 def _table(name: str, sheet: Sheet) -> tuple[Header, list[tuple[int, dict[str, Cell]]], list[Finding]]:
@@ -166,6 +182,11 @@ class _Row:
 
     def say(self, code: str, column: str | None = None, **words: object) -> None:
         self.findings.append(finding(code, self.number, column, **words))
+
+    @property
+    def asked(self) -> Asked:
+        contract, file = (self.cells.get(column, Cell()).text for column in NEEDED)
+        return Asked(contract, PureWindowsPath(file).name, f"fila {self.number}")  # which knows both kinds of slash
 
     def entry(self) -> ManifestEntry | None:
         """The entry, or None where the row says too little."""

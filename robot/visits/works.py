@@ -105,6 +105,7 @@ class Works(Generic[Opened]):
 
     def remember(self, visit: Visit, place: Opened) -> dict[Publication, OpenIntent]:
         """Give each publication its key, now that we know the contract; answers what was noted of its bytes earlier."""
+        visit.facts = place.facts
         visit.intents |= {item: Intent.of(self.account, place.facts.identity, item) for item in visit.items}
         return self.open_of(visit, visit.items)
 

@@ -8,6 +8,7 @@ import re
 import struct
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -138,7 +139,7 @@ def linked(text: str, target: str) -> bytes:
 
 
 def _merged() -> bytes:
-    rows = [["contrato", "archivo"], [NUMBERS[0], FILES[0]], [None, FILES[1]], [NUMBERS[1], FILES[0]], [None, FILES[1]]]
+    rows: Rows = [["contrato", "archivo"], [NUMBERS[0], FILES[0]], [None, FILES[1]], [NUMBERS[1], FILES[0]], [None, FILES[1]]]
 
     def change(sheet: Any) -> None:
         sheet.merge_cells("A2:A3")
@@ -158,12 +159,12 @@ def _headings() -> Iterable[OfficeSheet]:
         "Número de\ncontrato", " contrato ", "ID Contrato", "Núm. contrato",
     ):  # fmt: skip
         quoted = f'"{title}"'
-        yield _sheet(f"columna {title!r}", "m.csv", lambda t=quoted: csv_of([[t, "archivo"], *TABLE[1:]]))  # type: ignore[misc] # a default holds it
+        yield _sheet(f"columna {title!r}", "m.csv", partial(csv_of, [[quoted, "archivo"], *TABLE[1:]]))
     for title, notes in (
         ("Archivos", []), ("ARCHIVO:", []), ("Archivo (PDF)", []), ("Nombre del archivo", []), ("Ruta del archivo", []),
         ("Ruta", ["column_taken"]), ("Documento", ["column_taken"]), ("Documentos *", ["column_taken"]),
     ):  # fmt: skip
-        yield _sheet(f"columna {title!r}", "m.csv", lambda t=title: csv_of([["contrato", t], *TABLE[1:]]), READ, *notes)  # type: ignore[misc] # same
+        yield _sheet(f"columna {title!r}", "m.csv", partial(csv_of, [["contrato", title], *TABLE[1:]]), READ, *notes)
 
 
 def _tables() -> Iterable[OfficeSheet]:
@@ -177,14 +178,14 @@ def _tables() -> Iterable[OfficeSheet]:
     )
     for kind, make in makers:
         for file in (f"m.{kind}", "lista.csv", "lista.xlsx"):
-            yield _sheet(f"{kind} llamado {file}", file, lambda m=make: m({"Hoja1": TABLE}))  # type: ignore[misc] # same
-        yield _sheet(f"{kind} con títulos", f"a.{kind}", lambda m=make: m({"Hoja1": titled}), READ, "rows_above")  # type: ignore[misc] # same
-        yield _sheet(f"{kind} a un lado", f"b.{kind}", lambda m=make: m({"Hoja1": shifted}))  # type: ignore[misc] # same
+            yield _sheet(f"{kind} llamado {file}", file, partial(make, {"Hoja1": TABLE}))
+        yield _sheet(f"{kind} con títulos", f"a.{kind}", partial(make, {"Hoja1": titled}), READ, "rows_above")
+        yield _sheet(f"{kind} a un lado", f"b.{kind}", partial(make, {"Hoja1": shifted}))
         two = {"Portada": cover, "Lista": TABLE}
-        yield _sheet(f"{kind} tras una portada", f"c.{kind}", lambda m=make, s=two: m(s), READ, "sheets_ignored")  # type: ignore[misc] # same
+        yield _sheet(f"{kind} tras una portada", f"c.{kind}", partial(make, two), READ, "sheets_ignored")
     for n in (1, 2, 5, 20):
         above = [[f"Título {i}"] for i in range(n)]
-        yield _sheet(f"CSV con {n} títulos", "m.csv", lambda a=above: csv_of([*a, *TABLE]), READ, "rows_above")  # type: ignore[misc] # same
+        yield _sheet(f"CSV con {n} títulos", "m.csv", partial(csv_of, [*above, *TABLE]), READ, "rows_above")
     merged = tuple((number, file, None) for number in NUMBERS for file in FILES)
     yield _sheet("contrato combinado sobre sus filas", "m.xlsx", _merged, merged, "cells_merged")
 
@@ -194,7 +195,7 @@ def _texts() -> Iterable[OfficeSheet]:
         notes = ["sheet_decoded"] if encoding in ("mac_roman", "cp850") else []
         rows = [["contrato", "archivo", "tipo"], *([*row, "número de canción"] for row in TABLE[1:])]
         content = csv_of(rows, comma, encoding)
-        yield _sheet(f"{encoding} con {comma!r}", "m.csv", lambda c=content: c, READ, *notes)  # type: ignore[misc] # same
+        yield _sheet(f"{encoding} con {comma!r}", "m.csv", partial(bytes, content), READ, *notes)
     commas = [["Lista, con comas, en el título, y en todo"], *TABLE]
     yield _sheet("título con más comas que la tabla", "m.csv", lambda: csv_of(commas, ";"), READ, "rows_above")
     yield _sheet("fin de archivo de DOS", "m.csv", lambda: csv_of(TABLE, ";", "cp1252") + b"\r\n\x1a")
@@ -209,17 +210,15 @@ def _cells() -> Iterable[OfficeSheet]:
         month = "2026-09" if written.startswith("sept") else "2026-03"
         read = ((*READ[0][:2], month), (*READ[1][:2], "2026-04"))
         yield _sheet(
-            f"mes {written!r}", "m.csv", lambda r=rows: csv_of(r), read, "column_taken", *([period] if period else [])
-        )  # type: ignore[misc] # same
-    dated = [["contrato", "archivo", "periodo"], *([*row, date(2026, 3, 1)] for row in TABLE[1:])]
+            f"mes {written!r}", "m.csv", partial(csv_of, rows), read, "column_taken", *([period] if period else [])
+        )
+    dated: Rows = [["contrato", "archivo", "periodo"], *([*row, date(2026, 3, 1)] for row in TABLE[1:])]
     yield _sheet("mes como fecha de Excel", "m.xlsx", lambda: workbook(dated), tuple((*r[:2], "2026-03") for r in READ))
     for footer in (
         "TOTAL", "Total documentos", "Nota: van en orden", "Elaboró: Ana Pérez", "Revisó", "Observaciones", "Se entrega según lo acordado hoy",
         "* Nota", "Subtotal", "Vo. Bo. supervisor",
     ):  # fmt: skip
-        yield _sheet(
-            f"debajo: {footer}", "m.csv", lambda f=footer: csv_of([*TABLE, [], [f, ""]]), READ, "row_no_document"
-        )  # type: ignore[misc] # same
+        yield _sheet(f"debajo: {footer}", "m.csv", partial(csv_of, [*TABLE, [], [footer, ""]]), READ, "row_no_document")
     yield _sheet("debajo: TOTAL, 2", "m.csv", lambda: csv_of([*TABLE, ["TOTAL", "2"]]), READ, "row_no_document")
     subtotal = [TABLE[0], TABLE[1], ["Subtotal", "1"], TABLE[2]]
     yield _sheet("subtotal en medio", "m.csv", lambda: csv_of(subtotal), READ, "row_no_document")
@@ -257,11 +256,11 @@ def _places() -> Iterable[OfficeSheet]:
                     "{folder}/sub/acta.pdf", ".\\sub\\acta.pdf", "SUB".lower() + "/./acta.pdf"):  # fmt: skip
         path = written.replace("file:///{", "file://{") if written.startswith("file") else written
         rows = [TABLE[0], [NUMBERS[0], path]]
-        yield _sheet(f"ruta {written}", "m.csv", lambda r=rows: csv_of(r, ";"), ((NUMBERS[0], "acta.pdf", None),))  # type: ignore[misc] # same
+        yield _sheet(f"ruta {written}", "m.csv", partial(csv_of, rows, ";"), ((NUMBERS[0], "acta.pdf", None),))
     for written in ("CO1.PCCNTR129716", "CO1PCCNTR.129716", "C01.PCCNTR.129716", "CO1.PCCNTR.l297l6", "CO1–PCCNTR–129716", "co1 pccntr 129716",
                     "COl.PCCNTR.129716", "CO1.PCCNTR.129716 - Ana Pérez", "CO1.PCCNTR.129716 (vigente)", "CO1. PCCNTR. 129716"):  # fmt: skip
         rows = [TABLE[0], [written, FILES[0]], TABLE[2]]
-        yield _sheet(f"número {written}", "m.csv", lambda r=rows: csv_of(r, ";"), READ, "contract_mended")  # type: ignore[misc] # same
+        yield _sheet(f"número {written}", "m.csv", partial(csv_of, rows, ";"), READ, "contract_mended")
 
 
 SHEETS = [*_headings(), *_tables(), *_texts(), *_cells(), *_places()]

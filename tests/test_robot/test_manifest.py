@@ -191,7 +191,10 @@ def test_every_command_takes_allowed_folders(command):
     """
     What a person allows is an option of each command that reads a manifest.
     """
-    assert "--allow CARPETA" in CliRunner().invoke(app, [command, "--help"]).stdout
+    said = CliRunner().invoke(app, [command, "--help"]).stdout
+
+    assert "--permitir,--allow" in said
+    assert "CARPETA" in said
 
 
 def test_allowing_is_the_remedy(folder, tmp_path_factory):

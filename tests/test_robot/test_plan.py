@@ -148,7 +148,7 @@ def test_what_was_published_and_is_gone(repeat, inventory, kind):
     (action,) = plan([item], inventory, {}, Now(NOW), published=[item])
 
     assert action.kind is kind
-    assert kind is not Kind.REFUSE or "si se retiró" in action.reason
+    assert kind is not Kind.REFUSE or "Si se retiró" in action.remedy
 
 
 def test_a_repetition_of_the_same_manifest():
