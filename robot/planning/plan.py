@@ -77,9 +77,22 @@ def plan(  # noqa: PLR0913 - everything that the decisions rest on
         actions.append(
             Action(Kind.REFUSE, item, f"es el mismo documento que «{twin.document.name}», de esta lista", TWICE)
             if twin and not item.repeat
-            else _decide(item, inventory, open_intents.get(item), now, limits or Limits(), gone=item in published)
+            else _decide(
+                item,
+                strangers(item, publications, inventory),
+                open_intents.get(item),
+                now,
+                limits or Limits(),
+                gone=item in published,
+            )
         )
     return actions
+
+
+def strangers(item: Publication, items: Sequence[Publication], rows: Sequence[Listing]) -> Sequence[Listing]:
+    """The rows that are no other document of the same list: one name may be that of several, told apart by their bytes."""
+    others = {other.document.sha256 for other in items} - {item.document.sha256}
+    return [row for row in rows if row.sha256 not in others]
 
 
 def _decide(  # noqa: PLR0913 - everything that the decision rests on

@@ -347,6 +347,25 @@ def test_the_same_bytes_under_another_name_are_refused_unless_asked_for(works, p
     assert portal.calls.count("publish") == 2
 
 
+def test_two_documents_of_one_name(works, portal):
+    """
+    The second of two documents with one name that was sent and does not show is in doubt, and is not called the first
+    one's altered copy; where only the first was published, the second is absent, and goes with the next run.
+    """
+    first, second = publication(2, name="a.pdf"), publication(3, name="a.pdf")
+    portal.only_first = True
+    outcomes(works, first)
+
+    looked = outcomes(works, first, second, work="verify")
+    portal.loses = True
+    lost = outcomes(works, first, second)
+    portal.stored.append(Listing("a.pdf", True, second.document.sha256))
+
+    assert looked == [Outcome.PUBLISHED, Outcome.ABSENT]
+    assert lost == [Outcome.SKIPPED, Outcome.IN_DOUBT]
+    assert outcomes(works, first, second) == [Outcome.SKIPPED, Outcome.PUBLISHED]
+
+
 def test_what_was_published_and_removed_is_not_sent_again_by_itself(works, portal):
     """
     A document that was proven and is no longer listed is refused with the way to mean it; asked for, it is published.
