@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from loguru import logger
 
 from robot.legible import legible
+from robot.words import BOGOTA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,6 +51,7 @@ def start_log(file: Path, secrets: Iterable[str]) -> RunLog:
         for secret in hidden:
             record["message"] = record["message"].replace(secret, "•••")
         record["message"] = legible(record["message"], lines=True).replace("\n", "\n    ")
+        record["time"] = record["time"].astimezone(BOGOTA)  # whatever zone this machine is set to
 
     logger.remove()
     logger.configure(patcher=redact)

@@ -33,9 +33,10 @@ class ContractDetail(Page):
         if contract.entity is not None and fold(contract.entity) != fold(entity or ""):
             raise Conflict(
                 f"La lista de documentos dice que el contrato {contract.number} es de {contract.entity}; "
-                f"el portal dice {entity or 'nada de la Entidad Estatal'}"
+                f"el portal dice {entity or 'nada de la Entidad Estatal'}",
+                remedy="Corrija en su lista la entidad o el número del contrato, y repita la orden.",
             )
-        return ContractFacts(unique, reference, entity, self.tab.url)
+        return ContractFacts(unique, reference, entity, self.tab.url, self.read_now("state") or None)
 
     def confirm(self, contract: Contract) -> tuple[str, str]:
         """

@@ -64,7 +64,11 @@ def ended(code: int, said: str, told: str) -> Ended:
         return Ended(state, "" if state is State.DONE else _last_lines(told))
     if state is State.FAILED and HERS & {item["outcome"] for item in items}:
         state = State.WRONG
-    reasons = dict.fromkeys(f"{item['contract']}: {item['message']}" for item in items if item["outcome"] not in FINE)
+    reasons = dict.fromkeys(
+        f"{item['contract']}: {item['message']}. {item['remedy']}".strip()
+        for item in items
+        if item["outcome"] not in FINE
+    )
     return Ended(
         state, "" if state is State.DONE else "\n".join(list(reasons)[:LINES]) or _last_lines(told), document["run"]
     )

@@ -191,7 +191,10 @@ def test_every_command_takes_allowed_folders(command):
     """
     What a person allows is an option of each command that reads a manifest.
     """
-    assert "--allow CARPETA" in CliRunner().invoke(app, [command, "--help"]).stdout
+    said = CliRunner().invoke(app, [command, "--help"]).stdout
+
+    assert "--permitir,--allow" in said
+    assert "CARPETA" in said
 
 
 def test_allowing_is_the_remedy(folder, tmp_path_factory):
@@ -325,18 +328,6 @@ def test_published_name(folder, wanted, name):
     assert entry.name == name
 
 
-def test_one_number_of_two_entities(folder):
-    """
-    The same name may go to contracts of one number if their entities differ.
-    """
-    text = "contrato,archivo,entidad\n1,planilla.pdf,Alcaldía\n1,planilla.pdf,Gobernación\n1,planilla.pdf,ALCALDIA\n"
-
-    manifest = read_manifest(sheet(folder, text))
-
-    assert codes(manifest) == [(4, "archivo", "name_repeated")]
-    assert [entry.row for entry in manifest.entries] == [2, 3]
-
-
 def test_excels_own_first_line(folder):
     """
     The line by which Excel is told the separator is no header.
@@ -382,7 +373,17 @@ def test_a_folder(tmp_path):
         ("2026-13", None),
         ("1926-03", None),
         ("marzo 1926", None),
-        ("01/03/2026", None),
+        ("01/03/2026", "2026-03"),
+        ("31/03/2026", "2026-03"),
+        ("03/15/2026", "2026-03"),
+        ("03/01/2026", None),
+        ("2026/03/01", "2026-03"),
+        ("202603", "2026-03"),
+        ("sept 2026", "2026-09"),
+        ("sep. 2026", "2026-09"),
+        ("2026 marzo", "2026-03"),
+        ("1 de marzo de 2026", "2026-03"),
+        ("20263", None),
         ("marzo", None),
         ("mor-26", None),
     ],
@@ -392,6 +393,40 @@ def test_periods(text, period):
     A month reads in the ways in which sheets hold it; what could be two months is none.
     """
     assert read_period(text) == period
+
+
+@pytest.mark.parametrize(
+    ("holds", "refused", "months"),
+    [
+        (["leame.pdf", "C-1/a.pdf"], ["folder_loose_file"], [None]),
+        (["Anexos/a.pdf", "C-1/a.pdf"], ["folder_no_contract"], [None]),
+        (["Marzo/a.pdf", "C-1/a.pdf"], ["folder_no_contract"], [None]),
+        (["2026-03/C-1/a.pdf", "C-1/a.pdf"], ["folder_no_contract"], [None]),
+        (["12-2026/a.pdf"], [], [None]),
+        (["C-1/anexos/a.pdf", "C-1/b.pdf"], ["folder_unknown"], [None]),
+        (["C-1/Marzo/a.pdf", "C-1/b.pdf"], ["folder_unknown"], [None]),
+        (["C-1/Marzo 2026/a.pdf"], [], ["2026-03"]),
+        (["C-1/Abril/a.pdf", "C-1/Marzo 2026/a.pdf"], [], ["2026-04", "2026-03"]),
+        (["C-1/Abril/a.pdf", "C-1/dic 2025/a.pdf", "C-1/ene 2026/a.pdf"], ["folder_unknown"], ["2025-12", "2026-01"]),
+    ],
+)
+def test_what_a_folder_cannot_publish_refuses(tmp_path, holds, refused, months):
+    """
+    What lies where no contract is named, or in a folder that may mean anything, is an error with a row, so that nothing goes
+    without somebody's word; a sub-folder that names a month is its period, also without the year where there is but one.
+    """
+    for name in holds:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(pdf(name))
+
+    manifest = read_manifest(tmp_path)
+    errors = [f for f in manifest.findings if f.severity is Severity.ERROR]
+    result = CliRunner().invoke(app, ["check", str(tmp_path)])
+
+    assert [f.code for f in errors] == refused
+    assert [entry.period for entry in manifest.entries] == months
+    assert {f.row for f in errors}.isdisjoint({None, *(e.row for e in manifest.entries)})
+    assert result.exit_code == (3 if refused else 0), result.output
 
 
 def test_messages_do_not_reach_the_terminal_as_orders(tmp_path):
@@ -425,9 +460,9 @@ def manifest_or_error(path):
         manifest = read_manifest(path)
     except ManifestError as error:
         return error.code in FINDINGS
-    return all(f.code in FINDINGS and str(f).isprintable() for f in manifest.findings) and not (
-        {e.row for e in manifest.entries} & {f.row for f in manifest.findings if f.severity is Severity.ERROR}
-    )
+    refused = {f.row for f in manifest.findings if f.severity is Severity.ERROR}
+    said = all(f.code in FINDINGS and str(f).isprintable() for f in manifest.findings)
+    return said and refused.isdisjoint({None, *(e.row for e in manifest.entries)})  # what refuses nothing is no error
 
 
 CELL = st.text(max_size=12) | st.sampled_from(

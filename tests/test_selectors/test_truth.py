@@ -167,6 +167,7 @@ TRUTHS = [
     Truth("detail.unique_identifier", contract),
     Truth("detail.reference", contract),
     Truth("detail.entity", contract),
+    Truth("detail.state", contract),
     Truth("detail.execution_open", execution, fact="detail.step_execution"),
     Truth("execution.selected_step", execution, fact="detail.selected_step"),
     Truth("execution.numeral", contract, fact="detail.step_execution"),
@@ -192,6 +193,7 @@ TRUTHS = [
 #: Elements without a truth in the replica's pages, and why.
 ELSEWHERE = {
     "anywhere.session_over": "faults of the session come with the fault campaign",
+    "anywhere.maintenance": "driven by tests/test_flows/test_session.py",
     "anywhere.expired": "driven by tests/test_flows/test_session.py",
     "anywhere.preloader": "a cover, waited for to be gone",
     "anywhere.block_ui": "a cover, waited for to be gone",
