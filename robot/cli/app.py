@@ -30,7 +30,7 @@ from robot.model import Outcome, Result
 from robot.secrecy import forbid_dumps, forget_environment
 from robot.settings import CONFIG, load_settings, load_state_settings
 
-from . import ledger, receipt, schedule
+from . import ledger, password, receipt, schedule
 from .ask import Console
 from .narration import Narration
 from .output import write_out
@@ -59,6 +59,8 @@ SYNONYMS = {
     "receipt": "recibo",
     "ledger": "registro",
     "schedule": "programa",
+    "password": "clave",
+    "contrasena": "clave",
     "run-due": "ponerse-al-dia",
 }
 
@@ -156,7 +158,8 @@ def secop(
     Códigos de salida: 0 todo bien, 1 algo falló o se pidió parar, 2 orden mal escrita, 3 no se empezó, 4 algo quedó en duda,
     5 hace falta una persona, 6 otra corrida está usando la cuenta.
 
-    Cada orden se puede escribir también en inglés: check, plan, rehearse, publish, verify, status, report, receipt, ledger, schedule, run-due.
+    Cada orden se puede escribir también en inglés: check, plan, rehearse, publish, verify, status, report, receipt, ledger, schedule, password,
+    run-due.
     """
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # Windows would write ñ in its own code page
@@ -334,6 +337,7 @@ def _refuse(narration: Narration, error: RobotError, end: str = "") -> NoReturn:
 app.add_typer(receipt.app, name="recibo")
 app.add_typer(ledger.app, name="registro")
 app.add_typer(schedule.app, name="programa")
+app.add_typer(password.app, name="clave")
 app.command("ponerse-al-dia", cls=SpanishCommand)(schedule.run_due)
 
 

@@ -12,6 +12,7 @@ import typer
 from pydantic import SecretStr
 
 from robot.errors import RobotError, SettingsError, SetupError, in_words
+from robot.passwords import MAIL, find
 from robot.settings import Settings, load_state_settings
 from robot.unattended.call import call
 from robot.unattended.ready import as_the_timer_would, what_is_missing
@@ -190,19 +191,26 @@ def run_due(
             for line in missing or ["Todo está listo."]:
                 Screen().say(line)
             raise typer.Exit(REFUSED if missing else WELL)
-        secret = os.environ.get(SMTP_PASSWORD)
         called = call(
             schedule,
             load_state_settings().state_dir,
             bound=timedelta(minutes=Settings.model_fields["bound"].default),
             resume=resume,
-            password=SecretStr(secret) if secret else None,
+            password=mail_password(schedule),
         )
         if called.busy:
             Screen().say("Otra llamada del temporizador sigue trabajando.")
         for order in called.open:
             Screen().say(line_of(order))
     raise typer.Exit(OPEN if called.open else WELL)
+
+
+def mail_password(schedule: Schedule) -> SecretStr | None:
+    """The mail server's, from its variable or from where passwords are kept; none is asked for where no mail is sent."""
+    if not schedule.ways.email:
+        return None
+    written = os.environ.get(SMTP_PASSWORD)
+    return SecretStr(written) if written else find(MAIL, SMTP_PASSWORD.casefold())
 
 
 @contextmanager
