@@ -7,7 +7,6 @@ import sys
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
-from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import AnyHttpUrl, BeforeValidator, Field, SecretStr, ValidationError
@@ -17,7 +16,7 @@ from sqlalchemy import URL
 from .errors import SettingsError
 from .model import Account, Role, fold
 from .passwords import find, name_of
-from .portals import host_meant, is_loopback, main_host, portal_of, portals
+from .portals import address_meant, host_meant, main_host
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
@@ -67,18 +66,7 @@ def _number(written: object) -> object:
 
 
 def _portal(written: object) -> object:
-    """A portal by its name or by any address of its, or a replica's address, with or without its scheme."""
-    if not isinstance(written, str):
-        return written
-    named = next((portal.start for portal in portals() if portal.name == fold(written)), None)
-    if named is not None:
-        return named
-    address = written.strip()
-    host = urlsplit(address if "://" in address else f"//{address}").hostname
-    known = portal_of(host)
-    if known is not None:
-        return known.start
-    return f"http://{address}" if "://" not in address and is_loopback(host) else address
+    return address_meant(written) if isinstance(written, str) else written
 
 
 NOTHING = ("missing", "string_too_short", "too_short")  #: what pydantic calls a setting that says nothing

@@ -60,7 +60,7 @@ SYNONYMS = {
     "ledger": "registro",
     "schedule": "programa",
     "password": "clave",
-    "contraseña": "clave",
+    "contrasena": "clave",
     "run-due": "ponerse-al-dia",
 }
 
@@ -158,7 +158,8 @@ def secop(
     Códigos de salida: 0 todo bien, 1 algo falló o se pidió parar, 2 orden mal escrita, 3 no se empezó, 4 algo quedó en duda,
     5 hace falta una persona, 6 otra corrida está usando la cuenta.
 
-    Cada orden se puede escribir también en inglés: check, plan, rehearse, publish, verify, status, report, receipt, ledger, schedule, run-due.
+    Cada orden se puede escribir también en inglés: check, plan, rehearse, publish, verify, status, report, receipt, ledger, schedule, password,
+    run-due.
     """
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # Windows would write ñ in its own code page

@@ -17,17 +17,26 @@ from robot.sealed_file import KEY_FILE, new_key
 
 from .narration import Narration
 from .screen import Screen
-from .spanish import SpanishCommand, SpanishGroup
+from .spanish import HELP, SpanishCommand, SpanishGroup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 WELL, NOT_THERE, REFUSED = 0, 1, 3
 
+
+class Commands(SpanishGroup):
+    """All commands of `secop clave`."""
+
+    synonyms = {"set": "guardar", "forget": "olvidar", "check": "revisar", "key": "llave"}  # noqa: RUF012 - read only
+
+
 app = typer.Typer(
-    cls=SpanishGroup,
+    cls=Commands,
     no_args_is_help=True,
     help="Guarda la contraseña en el llavero del sistema o en un archivo cifrado.",
+    rich_markup_mode="rich",
+    context_settings=HELP,
 )
 
 Portal = Annotated[
