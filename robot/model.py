@@ -129,6 +129,8 @@ class ContractFacts:
     number: str  #: the entity's own, or the identifier again
     entity: str | None  #: State Entity, where the page names it
     address: str  #: of the contract's page
+    contractor: str | None = None  #: who was contracted, where the page names them
+    subject: str | None = None  #: what was contracted (*objeto del contrato*), where the page says it
 
 
 @dataclass(frozen=True)

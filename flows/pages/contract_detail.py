@@ -35,7 +35,8 @@ class ContractDetail(Page):
                 f"La lista de documentos dice que el contrato {contract.number} es de {contract.entity}; "
                 f"el portal dice {entity or 'nada de la Entidad Estatal'}"
             )
-        return ContractFacts(unique, reference, entity, self.tab.url)
+        contractor, subject = self.read_now("contractor"), self.read_now("subject")
+        return ContractFacts(unique, reference, entity, self.tab.url, contractor or None, subject or None)
 
     def confirm(self, contract: Contract) -> tuple[str, str]:
         """
