@@ -48,6 +48,12 @@ def main_host(host: str) -> str:
     return "localhost" if is_loopback(host) else host
 
 
+def host_meant(written: str) -> str:
+    """The main host of what a person wrote: a portal's name, an address, or a host alone."""
+    named = next((portal.start for portal in portals() if portal.name == written.strip().casefold()), written.strip())
+    return main_host(urlsplit(named if "://" in named else f"//{named}").hostname or "")
+
+
 def is_loopback(host: str | None) -> bool:
     """Whether this name can only mean this machine."""
     if host is None:

@@ -6,7 +6,7 @@ import os
 import sys
 import tomllib
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import platformdirs
 from pydantic import AnyHttpUrl, BeforeValidator, Field, SecretStr, ValidationError
@@ -15,7 +15,11 @@ from sqlalchemy import URL
 
 from .errors import SettingsError
 from .model import Account, Role
-from .portals import main_host, portals
+from .passwords import find, name_of
+from .portals import host_meant, main_host, portals
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
 
 FILE = Path(
     "secop.toml"
@@ -56,7 +60,7 @@ class StateSettings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         files = (InitSettingsSource(settings_cls, init_kwargs=written) for written in _written())
-        return init_settings, env_settings, *files
+        return init_settings, env_settings, *files, KeptPassword(settings_cls)
 
     @property
     def ledger_url(self) -> str:
@@ -65,6 +69,23 @@ class StateSettings(BaseSettings):
             return self.ledger
         file = URL.create("sqlite", database=str(self.state_dir / "ledger.sqlite3"))
         return file.render_as_string(hide_password=False)  # a folder's name may hold what an address must escape
+
+
+class KeptPassword(PydanticBaseSettingsSource):
+    """The password from where its person keeps it (`robot/passwords.py`), unless a variable holds it."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[object, str, bool]:  # noqa: ARG002 - the base class's
+        """Required by the base class; `__call__` answers for all fields at once."""
+        return None, field_name, False
+
+    def __call__(self) -> dict[str, object]:
+        so_far = self.current_state
+        user, portal = so_far.get("user"), so_far.get("portal_url")
+        wanted = "password" in self.settings_cls.model_fields and not so_far.get("password")
+        if not (wanted and isinstance(user, str) and isinstance(portal, str)):
+            return {}
+        kept = find(name_of(host_meant(portal), user), "secop_password")
+        return {} if kept is None else {"password": kept}
 
 
 class Settings(StateSettings):

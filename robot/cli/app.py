@@ -21,7 +21,7 @@ from robot.model import Outcome, Result
 from robot.secrecy import forbid_dumps, forget_environment
 from robot.settings import CONFIG, load_settings, load_state_settings
 
-from . import ledger, receipt, replica
+from . import ledger, password, receipt, replica, schedule
 from .ask import Console
 from .narration import Narration
 from .output import write_out
@@ -81,6 +81,9 @@ app = typer.Typer(
 )
 app.add_typer(receipt.app, name="receipt")
 app.add_typer(ledger.app, name="ledger")
+app.add_typer(schedule.app, name="schedule")
+app.add_typer(password.app, name="password")
+app.command("run-due", cls=SpanishCommand)(schedule.run_due)
 app.command("replica", cls=SpanishCommand)(replica.replica)
 
 
