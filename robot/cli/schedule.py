@@ -13,6 +13,7 @@ from pydantic import SecretStr
 
 from robot.errors import RobotError, SettingsError, SetupError, in_words
 from robot.passwords import MAIL, find
+from robot.sealed_file import KEY_FILE, key_file
 from robot.settings import Settings, load_state_settings
 from robot.unattended.call import call
 from robot.unattended.ready import as_the_timer_would, what_is_missing
@@ -129,7 +130,7 @@ def install_(
 ) -> None:
     """Pone en el sistema el temporizador que llama al robot dos veces por hora, y prueba esa llamada."""
     with _refusing():
-        command, screen = own_command(), Screen()
+        command, screen = own_command(key_file()), Screen()
         timer = chosen(command, Path.home())
         if show:
             for line in timer.shown().splitlines():
@@ -147,7 +148,7 @@ def install_(
 def uninstall_() -> None:
     """Quita el temporizador del sistema; lo programado y lo publicado se conservan."""
     with _refusing():
-        timer = chosen(own_command(), Path.home())
+        timer = chosen(own_command(key_file()), Path.home())
         uninstall(timer)
         Screen().say(f"Quitado: {timer.system}")
 
@@ -161,12 +162,20 @@ def run_due(
         ),
     ] = None,
     check: Annotated[bool, typer.Option("--check", help="Solo dice si está todo listo; no publica nada.")] = False,
+    key: Annotated[
+        Path | None,
+        typer.Option(
+            "--key-file", metavar="ARCHIVO", help="Llave del archivo cifrado de contraseñas.", show_default=False
+        ),
+    ] = None,
 ) -> None:
     """
     Publica lo programado que ya deba publicarse y no lo esté; lo llama el temporizador del sistema.
 
     Código de salida: 0 nada pendiente, 1 algo queda pendiente, 3 no se pudo empezar.
     """
+    if key is not None:
+        os.environ[KEY_FILE] = str(key)
     with _refusing():
         schedule = read_schedule(schedule_file())
         if check:
