@@ -30,7 +30,7 @@ from robot.model import Outcome, Result
 from robot.secrecy import forbid_dumps, forget_environment
 from robot.settings import CONFIG, load_settings, load_state_settings
 
-from . import ledger, password, receipt, schedule
+from . import ledger, password, receipt, replica, schedule
 from .ask import Console
 from .narration import Narration
 from .output import write_out
@@ -339,6 +339,7 @@ app.add_typer(ledger.app, name="registro")
 app.add_typer(schedule.app, name="programa")
 app.add_typer(password.app, name="clave")
 app.command("ponerse-al-dia", cls=SpanishCommand)(schedule.run_due)
+app.command("replica", cls=SpanishCommand)(replica.replica)
 
 
 def code_of(error: RobotError) -> int:

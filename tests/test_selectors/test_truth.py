@@ -168,6 +168,8 @@ TRUTHS = [
     Truth("detail.reference", contract),
     Truth("detail.entity", contract),
     Truth("detail.state", contract),
+    Truth("detail.contractor", contract, fact="detail.supplier"),
+    Truth("detail.subject", contract, fact="detail.txaContractDescription1Gen"),
     Truth("detail.execution_open", execution, fact="detail.step_execution"),
     Truth("execution.selected_step", execution, fact="detail.selected_step"),
     Truth("execution.numeral", contract, fact="detail.step_execution"),
