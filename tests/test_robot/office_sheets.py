@@ -139,7 +139,13 @@ def linked(text: str, target: str) -> bytes:
 
 
 def _merged() -> bytes:
-    rows: Rows = [["contrato", "archivo"], [NUMBERS[0], FILES[0]], [None, FILES[1]], [NUMBERS[1], FILES[0]], [None, FILES[1]]]
+    rows: Rows = [
+        ["contrato", "archivo"],
+        [NUMBERS[0], FILES[0]],
+        [None, FILES[1]],
+        [NUMBERS[1], FILES[0]],
+        [None, FILES[1]],
+    ]
 
     def change(sheet: Any) -> None:
         sheet.merge_cells("A2:A3")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -184,6 +185,30 @@ def test_a_folder_that_was_allowed(folder, tmp_path_factory):
 
     assert codes(manifest) == [(3, "archivo", "path_outside"), (4, "archivo", "path_outside")]
     assert [entry.row for entry in manifest.entries] == [2, 5]
+
+
+@pytest.mark.parametrize("command", ["check", "plan", "publish", "verify"])
+@pytest.mark.parametrize("content", [None, "", "solo,una", "contrato,archivo\nX,falta.pdf\n"])
+def test_programs_always_get_a_document(tmp_path, monkeypatch, command, content):
+    """
+    With `--json` each command that reads a list answers with one document, also where the list is refused, which it then says.
+    """
+    monkeypatch.chdir(tmp_path)
+    for name, value in {
+        "USER": "contratista",
+        "PASSWORD": "x",
+        "ROLE": "contractor",
+        "STATE_DIR": str(tmp_path),
+    }.items():
+        monkeypatch.setenv(f"SECOP_{name}", value)
+    if content is not None:
+        (tmp_path / "m.csv").write_text(content, encoding="utf-8")
+
+    result = CliRunner().invoke(app, [command, "m.csv", "--json"])
+    document = json.loads(result.stdout)
+
+    assert result.exit_code == 3, result.output
+    assert document.get("findings") or document["ended_by"]
 
 
 @pytest.mark.parametrize("command", ["check", "plan", "publish", "verify"])
