@@ -75,7 +75,7 @@ BEFORE = (
         "Escriba en SECOP_PORTAL_URL produccion, formacion", 3, variables={"PORTAL_URL": "https://secop.example"},
     ),
     Situation("no list", "otra.csv: no se puede leer: no existe", "Revise la ruta", 3, words=("revisar", "otra.csv")),
-    Situation("a list without a column", "falta la columna archivo", "La primera fila debe decir", 3, sheet="contrato\nC-1\n"),
+    Situation("a list without a column", "falta la columna archivo", "Escriba arriba de cada columna su encabezado", 3, sheet="contrato\nC-1\n"),
     Situation(
         "a file that is not there", "CO1.PCCNTR.129716 · falta.pdf (fila 2, archivo): no existe", "revise la ruta", 3,
         sheet=ROW + "CO1.PCCNTR.129716,falta.pdf\n",
