@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, get_type_hints
 from .errors import ScenarioError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from .fault import Declared
 
 
@@ -82,6 +84,7 @@ class Config:
     portal_url: str | None = None  #: origin to use in links instead of what the Host header says
     identity_url: str | None = None
     seed: int = 20260331
+    contracts: Path | None = None  #: a file with contracts of one's own (docs/replica.md)
 
 
 def with_switches(config: Config, values: dict[str, Any]) -> Config:

@@ -55,11 +55,16 @@ class ContractList(PageInParts):
         """
         if len(found) > 1:
             raise Conflict(
-                f"Varios contratos tienen el número {contract.number}; escriba en la lista la entidad, o el "
-                "identificador único (CO1.PCCNTR.… o CO1.SLCNTR.…)"
+                f"Varios contratos tienen el número {contract.number}",
+                remedy="Escriba en su lista la entidad (columna entidad), o como contrato el identificador único "
+                "(CO1.PCCNTR.… o CO1.SLCNTR.…), y repita la orden.",
             )
         if not found:
-            raise Conflict(f"El contrato {contract.number} no aparece en la lista de contratos de este usuario")
+            raise Conflict(
+                f"El contrato {contract.number} no aparece en la lista de contratos de este usuario",
+                remedy="Corrija el número en su lista y repita la orden. Si está bien escrito, mire en el portal que el contrato "
+                "sea de este usuario y de esta empresa o entidad.",
+            )
         link = self.element("detail", within=found[0].scope)
         return ContractDetail(self.follow(link), self.kit)
 
@@ -98,8 +103,9 @@ class Contracts(ContractList):
                 detail.confirm(contract)
                 return detail
         raise Conflict(
-            f"Ningún contrato de este usuario muestra el número {contract.number}; escriba en la lista el número "
-            "que aparece en «Número del contrato», o su CO1.SLCNTR.…"
+            f"Ningún contrato de este usuario muestra el número {contract.number}",
+            remedy="Corríjalo en su lista: escriba el número que aparece en el portal en «Número del contrato», o su "
+            "CO1.SLCNTR.…, y repita la orden.",
         )
 
 

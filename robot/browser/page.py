@@ -192,7 +192,11 @@ class Page(Waiting):
                 f"A la tabla de {self.title} le falta «{'» y «'.join(columns[key].es for key in content.missing)}»",
                 detail=f"{self.name}.{name}: falta la columna {', '.join(content.missing)}",
             )
-        rows = [Row(row.cells, row.links, table.locator(f'[id="{row.id}"]').nth(row.place)) for row in content.rows]
+        headings = table.locator("tr", has=self.tab.locator("th")).first
+        rows = [
+            Row(row.cells, row.links, table.locator(f'[id="{row.id}"]').nth(row.place), headings)
+            for row in content.rows
+        ]
         if not rows and not self.shows("empty"):
             raise WrongPage(
                 f"La tabla de {self.title} no tiene filas y la página no dice que no las haya",

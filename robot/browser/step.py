@@ -54,7 +54,7 @@ class Watcher(Protocol):
 
     def after(self, step: Step, *, failed: bool) -> None: ...
 
-    def of(self, step: Step, element: Locator, document: str) -> None: ...
+    def of(self, step: Step, element: Locator, document: str | None = None) -> None: ...
 
 
 class Stepper:
@@ -93,6 +93,7 @@ class Stepper:
         try:
             result: T = retrying(self._guarded, lambda: action(*args, **kwargs))
         except RobotError as error:
+            error.at = error.at or called(step)
             self._tell(step, began, retrying, error)
             raise
         self._tell(step, began, retrying, None)
@@ -122,11 +123,11 @@ class Stepper:
         self._note(State.CLOSED)
         return result
 
-    def show(self, step: Step, element: Locator, document: str) -> None:
+    def show(self, step: Step, element: Locator, document: str | None = None) -> None:
         """
         Point at what proves something, so that it is in the evidence.
 
-        :param document: the SHA-256 of the document that it proves something of.
+        :param document: the SHA-256 of the document that it proves something of; None where it is of all.
         """
         if self._evidence is not None:
             self._evidence.of(step, element, document)
@@ -143,6 +144,7 @@ class Stepper:
         try:
             result = self._guarded(action)
         except RobotError as error:
+            error.at = error.at or called(step)
             self._tell(step, began, None, error)
             raise InDoubt(f"{InDoubt.__doc__} ({error})") from error
         self._tell(step, began, None, None)
@@ -170,6 +172,11 @@ class Stepper:
             return
         with _whatever_the_ledger_says():
             self._claim.beat()
+
+
+def called(step: Step) -> str:
+    """The step's title in one line, as a sentence names it."""
+    return " ".join(step.title.split())
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import pytest
+from pypdf import PdfReader
 from typer.testing import CliRunner
 
 from robot.cli.app import app
@@ -101,6 +102,27 @@ def test_the_run_leaves_its_folder_and_no_secret(secop, office, replica):
     (session,) = [path for path in files if path.name.startswith("session")]
     if os.name == "posix":
         assert session.stat().st_mode & 0o777 == 0o600
+
+
+def test_what_the_papers_say_of_a_contract(secop, office, replica):
+    """
+    Receipts say who was contracted and for what, and show the row below its headings; report and constancia of a replica
+    are a trial's.
+    """
+    secop("publish", "manifiesto.csv")
+    (run,) = (office / "estado" / "runs").iterdir()
+    first, second = read_receipts(run / "receipts")
+    (page, _) = (PdfReader(file).pages[0] for file in sorted((run / "constancias").iterdir()))
+    heads, row = page.images[:2]
+
+    assert {first.contract.contractor, second.contract.contractor} == {"ANA PRUEBA PRUEBA"}
+    assert second.contract.subject == "Prestar servicios de apoyo a la gestión en el archivo central."
+    assert [exhibit.step for exhibit in first.evidence] == ["attach", "headings", "row"]
+    assert heads.image
+    assert row.image
+    assert heads.image.width == row.image.width > 1000
+    assert "ENSAYO" in page.extract_text()
+    assert "ENSAYO: no es SECOP II." in (run / "report.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

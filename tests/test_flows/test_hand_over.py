@@ -13,6 +13,8 @@ from robot.handover import Answer
 class Person:
     """Signs in by hand when asked, or does not."""
 
+    advice = "Repita la orden con una ventana."
+
     def __init__(self, robot, *, there):
         self.robot, self.there, self.asked = robot, there, []
 
@@ -37,8 +39,9 @@ def test_a_code_is_a_persons_to_type(make_robot, replica, there):
     if there:
         sign_in(robot.step, robot.portal, robot.password, person)
     else:
-        with pytest.raises(NeedsHuman):
+        with pytest.raises(NeedsHuman) as asked:
             sign_in(robot.step, robot.portal, robot.password, person)
+        assert asked.value.remedy == person.advice
 
     assert person.asked == ["El portal pide un código de verificación."]
     assert len(replica.requests("LoginAuthenticate")) == 1

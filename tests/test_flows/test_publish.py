@@ -362,6 +362,18 @@ def test_other_content_under_the_same_name_is_refused(make_robot, replica, paper
     assert stored(replica) == []
 
 
+def test_two_documents_of_one_name(make_robot, replica, paper):
+    """
+    Two documents of one contract with one name go one after the other, because the window tells its files apart by name.
+    """
+    first, second = (paper("informe.pdf", content=content) for content in (b"%PDF-1.4 marzo", b"%PDF-1.4 abril"))
+
+    results = make_robot().publishes(first, second)
+
+    assert [result.outcome for result in results] == [Outcome.PUBLISHED] * 2
+    assert sorted(expected([first, second], "Proveedor")) == sorted(stored(replica))
+
+
 @pytest.mark.parametrize(
     ("user", "company", "contract", "by"),
     [

@@ -225,6 +225,9 @@ TRUTHS = [
     Truth("detail.unique_identifier", contract),
     Truth("detail.reference", contract),
     Truth("detail.entity", contract),
+    Truth("detail.state", contract),
+    Truth("detail.contractor", contract, fact="detail.supplier"),
+    Truth("detail.subject", contract, fact="detail.txaContractDescription1Gen"),
     Truth("detail.execution_open", execution, fact="detail.step_execution"),
     Truth("execution.selected_step", execution, fact="detail.selected_step"),
     Truth("execution.numeral", contract, fact="detail.step_execution"),
@@ -250,6 +253,7 @@ TRUTHS = [
 #: Elements without a truth in the replica's pages, and why.
 ELSEWHERE = {
     "anywhere.session_over": "faults of the session come with the fault campaign",
+    "anywhere.maintenance": "driven by tests/test_flows/test_session.py",
     "anywhere.expired": "driven by tests/test_flows/test_session.py",
     "anywhere.preloader": "a cover, waited for to be gone",
     "anywhere.block_ui": "a cover, waited for to be gone",
