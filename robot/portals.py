@@ -24,6 +24,7 @@ class RealPortal(BaseModel):
     start: str  #: where a person begins
     portal: tuple[str, ...]  #: its hosts, by what they do
     identity: tuple[str, ...]
+    trial: bool = False  #: people practise there: nothing that stands in it counts
 
 
 @cache  # a file that does not change while we run

@@ -10,14 +10,15 @@ from robot.errors import PreflightRefused
 from robot.intake.copies import copy_files, to_publications
 from robot.intake.manifest import Asked, read_manifest
 from robot.intake.preflight import preflight
-from robot.model import Severity
+from robot.model import Finding, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from robot.errors import RobotError
     from robot.intake.manifest import ManifestEntry
-    from robot.model import Finding, Publication
+    from robot.model import Publication
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,11 @@ class Examined:
             ],
         }
         return legible.as_json(document)
+
+
+def refusal_as_json(error: RobotError) -> str:
+    """The same document where nothing could be examined: its one finding is the error."""
+    return Examined((), [Finding(error.code, Severity.ERROR, str(error), error.remedy)], {}).as_json()
 
 
 def examine(manifest: Path, copies: Path | None = None, allowed: Sequence[Path] = ()) -> Examined:

@@ -92,9 +92,9 @@ def carry_out(manifest: Path, work: Work, options: Options, given: Given) -> Run
         return _close(context, examined.to_correct)
 
 
-def nothing_done() -> str:
-    """As JSON, a run that somebody asked to stop before there was anything to do."""
-    return as_json("", (), (), ended_by=Stopped())
+def nothing_done(why: RobotError | None = None) -> str:
+    """As JSON, a run that did not begin: because of an error, or because somebody asked to stop before."""
+    return as_json("", (), (), ended_by=why or Stopped())
 
 
 def work_through(

@@ -13,7 +13,7 @@ import typer
 
 from robot.app.account import Work
 from robot.app.context import Given
-from robot.app.examination import examine
+from robot.app.examination import examine, refusal_as_json
 from robot.app.kept import history, latest_run, rewrite_report
 from robot.app.run import Options, carry_out, nothing_done
 from robot.errors import (
@@ -30,7 +30,7 @@ from robot.model import Outcome, Result
 from robot.secrecy import forbid_dumps, forget_environment
 from robot.settings import CONFIG, load_settings, load_state_settings
 
-from . import ledger, password, receipt, schedule
+from . import ledger, password, receipt, replica, schedule
 from .ask import Console
 from .narration import Narration
 from .output import write_out
@@ -174,7 +174,7 @@ def check(manifest: ManifestArgument, *, allow: Allow = None, as_machine: AsJson
     try:
         examined = examine(manifest, allowed=allow or ())
     except InputError as error:
-        _refuse(narration, error)
+        _refuse(narration, error, document=refusal_as_json(error) if as_machine else "")
     narration.examined(examined)
     if as_machine:
         typer.echo(examined.as_json())
@@ -315,7 +315,8 @@ def _run(
             narration.sum_up(run)
             heard = write_out(run.as_json()) if as_machine else True
     except RobotError as error:
-        _refuse(narration, error, "No se publicó nada." if work is Work.PUBLISH else "")
+        end = "No se publicó nada." if work is Work.PUBLISH else ""
+        _refuse(narration, error, end, document=nothing_done(error) if as_machine else "")
     except Interrupted:
         narration.stopped_early()
         if as_machine:
@@ -329,8 +330,10 @@ def _narration() -> Narration:
     return Narration(Screen(stderr=True))
 
 
-def _refuse(narration: Narration, error: RobotError, end: str = "") -> NoReturn:
+def _refuse(narration: Narration, error: RobotError, end: str = "", *, document: str = "") -> NoReturn:
     narration.refuse(error, end)
+    if document:
+        write_out(document)
     raise typer.Exit(code_of(error)) from error
 
 
@@ -339,6 +342,7 @@ app.add_typer(ledger.app, name="registro")
 app.add_typer(schedule.app, name="programa")
 app.add_typer(password.app, name="clave")
 app.command("ponerse-al-dia", cls=SpanishCommand)(schedule.run_due)
+app.command("replica", cls=SpanishCommand)(replica.replica)
 
 
 def code_of(error: RobotError) -> int:

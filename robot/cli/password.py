@@ -39,8 +39,13 @@ app = typer.Typer(
     context_settings=HELP,
 )
 
-Portal = Annotated[str, typer.Option(help="produccion, formacion, o la dirección de una réplica.", show_default=False)]
-User = Annotated[str, typer.Option(help="Usuario de SECOP II.", show_default=False)]
+Portal = Annotated[
+    str,
+    typer.Option(metavar="PORTAL", help="produccion, formacion, o la dirección de una réplica.", show_default=False),
+]
+User = Annotated[
+    str, typer.Option("--usuario", "--user", metavar="USUARIO", help="Usuario de SECOP II.", show_default=False)
+]
 Smtp = Annotated[bool, typer.Option("--smtp", help="La del servidor de correo que envía los avisos.")]
 
 

@@ -4,60 +4,24 @@ from __future__ import annotations
 
 import email
 import email.message
-import socket
-import subprocess
-import sys
 import threading
-from dataclasses import dataclass
 from email.header import decode_header, make_header
 from email.policy import default
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
 
 import pytest
 
 from robot.unattended.notices import Kind, Notice
 from robot.unattended.schedule import Ways
 from robot.unattended.senders import MOST_BYTES, SendError, by_post, knock, tell, ways_of
-from tests.waiting import until
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-
-def free_port() -> int:
-    """One where nobody listens now."""
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        return int(asked.getsockname()[1])
-
-
-@dataclass(frozen=True)
-class Inbox:
-    """A mail server in a process of its own, which keeps what arrives as files."""
-
-    port: int
-    folder: Path
-
-    @property
-    def mails(self) -> list[bytes]:
-        return [file.read_bytes() for file in sorted((self.folder / "new").glob("*"))]
+from tests.mail_server import free_port, mail_server
 
 
 @pytest.fixture
 def inbox(tmp_path):
-    kept = Inbox(free_port(), tmp_path / "mail")
-    line = ["-n", "-l", f"127.0.0.1:{kept.port}", "-c", "aiosmtpd.handlers.Mailbox", str(kept.folder)]
-    with subprocess.Popen([sys.executable, "-W", "ignore", "-m", "aiosmtpd", *line]) as server:
-        until(lambda: answers(kept.port), 60)
+    with mail_server(tmp_path / "mail") as kept:
         yield kept
-        server.terminate()
-
-
-def answers(port: int) -> bool:
-    with socket.socket() as asked:
-        return asked.connect_ex(("127.0.0.1", port)) == 0
 
 
 @pytest.fixture

@@ -230,6 +230,68 @@ def test_a_machine_that_starts_slowly_is_no_fault_of_the_file(tmp_path, monkeypa
         assert one.ask({"file": str(tmp_path / "a.pdf"), "extension": ".pdf"})["pages"] == 2
 
 
+def test_a_machine_that_is_busy_is_no_fault_of_the_file(tmp_path, monkeypatch):
+    """
+    What is limited is a processor's work for a file: a reader that has to wait longer than that gives the same answer.
+    """
+    waiting = (
+        "import time; from robot.intake import contents; from robot.intake.inspection import main; real = contents.inspect\n"
+        "def inspect(*asked):\n    time.sleep(3)\n    return real(*asked)\n"
+        "contents.inspect = inspect; main(1, 2**29)"
+    )
+    monkeypatch.setattr(Child, "_command", lambda self: [sys.executable, "-c", waiting])
+    (tmp_path / "a.pdf").write_bytes(good_pdf(pages=2))
+
+    with Child(ChildLimits(seconds=1)) as one:
+        assert one.ask({"file": str(tmp_path / "a.pdf"), "extension": ".pdf"})["pages"] == 2
+
+
+def nine_pages(cut):
+    """A PDF whose pages stand in their order, without what comes after so many of them."""
+    kids = b" ".join(b"%d 0 R" % (n + 3) for n in range(9))
+    made = pdf(CATALOGUE, b"<</Type/Pages/Kids[%s]/Count 9>>" % kids, *[PAGE] * 9)
+    return made if cut is None else made[: made.index(b"%d 0 obj" % (cut + 3))]
+
+
+@pytest.mark.parametrize(
+    ("content", "refused", "code"),
+    [
+        (good_pdf(), False, None),
+        (good_pdf() + b"\0" * 9000, False, None),
+        (good_pdf() + b"<html>" + b"pie de pagina " * 900 + b"</html>", False, None),
+        (good_pdf()[:-7], False, "pdf_one_reader"),
+        (good_pdf().replace(b"startxref", b"startxrex"), False, "pdf_one_reader"),
+        (good_pdf(password="", owner="x"), False, "pdf_restricted"),
+        (good_pdf(password="x"), False, "file_encrypted"),
+        (nine_pages(None), False, None),
+        (nine_pages(4), True, "pdf_truncated"),
+        (good_pdf(pages=9)[:700], True, "pdf_truncated"),
+        (b"%PDF-1.7\n%%EOF", True, "pdf_damaged"),
+    ],
+)
+def test_a_pdf_is_refused_only_if_nobody_can_open_it(tmp_path, content, refused, code):
+    """
+    What one of two readers opens is published, with a note where they differ; what has lost pages at its end is not.
+    """
+    result = preflight([entry(tmp_path / "a.pdf", content)])
+
+    assert bool(result.refused) is refused
+    assert [f.code for f in result.findings] == ([code] if code else [])
+
+
+def test_what_is_too_large_never_reads_like_what_is_not(tmp_path):
+    """
+    One byte too many is said in the same unit as the limit, and as more than it.
+    """
+    path = tmp_path / "a.pdf"
+    with path.open("wb") as stream:
+        stream.truncate(50 * MIB + 1)
+
+    (said,) = preflight([ManifestEntry(1, CONTRACT, path, "a.pdf")]).findings
+
+    assert "pesa 50,1 MB; el portal recibe hasta 50 MB" in said.message
+
+
 def test_memory_is_limited_by_the_system(tmp_path):
     """
     A child that wants more memory than it may have is ended.
