@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from robot.errors import NeedsHuman, NoConnection, SessionExpired, TabCrashed, WrongPage
+from robot.errors import Maintenance, NeedsHuman, NoConnection, SessionExpired, TabCrashed, WrongPage
 from robot.handover import Answer, Nobody
 
 from . import steps
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from robot.browser.step import Stepper
+    from robot.errors import PortalError
     from robot.handover import HandOver
 
     from .portal import Portal
@@ -30,7 +31,7 @@ def sign_in(step: Stepper, portal: Portal, password: SecretStr, hand_over: HandO
     refusal it never is: that could lock the account (docs/portal.md, section 3.1).
 
     :raises NeedsHuman: the portal asks for something that only a person can answer, and nobody did.
-    :raises NoConnection: the portal cannot be reached.
+    :raises Unavailable: the portal cannot be reached, or is being maintained.
     """
     page = step(steps.SIGN_IN_1, _open, portal)
     done: set[str] = set()
@@ -62,7 +63,7 @@ def _what_comes(step: Stepper, portal: Portal, page: SignIn, done: set[str], han
     while True:
         try:
             return step(steps.WHAT_STANDS_HERE, page.what_stands_here, *done), page
-        except (NeedsHuman, WrongPage, SessionExpired, NoConnection) as need:
+        except (NeedsHuman, WrongPage, SessionExpired, NoConnection, Maintenance) as need:
             if RETRIED_OPENING not in done and not isinstance(
                 need, NeedsHuman
             ):  # before a person is asked, the portal is
@@ -70,11 +71,18 @@ def _what_comes(step: Stepper, portal: Portal, page: SignIn, done: set[str], han
                 done.discard("user")
                 page = step(steps.SIGN_IN_1, _open, portal)
                 continue
-            if isinstance(need, NoConnection | TabCrashed):
+            if isinstance(need, NoConnection | Maintenance | TabCrashed):
                 raise  # nothing that a person does at the portal helps
             if hand_over.ask(portal.account, str(need), None) is Answer.PARKED:
-                raise NeedsHuman(str(need)) from need
+                raise _nobody_did(need, hand_over) from need
             done.add("user")  # the person is signing in: the robot types nothing any more
+
+
+def _nobody_did(need: PortalError, hand_over: HandOver) -> NeedsHuman:
+    """What was needed, and how this person can do it next time; a password or a lock has its own remedy."""
+    if isinstance(need, NeedsHuman) and type(need) is not NeedsHuman:
+        return type(need)(str(need))
+    return NeedsHuman(str(need), remedy=hand_over.advice)
 
 
 def _open(portal: Portal) -> SignIn:

@@ -12,6 +12,7 @@ What can go wrong, and whose turn it is then.
     ├─ SetupError            an operator corrects the machine
     │  ├─ CatalogueError
     │  ├─ SettingsError
+    │  ├─ AlreadyRunning     another run of this account lives on this machine
     │  ├─ StateError         the state folder cannot be used, or is not its owner's alone
     │  ├─ LedgerError        the ledger cannot be opened, is another version's, or has no room left
     │  ├─ SealKeyError       the key that seals receipts cannot be made or read
@@ -21,7 +22,8 @@ What can go wrong, and whose turn it is then.
        ├─ Transient          may be repeated by step()
        │  ├─ TimedOut
        │  ├─ Unavailable
-       │  │  └─ NoConnection nobody answers: the network's matter
+       │  │  ├─ NoConnection nobody answers: the network's matter
+       │  │  └─ Maintenance  the portal says that it is being maintained
        │  └─ Covered         something lies over what we want to press
        ├─ SessionExpired     sign in again, start the item again, once
        ├─ ElementNotFound    the page differs from the catalogue
@@ -31,7 +33,9 @@ What can go wrong, and whose turn it is then.
        ├─ Forbidden          the guard stopped a request that the job does not need: stop the run
        ├─ TooLate            the guard kept back what would have published: its time or its lease was over
        ├─ CopyChanged        the guard kept back a document whose private copy is no longer what was examined
-       ├─ NeedsHuman         captcha, second factor, locked account: stop this account at once
+       ├─ NeedsHuman         a captcha, a second factor, a page that we do not know: stop this account at once
+       │  ├─ WrongPassword   refused: nothing is typed a second time
+       │  └─ AccountLocked   the portal locked it
        └─ InDoubt            sent, not confirmed: only a fresh look may settle it
 
 The docstring of each class is what its operator reads, in Spanish; `remedy` is what they can do about it, and `policy`
@@ -78,10 +82,28 @@ class RobotError(Exception):
     remedy = "Revise el mensaje y vuelva a intentar."
     policy: ClassVar[Policy] = Policy.END
 
-    def __init__(self, message: str = "", *, detail: str = "") -> None:
-        """`message` is for people; `detail`, names and words of ours or of the browser's, is for the log alone."""
+    def __init__(self, message: str = "", *, detail: str = "", remedy: str = "") -> None:
+        """
+        `message` is for people; `detail`, names and words of ours or of the browser's, is for the log alone.
+
+        :param remedy: what this person can do now, where the kind's own is too general.
+        """
         super().__init__(message)
         self.detail = detail
+        self.at: str | None = None  #: the step where it happened, as people call it
+        if remedy:
+            self.remedy = remedy
+
+    @property
+    def sentences(self) -> list[str]:
+        """What a person reads, each thing once: what kind of trouble this is, and what happened."""
+        kind, message = str(self.__doc__), str(self)
+        return [kind] if not message else [message] if message.startswith(kind.rstrip(".")) else [kind, message]
+
+    @property
+    def place(self) -> str:
+        """Where it happened, as the end of a sentence; empty where no step was under way."""
+        return f" (en el paso «{self.at}»)" if self.at else ""
 
 
 class Stopped(RobotError):
@@ -104,11 +126,11 @@ class InputError(RobotError):
     """Lo que se entregó al robot tiene errores."""
 
     code = "input"
-    remedy = "Corrija la lista de documentos o el archivo."
+    remedy = "Corrija lo que se indica y repita la orden."
 
 
 class ManifestError(InputError):
-    """La lista de documentos tiene errores; no se publicó nada."""
+    """La lista de documentos tiene errores."""
 
     code = "manifest"
     policy = Policy.REFUSE
@@ -116,11 +138,11 @@ class ManifestError(InputError):
 
 
 class PreflightRefused(InputError):
-    """Hay archivos que no se pueden publicar así; no se publicó nada."""
+    """Hay archivos que no se pueden publicar así."""
 
     code = "preflight"
     policy = Policy.REFUSE
-    remedy = "Corrija los archivos señalados, o repita con --skip-invalid para publicar los demás."
+    remedy = "Corrija los archivos señalados, o repita la orden con --omitir para publicar los demás."
 
 
 class Conflict(InputError):
@@ -153,10 +175,17 @@ class CatalogueError(SetupError):
 
 
 class SettingsError(SetupError):
-    """La configuración está incompleta."""
+    """Falta algo en la configuración, o está mal escrito."""
 
     code = "settings"
-    remedy = "Defina las variables SECOP_* que se indican."
+    remedy = "Corrija las variables SECOP_* que se indican, o sus claves en secop.toml, y repita la orden."
+
+
+class AlreadyRunning(SetupError):
+    """Otra corrida del robot está usando esta cuenta en este equipo."""
+
+    code = "already_running"
+    remedy = "Espere a que termine y repita la orden, o repítala con --esperar: empieza sola cuando la otra termine."
 
 
 class StateError(SetupError):
@@ -223,6 +252,7 @@ class Unavailable(Transient):
     """El portal no está disponible."""
 
     code = "unavailable"
+    remedy = "Mire en su navegador si el portal abre; cuando abra, repita la orden."
 
 
 class NoConnection(Unavailable):
@@ -230,6 +260,14 @@ class NoConnection(Unavailable):
 
     code = "no_connection"
     remedy = "Revise la conexión de este equipo a internet y repita la orden."
+
+
+class Maintenance(Unavailable):
+    """El portal está en mantenimiento."""
+
+    code = "maintenance"
+    policy = Policy.BEGIN  # the page that says so does not change by itself
+    remedy = "Espere a que el portal vuelva (mire en su navegador si abre) y repita la orden."
 
 
 class Covered(Transient):
@@ -302,7 +340,27 @@ class NeedsHuman(PortalError):
 
     code = "needs_human"
     policy = Policy.STOP
-    remedy = "Ingrese al portal con su usuario, resuelva lo que pide y repita la orden."
+    remedy = "Repita la orden en una terminal, con la ventana del navegador a la vista, y resuelva en ella lo que pide el portal."
+
+
+class WrongPassword(NeedsHuman):
+    """El portal no acepta el usuario o la contraseña."""
+
+    code = "wrong_password"
+    remedy = (
+        "Corrija la contraseña (SECOP_PASSWORD) o el usuario (SECOP_USER) antes de repetir la orden: después de unos cinco "
+        "intentos fallidos el portal bloquea la cuenta."
+    )
+
+
+class AccountLocked(NeedsHuman):
+    """El portal tiene bloqueada la cuenta."""
+
+    code = "account_locked"
+    remedy = (
+        "Abra el portal en su navegador, desbloquee la cuenta desde la página de ingreso y repita la orden con la "
+        "contraseña correcta."
+    )
 
 
 class InDoubt(PortalError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol
 
@@ -21,11 +22,18 @@ class Answer(Enum):
 class HandOver(Protocol):
     """Whoever can be asked."""
 
+    @property
+    def advice(self) -> str:
+        """What to do so that next time there is somebody to ask, in words for people; empty where there is."""
+
     def ask(self, account: Account, why: str, picture: Path | None) -> Answer: ...
 
 
+@dataclass(frozen=True)
 class Nobody:
     """An unattended run: every question parks the account."""
+
+    advice: str = ""
 
     def ask(self, account: Account, why: str, picture: Path | None) -> Answer:  # noqa: ARG002 - the protocol's
         return Answer.PARKED

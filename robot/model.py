@@ -129,6 +129,7 @@ class ContractFacts:
     number: str  #: the entity's own, or the identifier again
     entity: str | None  #: State Entity, where the page names it
     address: str  #: of the contract's page
+    state: str | None = None  #: in the portal's words, where the page says it
     contractor: str | None = None  #: who was contracted, where the page names them
     subject: str | None = None  #: what was contracted (*objeto del contrato*), where the page says it
 
@@ -223,12 +224,13 @@ class Result:
 
     publication: Publication
     outcome: Outcome
-    message: str
+    message: str  #: what happened, and no advice
     facts: ContractFacts | None = None  #: None where the contract was not reached
     listing: Listing | None = None  #: the row that proves it, or contradicts it
     unexplained: tuple[
         Listing, ...
     ] = ()  #: rows of our side that came to this contract meanwhile, and that we did not send
+    remedy: str = ""  #: what this person can do about it; empty where the outcome's general remedy says it (words.py)
 
 
 def fold(name: str) -> str:

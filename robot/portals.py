@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict
 
+from .model import fold
 from .shipped import selectors_folder
 
 LOOPBACK_NAMES = ("localhost", ".localhost")
@@ -50,8 +51,18 @@ def main_host(host: str) -> str:
 
 def host_meant(written: str) -> str:
     """The main host of what a person wrote: a portal's name, an address, or a host alone."""
-    named = next((portal.start for portal in portals() if portal.name == written.strip().casefold()), written.strip())
-    return main_host(urlsplit(named if "://" in named else f"//{named}").hostname or "")
+    address = address_meant(written)
+    return main_host(urlsplit(address if "://" in address else f"//{address}").hostname or "")
+
+
+def address_meant(written: str) -> str:
+    """A portal's start by its name or by any address of its; a replica's address, with or without its scheme; else as it is."""
+    address = written.strip()
+    host = urlsplit(address if "://" in address else f"//{address}").hostname
+    known = next((portal for portal in portals() if portal.name == fold(written)), None) or portal_of(host)
+    if known is not None:
+        return known.start
+    return f"http://{address}" if "://" not in address and is_loopback(host) else address
 
 
 def is_loopback(host: str | None) -> bool:

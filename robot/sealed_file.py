@@ -104,4 +104,4 @@ def _opened(sealed: Path, key: Path) -> Fernet:
     except OSError as error:
         raise SettingsError(f"No se puede leer la llave {key}: {in_words(error)}") from error
     except ValueError:
-        raise SettingsError(f"{key} no es una llave del robot: cree una con secop password key ARCHIVO") from None
+        raise SettingsError(f"{key} no es una llave del robot: cree una con secop clave llave ARCHIVO") from None

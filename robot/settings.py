@@ -14,9 +14,9 @@ from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSett
 from sqlalchemy import URL
 
 from .errors import SettingsError
-from .model import Account, Role
+from .model import Account, Role, fold
 from .passwords import find, name_of
-from .portals import host_meant, main_host, portals
+from .portals import address_meant, host_meant, main_host
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
@@ -29,11 +29,48 @@ CONFIG = "SECOP_CONFIG"  #: names the file that a person chose instead
 THEIR_OWN = ("portal_url", "state_dir", "ledger")
 
 
-def _by_name(written: object) -> object:
-    if not isinstance(written, str):
-        return written
-    named = (portal.start for portal in portals() if portal.name == written.strip().casefold())
-    return next(named, written)
+#: What may stand there, for whoever wrote something else.
+VALID = {
+    "portal_url": "escriba produccion, formacion o la dirección de una réplica, como http://127.0.0.1:8700",
+    "role": "escriba contratista o supervisor",
+    "evidence": "escriba basic o full",
+    "route": "escriba guia o directo",
+    "compare": "escriba contenido o nombre",
+    "headless": "escriba auto, yes (sin ventana) o no (con ventana)",
+    **dict.fromkeys(("timeout", "settle", "bound", "press_within", "lease"), "escriba un número, mayor que 0"),
+}
+#: What people write for a word of ours, without its accents and in small letters.
+MEANT = {
+    "proveedor": "contratista",
+    "comprador": "supervisor",
+    "basico": "basic",
+    "basica": "basic",
+    "completo": "full",
+    "completa": "full",
+}
+YES_OR_NO = {"si": "yes", "s": "yes", "true": "yes", "1": "yes", "n": "no", "false": "no", "0": "no"}
+
+
+def _word(written: object) -> object:
+    """One of our words, however a person wrote it."""
+    return MEANT.get(fold(written), fold(written)) if isinstance(written, str) else written
+
+
+def _yes_or_no(written: object) -> object:
+    return YES_OR_NO.get(fold(written), fold(written)) if isinstance(written, str) else written
+
+
+def _number(written: object) -> object:
+    """A decimal comma is one."""
+    return written.strip().replace(",", ".") if isinstance(written, str) else written
+
+
+def _portal(written: object) -> object:
+    return address_meant(written) if isinstance(written, str) else written
+
+
+NOTHING = ("missing", "string_too_short", "too_short")  #: what pydantic calls a setting that says nothing
+Word, YesOrNo, Number = BeforeValidator(_word), BeforeValidator(_yes_or_no), BeforeValidator(_number)
 
 
 class StateSettings(BaseSettings):
@@ -91,34 +128,40 @@ class KeptPassword(PydanticBaseSettingsSource):
 class Settings(StateSettings):
     """Each field is the variable SECOP_<FIELD>, or the key <field> of secop.toml; the README has the same table."""
 
-    portal_url: Annotated[AnyHttpUrl, BeforeValidator(_by_name)] = Field(
+    portal_url: Annotated[AnyHttpUrl, BeforeValidator(_portal)] = Field(
         description="dirección del portal, o produccion, o formacion; sin valor por defecto, a propósito"
     )
     user: str = Field(min_length=1, description="usuario de SECOP II")
     password: SecretStr = Field(min_length=1, description="contraseña de SECOP II; nunca en secop.toml")
-    role: Role = Field(description="contratista o supervisor")
+    role: Annotated[Role, Word] = Field(description="contratista o supervisor")
     company: str | None = Field(None, description="empresa o entidad, si el usuario tiene varias")
-    evidence: Literal["basic", "full"] = Field(
+    evidence: Annotated[Literal["basic", "full"], Word] = Field(
         "basic", description="basic: tres imágenes por documento; full: una por paso"
     )
-    route: Literal["guia", "directo"] = Field(
+    route: Annotated[Literal["guia", "directo"], Word] = Field(
         "guia", description="guia: los clics de la guía; directo: la dirección de un contrato que ya se visitó"
     )
-    compare: Literal["contenido", "nombre"] = Field(
+    compare: Annotated[Literal["contenido", "nombre"], Word] = Field(
         "contenido",
         description="contenido: antes de publicar se comparan los bytes de todo lo que su lado ya cargó en el contrato; "
         "nombre: solo de lo que se llama igual (más rápido donde hay cientos de documentos)",
     )
-    headless: Literal["auto", "yes", "no"] = Field("auto", description="auto: sin ventana donde no hay pantalla")
-    timeout: float = Field(45.0, gt=0, description="segundos que se espera al portal en cada paso")
-    settle: float = Field(
+    headless: Annotated[Literal["auto", "yes", "no"], YesOrNo] = Field(
+        "auto", description="auto: sin ventana donde no hay pantalla"
+    )
+    timeout: Annotated[float, Number] = Field(45.0, gt=0, description="segundos que se espera al portal en cada paso")
+    settle: Annotated[float, Number] = Field(
         20.0, ge=0, description="segundos durante los que se vuelve a mirar un documento enviado que aún no se ve"
     )
-    bound: float = Field(
+    bound: Annotated[float, Number] = Field(
         60.0, gt=0, description="minutos que un documento enviado y no visto espera antes de poder enviarse otra vez"
     )
-    press_within: float = Field(60.0, gt=0, description="segundos entre anotar un envío y dejarlo salir del navegador")
-    lease: float = Field(180.0, gt=0, description="segundos que un contrato queda reservado sin señales del robot")
+    press_within: Annotated[float, Number] = Field(
+        60.0, gt=0, description="segundos entre anotar un envío y dejarlo salir del navegador"
+    )
+    lease: Annotated[float, Number] = Field(
+        180.0, gt=0, description="segundos que un contrato queda reservado sin señales del robot"
+    )
 
     @property
     def account(self) -> Account:
@@ -126,10 +169,12 @@ class Settings(StateSettings):
 
     @property
     def without_window(self) -> bool:
-        if self.headless == "auto":
-            has_screen = sys.platform in ("win32", "darwin") or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
-            return not has_screen
-        return self.headless == "yes"
+        return not has_screen() if self.headless == "auto" else self.headless == "yes"
+
+
+def has_screen() -> bool:
+    """Whether a window can be shown on this machine."""
+    return sys.platform in ("win32", "darwin") or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
 
 
 def load_settings(**chosen: str | None) -> Settings:
@@ -141,7 +186,7 @@ def load_settings(**chosen: str | None) -> Settings:
     try:
         return Settings(**{key: value for key, value in chosen.items() if value is not None})  # type: ignore[arg-type]  # pydantic reads words
     except ValidationError as errors:
-        lines = [f"SECOP_{str(e['loc'][0]).upper()}: {_said(e['type'])}" for e in errors.errors()]
+        lines = [_said(str(e["loc"][0]), missing=e["type"] in NOTHING or e["input"] == "") for e in errors.errors()]
         raise SettingsError("\n".join(lines)) from None  # the cause would show the values, the password among them
 
 
@@ -195,5 +240,9 @@ def _read(file: Path) -> dict[str, object]:
     return written
 
 
-def _said(kind: str) -> str:
-    return "falta" if kind in ("missing", "string_too_short", "too_short") else "tiene un valor que no sirve"
+def _said(field: str, *, missing: bool) -> str:
+    """What is wrong with a setting and what is valid there; never what it says."""
+    name = f"SECOP_{field.upper()}"
+    if missing:
+        return f"{name}: falta ({Settings.model_fields[field].description})"
+    return f"{name}: tiene un valor que no sirve; {VALID.get(field, 'corríjalo')}"

@@ -46,7 +46,7 @@ SAID = {
         "!",
         Tone.ATTENTION,
         "el portal pidió algo que solo una persona puede responder; no se envió",
-        "Ingrese al portal con su usuario, resuelva lo que pide y repita la orden.",
+        "Repita la orden en una terminal, con la ventana del navegador a la vista, y resuelva en ella lo que pide el portal.",
     ),
     Outcome.DUPLICATED: Said(
         "DUPLICADO",
@@ -60,7 +60,8 @@ SAID = {
         "≠",
         Tone.BAD,
         "el portal tiene otro contenido con ese nombre",
-        "Descargue el documento del portal, compárelo con el suyo y decida; el robot no lo publica de nuevo.",
+        "Descargue el documento del portal y compárelo con el suyo. Si el suyo también debe quedar, publíquelo con otro "
+        "nombre (columna nombre de la lista, por ejemplo «… v2»); el robot no lo publica de nuevo con ese.",
     ),
     Outcome.IN_DOUBT: Said(
         "EN DUDA",
@@ -90,9 +91,11 @@ SAID = {
         "una corrida anterior lo publicó y lo comprobó; esta vez no se pudo mirar el portal",
         "No lo publique a mano: repita la orden para comprobarlo otra vez.",
     ),
-    Outcome.FAILED: Said("falló", "✗", Tone.BAD, "no se envió", "Repita la orden; si vuelve a ocurrir, avise."),
+    Outcome.FAILED: Said(
+        "falló", "✗", Tone.BAD, "no se envió", "Repita la orden; si vuelve a ocurrir, avise a quien mantiene el robot."
+    ),
     Outcome.ABSENT: Said(
-        "no está", "✗", Tone.BAD, "se buscó y el portal no lo muestra", "Publíquelo con la orden secop publish."
+        "no está", "✗", Tone.BAD, "se buscó y el portal no lo muestra", "Publíquelo con la orden secop publicar."
     ),
     Outcome.NOT_ATTEMPTED: Said(
         "no se intentó",
@@ -102,8 +105,15 @@ SAID = {
         "Repita la orden: lo que ya está publicado no se toca.",
     ),
     Outcome.WOULD_PUBLISH: Said("ensayado", "○", Tone.NEUTRAL, "todo fue bien hasta antes de Anexar; no se envió nada"),
-    Outcome.PUBLISHED: Said("publicado", "✓", Tone.GOOD, "está en el portal y se comprobó byte por byte"),
-    Outcome.SKIPPED: Said("ya estaba", "✓", Tone.GOOD, "estaba en el portal desde antes y se comprobó byte por byte"),
+    Outcome.PUBLISHED: Said(
+        "publicado", "✓", Tone.GOOD, "está en el portal y se comprobó byte por byte que es idéntico al suyo"
+    ),
+    Outcome.SKIPPED: Said(
+        "ya estaba",
+        "✓",
+        Tone.GOOD,
+        "estaba en el portal desde antes y se comprobó byte por byte que es idéntico al suyo",
+    ),
 }
 
 ROLES = {Role.CONTRACTOR: "contratista (Proveedor)", Role.SUPERVISOR: "supervisor (Comprador)"}
@@ -111,25 +121,31 @@ PROVEN = (Outcome.PUBLISHED, Outcome.SKIPPED)
 OPEN = tuple(outcome for outcome in SAID if outcome not in (*PROVEN, Outcome.WOULD_PUBLISH))  #: not at its end
 
 
-def verdict(outcomes: Collection[Outcome]) -> str:
-    """What became of all, in one sentence."""
-    total, proven = len(outcomes), sum(outcome in PROVEN for outcome in outcomes)
+def verdict(outcomes: Collection[Outcome], to_correct: int = 0) -> str:
+    """
+    What became of all, in one sentence.
+
+    :param to_correct: rows that were left out, besides those with an outcome.
+    """
+    total, proven = len(outcomes) + to_correct, sum(outcome in PROVEN for outcome in outcomes)
+    rest = f"; {counted(to_correct, 'fila')} por corregir." if to_correct else "."
     rehearsed = sum(outcome is Outcome.WOULD_PUBLISH for outcome in outcomes)
     if rehearsed:
         were = "quedaron listos" if rehearsed > 1 else "quedó listo"
-        return f"Ensayo, sin enviar nada: {rehearsed} de {_documents(total)} {were} para publicar."
+        return f"Ensayo, sin enviar nada: {rehearsed} de {counted(total, 'documento')} {were} para publicar{rest}"
     if total == 1:
         return (
-            "El documento quedó publicado y comprobado byte por byte."
+            "El documento quedó publicado y comprobado byte por byte: es idéntico al suyo."
             if proven
             else "El documento no quedó publicado y comprobado."
         )
     if proven == total:
-        return f"Los {total} documentos quedaron publicados y comprobados byte por byte."
+        return f"Los {total} documentos quedaron publicados y comprobados byte por byte: son idénticos a los suyos."
     if proven == 0:
-        return f"Ninguno de los {total} documentos quedó publicado y comprobado."
+        return f"Ninguno de los {total} documentos quedó publicado y comprobado{rest}"
     were = "quedaron publicados y comprobados" if proven > 1 else "quedó publicado y comprobado"
-    return f"{proven} de {total} documentos {were} byte por byte."
+    alike = "idénticos a los suyos" if proven > 1 else "idéntico al suyo"
+    return f"{proven} de {total} documentos {were} byte por byte, {alike}{rest}"
 
 
 def day(moment: datetime) -> str:
@@ -178,5 +194,6 @@ def duration(seconds: float) -> str:
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
-def _documents(count: int) -> str:
-    return f"{count} documento{'s' * (count != 1)}"
+def counted(count: int, word: str) -> str:
+    """3 documentos, 1 documento."""
+    return f"{count} {word}{'s' * (count != 1)}"

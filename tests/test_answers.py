@@ -18,7 +18,10 @@ ENDPOINTS = {
 }
 #: Errors that no answer of the portal leads to: what our own side keeps back, a browser that fails, and what has a more
 #: exact name.
-OURS = {errors.CopyChanged, errors.PortalError, errors.Transient, errors.Forbidden, errors.TabCrashed, errors.TooLate}
+OURS = {
+    *(errors.CopyChanged, errors.PortalError, errors.Transient, errors.Forbidden, errors.TabCrashed, errors.TooLate),
+    errors.WrongPassword,  # the portal's answer to ours, and no fault of its
+}
 
 
 @pytest.mark.parametrize("where", Where)

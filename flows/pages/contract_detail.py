@@ -33,10 +33,11 @@ class ContractDetail(Page):
         if contract.entity is not None and fold(contract.entity) != fold(entity or ""):
             raise Conflict(
                 f"La lista de documentos dice que el contrato {contract.number} es de {contract.entity}; "
-                f"el portal dice {entity or 'nada de la Entidad Estatal'}"
+                f"el portal dice {entity or 'nada de la Entidad Estatal'}",
+                remedy="Corrija en su lista la entidad o el número del contrato, y repita la orden.",
             )
-        contractor, subject = self.read_now("contractor"), self.read_now("subject")
-        return ContractFacts(unique, reference, entity, self.tab.url, contractor or None, subject or None)
+        state, contractor, subject = (self.read_now(name) or None for name in ("state", "contractor", "subject"))
+        return ContractFacts(unique, reference, entity, self.tab.url, state, contractor, subject)
 
     def confirm(self, contract: Contract) -> tuple[str, str]:
         """

@@ -74,7 +74,11 @@ class Execution(PageInParts):
         self.settled()
         button = self.there("upload_new")
         if button is None and not self.shows("upload_new"):
-            raise Conflict("El portal no ofrece «Cargar nuevo» en este contrato")
+            raise Conflict(
+                "El portal no ofrece «Cargar nuevo» en este contrato",
+                remedy="Abra el contrato en el portal: mientras «Cargar nuevo» no aparezca en 7 Ejecución del Contrato, "
+                "nadie de su lado puede cargar documentos. Cuando aparezca, repita la orden.",
+            )
         return UploadWindow(self.opens_window(button or self.element("upload_new")), self.kit)
 
     def close_window(self, window: UploadWindow) -> None:

@@ -5,19 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from robot.browser.page import Page
-from robot.errors import ElementNotFound, Forbidden, NeedsHuman, SettingsError, WrongPage
+from robot.errors import AccountLocked, ElementNotFound, Forbidden, NeedsHuman, SettingsError, WrongPage, WrongPassword
+from robot.model import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from pydantic import SecretStr
 
 #: What only a person can answer, and how we say so.
-PERSON_NEEDED = {
-    "captcha": "El portal pide un captcha.",
-    "locked": "La cuenta está bloqueada.",
-    "failure": "El portal no acepta el usuario o la contraseña.",
-    "code": "El portal pide un código de verificación.",
+PERSON_NEEDED: dict[str, tuple[type[NeedsHuman], str]] = {
+    "captcha": (NeedsHuman, "El portal pide un captcha."),
+    "locked": (AccountLocked, "La cuenta está bloqueada."),
+    "failure": (WrongPassword, "El portal no acepta el usuario o la contraseña."),
+    "code": (NeedsHuman, "El portal pide un código de verificación."),
 }
 
 
@@ -43,7 +44,8 @@ class SignIn(Page):
                 "El portal muestra al ingresar una página que el robot no conoce", detail=self.place
             ) from unknown
         if seen in PERSON_NEEDED:
-            raise NeedsHuman(PERSON_NEEDED[seen])
+            kind, said = PERSON_NEEDED[seen]
+            raise kind(said)
         return seen
 
     def enter(self, user: str, password: SecretStr, trusted: Callable[[str], bool]) -> None:
@@ -63,19 +65,30 @@ class SignIn(Page):
 
     def choose_company(self, company: str | None) -> None:
         """
-        Choose among several companies or entities, by name.
+        Choose among several companies or entities, by name or by a part that only one has; the only one by itself.
 
-        :raises SettingsError: none was asked for, or the portal does not offer it.
+        :raises SettingsError: none was asked for, or the portal does not offer it, or several have that part.
         """
-        offered = self.options("company")
-        chosen = [label for label in offered if company and label.casefold() == company.casefold()]
+        offered = [label for label in self.options("company") if label.strip()]
+        chosen = called(offered, company)
         if len(chosen) != 1:
+            how = "ninguna se llama" if not chosen else "varias se llaman"
+            said = f"; {how} como dice SECOP_COMPANY («{company}»)" if company else ""
             raise SettingsError(
-                "Este usuario tiene varias empresas o entidades. Defina SECOP_COMPANY con una de ellas:\n"
-                + "\n".join(f"  {label}" for label in offered)
+                f"Este usuario tiene estas empresas o entidades{said}:\n"
+                + "\n".join(f"  {number}. {label}" for number, label in enumerate(offered, 1)),
+                remedy="Escriba en SECOP_COMPANY el nombre de una, o una parte que solo esa tenga, y repita la orden.",
             )
         self.choose_option("company", chosen[0])
         self.click("enter_company")
 
     def acknowledge(self) -> None:
         self.click("acknowledge")
+
+
+def called(offered: Sequence[str], company: str | None) -> list[str]:
+    """Which of these a person means: the one of that name, else those whose name has that part; without a name all."""
+    wanted = fold(company or "")
+    return [label for label in offered if fold(label) == wanted] or [
+        label for label in offered if wanted in fold(label)
+    ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import takewhile
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -44,10 +43,13 @@ class UploadWindow(Page):
         """
         As many of these as one selection takes: all, or the first where the portal's field is for one file.
 
-        What is too large for the guard to put into the request itself goes alone, so that it cannot be taken for another.
+        What is too large for the guard to put into the request itself goes alone, so that it cannot be taken for another;
+        of two with one name the second goes later, because the window tells its files apart by their names.
         """
         many = self.element("input").get_attribute("multiple") is not None
-        small = list(takewhile(lambda document: document.size <= LARGE, documents))
+        names = [fold(document.name) for document in documents]
+        alone = (n for n, d in enumerate(documents) if d.size > LARGE or fold(d.name) in names[:n])
+        small = documents[: next(alone, len(documents))]
         return small if many and small else documents[:1]
 
     def choose(self, documents: Sequence[Document]) -> None:

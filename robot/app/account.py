@@ -15,10 +15,11 @@ from flows.portal import Portal
 from robot.browser.catalogue import ANY_PAGE
 from robot.browser.evidence import Evidence, Level, slug
 from robot.browser.guard import Guard
+from robot.browser.reach import whose_matter
 from robot.browser.requests import load_requests
 from robot.browser.session import save_session, version_of
 from robot.browser.step import Stepper
-from robot.errors import LedgerError, StateError, TooLate, in_words
+from robot.errors import LedgerError, NoConnection, StateError, TooLate, in_words
 from robot.ledger.claim import Claim, release_dead_run_leases
 from robot.model import Outcome
 from robot.planning.plan import Limits
@@ -103,7 +104,10 @@ def signed_in(context: RunContext, work: Work, books: Books) -> Iterator[Callabl
         )
         books.prover.portal_time = lambda: portal.time
         flows = _flows(context, step, portal, evidence, ledger)
-        flows.sign_in()
+        try:
+            flows.sign_in()
+        except NoConnection as error:
+            raise whose_matter(error, str(settings.portal_url)) from error
         books.prover.browser = version_of(browser) + (" sin sandbox" if context.kit.remarks else "")
         works = _works(context, work, flows, books, claim)
         runner, method = Runner(works), getattr(works, work.value)

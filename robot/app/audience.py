@@ -8,17 +8,20 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from robot.browser.step import StepReport
-    from robot.model import Finding, Result
+    from robot.model import Result
 
 
 class Audience(Protocol):
     """What a run tells while it lasts. Nothing that it is told raises: a run does not end because nobody listens."""
 
-    def findings(self, findings: Sequence[Finding]) -> None:
-        """What was found in the manifest and its files."""
+    def waits(self) -> None:
+        """Another run of this account lives: this one begins when it has ended."""
 
-    def begin(self, total: int) -> None:
-        """So many documents are to be done."""
+    def notes(self, notes: Sequence[str]) -> None:
+        """What a person should know of the rows that are published."""
+
+    def begin(self, documents: int, contracts: int) -> None:
+        """So many documents of so many contracts are to be done."""
 
     def contract(self, number: str) -> None:
         """This contract's turn begins."""
@@ -45,8 +48,9 @@ class Audience(Protocol):
 class Silence:
     """Nobody follows."""
 
-    def findings(self, findings: Sequence[Finding]) -> None: ...
-    def begin(self, total: int) -> None: ...
+    def waits(self) -> None: ...
+    def notes(self, notes: Sequence[str]) -> None: ...
+    def begin(self, documents: int, contracts: int) -> None: ...
     def contract(self, number: str) -> None: ...
     def step(self, report: StepReport) -> None: ...
     def goes_on(self, line: str) -> None: ...

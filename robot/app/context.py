@@ -15,7 +15,7 @@ from robot.browser.catalogue import load_catalogue
 from robot.browser.kit import Kit, Patience
 from robot.browser.session import open_browser
 from robot.clock import Clock
-from robot.errors import RobotError, SettingsError, StateError, in_words
+from robot.errors import AlreadyRunning, RobotError, StateError, in_words
 from robot.handover import Nobody
 from robot.interruption import Interrupted, Stop
 from robot.log import RunLog, start_log
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from .audience import Audience
 
 SCRATCH = "scratch"
+POLL = 1.0  #: seconds between two questions whether the other run has ended
 
 
 class OpenBrowser(Protocol):
@@ -98,11 +99,12 @@ class RunContext:
 
 
 @contextmanager
-def run_context(given: Given) -> Iterator[RunContext]:
+def run_context(given: Given, *, wait: bool = False) -> Iterator[RunContext]:
     """
     The account is ours while this run lasts; a run that was refused before it began leaves no folder behind.
 
-    :raises SettingsError: another run of this account lives.
+    :param wait: for another run of this account to end, however long that takes.
+    :raises AlreadyRunning: one lives, and nobody said to wait.
     :raises StateError: the state folder cannot be used, or is not its owner's alone.
     """
     settings = given.settings
@@ -112,7 +114,7 @@ def run_context(given: Given) -> Iterator[RunContext]:
     home = private_folder(state, "accounts", settings.account.id)
     name = f"{clock.now().astimezone(BOGOTA):%Y-%m-%dT%H%M%S}-{secrets.token_hex(2)}"
     try:
-        with FileLock(home / "in-use.lock", timeout=0):
+        with _alone(home / "in-use.lock", given, wait=wait):
             shutil.rmtree(home / SCRATCH, ignore_errors=True)  # what a run left that was killed
             private_folder(home, SCRATCH)
             folder = private_folder(state, "runs", name)
@@ -127,7 +129,27 @@ def run_context(given: Given) -> Iterator[RunContext]:
                 raise
             finally:
                 shutil.rmtree(context.scratch, ignore_errors=True)
-    except Timeout as busy:
-        raise SettingsError(f"Otra corrida del robot usa esta cuenta ({home}). Espere a que termine.") from busy
     except OSError as error:  # before anything was sent: afterwards it ends in results
         raise StateError(f"No se puede escribir en {state}: {in_words(error)}") from error
+
+
+@contextmanager
+def _alone(file: Path, given: Given, *, wait: bool) -> Iterator[None]:
+    """
+    No other run of the account lives meanwhile; the lock goes with its process, however that ends.
+
+    :raises AlreadyRunning: one does, and nobody said to wait for it.
+    """
+    lock = FileLock(file)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as busy:
+        if not wait:
+            raise AlreadyRunning from busy
+        given.audience.waits()
+        with given.stop.waiting():
+            lock.acquire(poll_interval=POLL)
+    try:
+        yield
+    finally:
+        lock.release()

@@ -2,22 +2,51 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from robot import legible
 from robot.errors import PreflightRefused
 from robot.intake.copies import copy_files, to_publications
-from robot.intake.manifest import read_manifest
+from robot.intake.manifest import Asked, read_manifest
 from robot.intake.preflight import preflight
-from robot.model import Severity
+from robot.model import Finding, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from robot.errors import RobotError
     from robot.intake.manifest import ManifestEntry
-    from robot.model import Finding, Publication
+    from robot.model import Publication
+
+
+@dataclass(frozen=True)
+class RowToCorrect:
+    """A row that is left out until a person corrects it, and why."""
+
+    row: int
+    asked: Asked
+    findings: Sequence[Finding]
+
+    @property
+    def message(self) -> str:
+        return "; ".join(f.message for f in self.findings)
+
+    @property
+    def remedy(self) -> str:
+        return "; ".join(f.remedy for f in self.findings if f.remedy)
+
+    def as_dict(self) -> dict[str, object]:
+        """As JSON has it, with the findings' codes."""
+        return {
+            "row": self.row,
+            "contract": self.asked.contract,
+            "file": self.asked.file,
+            "codes": [f.code for f in self.findings],
+            "message": self.message,
+            "remedy": self.remedy,
+        }
 
 
 @dataclass(frozen=True)
@@ -27,6 +56,7 @@ class Examined:
     entries: Sequence[ManifestEntry]
     findings: Sequence[Finding]
     pages: Mapping[int, int | None]
+    asked: Mapping[int, Asked] = field(default_factory=dict)  #: how a person knows each row
 
     @property
     def refused(self) -> frozenset[int]:
@@ -37,6 +67,36 @@ class Examined:
     def fit(self) -> list[ManifestEntry]:
         return [entry for entry in self.entries if entry.row not in self.refused]
 
+    @property
+    def to_correct(self) -> list[RowToCorrect]:
+        """What is not published until a person corrects it, in the sheet's order."""
+        return [
+            RowToCorrect(
+                row,
+                self.asked.get(row, Asked("", "", f"fila {row}")),
+                tuple(f for f in self.findings if f.row == row and f.severity is Severity.ERROR),
+            )
+            for row in sorted(self.refused)
+        ]
+
+    @property
+    def notes(self) -> list[str]:
+        """What a person should know of the rows that are published, as they read it."""
+        return [self.told(f) for f in self.findings if f.severity is Severity.NOTE]
+
+    @property
+    def mistakes(self) -> list[str]:
+        return [self.told(f) for f in self.findings if f.severity is Severity.ERROR]
+
+    def told(self, finding: Finding) -> str:
+        """The finding as a person reads it: which document of which contract, where that is written, what and what to do."""
+        asked = self.asked.get(finding.row or 0)
+        if asked is None:
+            return str(finding)
+        place = ", ".join(filter(None, (asked.place, finding.column if asked.place else "")))
+        where = f"{asked} ({place})" if place and str(asked) != asked.place else str(asked)
+        return f"{where}: {finding.message}" + (f"; {finding.remedy}" if finding.remedy else "")
+
     def as_json(self) -> str:
         """`rows` that are fit, `refused` row numbers, and `findings` with their codes."""
         document = {
@@ -45,6 +105,8 @@ class Examined:
             "findings": [
                 {
                     "row": finding.row,
+                    "contract": asked.contract if (asked := self.asked.get(finding.row or 0)) else None,
+                    "file": asked.file if asked else None,
                     "column": finding.column,
                     "code": finding.code,
                     "severity": finding.severity.value,
@@ -55,6 +117,11 @@ class Examined:
             ],
         }
         return legible.as_json(document)
+
+
+def refusal_as_json(error: RobotError) -> str:
+    """The same document where nothing could be examined: its one finding is the error."""
+    return Examined((), [Finding(error.code, Severity.ERROR, str(error), error.remedy)], {}).as_json()
 
 
 def examine(manifest: Path, copies: Path | None = None, allowed: Sequence[Path] = ()) -> Examined:
@@ -68,7 +135,7 @@ def examine(manifest: Path, copies: Path | None = None, allowed: Sequence[Path] 
     written = read_manifest(manifest, allowed)
     entries = copy_files(written.entries, copies) if copies is not None else written.entries
     looked = preflight(entries)
-    return Examined(entries, [*written.findings, *looked.findings], looked.pages)
+    return Examined(entries, [*written.findings, *looked.findings], looked.pages, written.asked)
 
 
 def publications_of(examined: Examined, *, skip_invalid: bool) -> list[Publication]:
@@ -78,8 +145,7 @@ def publications_of(examined: Examined, *, skip_invalid: bool) -> list[Publicati
     :raises PreflightRefused: some are not, and nobody said that they may be left out; or none is.
     """
     if examined.refused and not skip_invalid:
-        wrong = [str(f) for f in examined.findings if f.severity is Severity.ERROR]
-        raise PreflightRefused("\n".join(wrong))
+        raise PreflightRefused("\n".join(examined.mistakes))
     if not examined.fit:
-        raise PreflightRefused("Ninguna fila se puede publicar")
+        raise PreflightRefused("Ningún documento se puede publicar")
     return to_publications(examined.fit, examined.pages)

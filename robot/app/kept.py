@@ -40,7 +40,10 @@ def latest_run(settings: StateSettings, name: str | None) -> Path:
         return runs / names[-1]
     if name in names:
         return runs / str(name)
-    raise InputError(f"No hay ninguna corrida {name or ''} en {runs}".replace("  ", " "))
+    raise InputError(
+        f"No hay ninguna corrida {name or ''} en {runs}".replace("  ", " "),
+        remedy=f"Las que hay: {', '.join(names[-3:])}." if names else "Publique o ensaye primero una lista.",
+    )
 
 
 def rewrite_report(run: Path) -> Path:

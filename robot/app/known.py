@@ -65,7 +65,7 @@ class Known:
     def _left(self, item: Publication) -> Result:
         assert self.ended_by is not None, "only what was cut short leaves anything"
         if self.judge is None:
-            return Result(item, Outcome.NOT_ATTEMPTED, f"No se intentó: {self.ended_by}")
+            return Result(item, Outcome.NOT_ATTEMPTED, f"No se intentó: {self.ended_by}", remedy=self.ended_by.remedy)
         return self.judge(item, self.ended_by)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
-from robot.model import Outcome, Role, Severity
+from robot.model import Outcome, Role
 from robot.proof.receipts import (
     Exhibit,
     ListedRow,
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from robot.clock import Clock
     from robot.intake.manifest import ManifestEntry
     from robot.model import Account, Finding, Listing, Publication, Result
+
+    from .examination import RowToCorrect
 
 SIDES = {Role.CONTRACTOR: ("Proveedor", "Comprador"), Role.SUPERVISOR: ("Comprador", "Proveedor")}  # ours, the other
 
@@ -100,6 +102,7 @@ class Prover:
             ),
             outcome=result.outcome,
             message=result.message,
+            remedy=result.remedy,
             listing=self._listed(listing) if listing else None,
             unexplained=tuple(map(self._listed, result.unexplained)),
             steps=self.steps,
@@ -110,24 +113,24 @@ class Prover:
         own, other = SIDES[self.account.role]
         return ListedRow(name=row.name, side=own if row.own else other, sha256=row.sha256, link=row.link)
 
-    def left_out(self, row: int, entry: ManifestEntry | None) -> Receipt:
+    def left_out(self, row: RowToCorrect, entry: ManifestEntry | None) -> Receipt:
         """A row that was not fit to be published: its findings say why."""
-        wrong = [f for f in self.findings if f.row == row and f.severity is Severity.ERROR]
+        asked = row.asked
         return self._receipt(
             contract=WhichContract(
-                asked=entry.contract.number if entry else f"(fila {row})",
+                asked=asked.contract or f"(fila {row.row})",
                 asked_entity=entry.contract.entity if entry else None,
             ),
             document=WhichDocument(
-                row=row,
+                row=row.row,
                 source=str(entry.file) if entry else "",
-                name=entry.name if entry else f"(fila {row})",
+                name=entry.name if entry else asked.file or f"(fila {row.row})",
                 period=entry.period if entry else None,
                 kind=entry.kind if entry else None,
             ),
             outcome=Outcome.REFUSED,
-            message=f"No se publicó: {'; '.join(f.message for f in wrong)}",
-            remedy="; ".join(f.remedy for f in wrong if f.remedy),
+            message=f"No se publicó: {row.message}",
+            remedy=row.remedy,
         )
 
     def _receipt(  # noqa: PLR0913 - a receipt has many parts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from robot.proof.seal import FILE as SEAL
 from robot.reports.constancia import write_constancias
 from robot.reports.report import write_report
 from robot.reports.results import as_json
+from robot.words import SAID
 
 from .account import Books, signed_in
 from .context import run_context
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 
     from .account import Work
     from .context import Given, RunContext
+    from .examination import RowToCorrect
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ class Options:
     """What somebody chose for this run alone."""
 
     skip_invalid: bool = False
+    wait: bool = False  #: for another run of this account to end
     allow: Sequence[Path] = ()  #: folders, besides the manifest's, where its files may lie
 
 
@@ -52,12 +56,19 @@ class Run:
     results: Sequence[Result]
     drift: Sequence[str]
     report: Path | None  #: None where it could not be written
-    left_out: int  #: rows that were not fit
+    to_correct: Sequence[RowToCorrect]  #: rows that were left out
     unsaved: Sequence[str]  #: what could not be kept, and why
     ended_by: RobotError | None  #: what kept it from its end
 
     def as_json(self) -> str:
-        return as_json(self.name, self.results, self.drift, unsaved=self.unsaved, ended_by=self.ended_by)
+        return as_json(
+            self.name,
+            self.results,
+            self.drift,
+            to_correct=[row.as_dict() for row in self.to_correct],
+            unsaved=self.unsaved,
+            ended_by=self.ended_by,
+        )
 
 
 def carry_out(manifest: Path, work: Work, options: Options, given: Given) -> Run:
@@ -72,18 +83,18 @@ def carry_out(manifest: Path, work: Work, options: Options, given: Given) -> Run
     :raises PortalError: the sign-in failed; nothing was sent.
     :raises Interrupted: somebody asked to stop before the first document's turn.
     """
-    with run_context(given) as context:
+    with run_context(given, wait=options.wait) as context:
         with given.stop.waiting():
             examined = examine(manifest, context.folder / "documents", options.allow)
-            given.audience.findings(examined.findings if options.skip_invalid or not examined.refused else ())
             publications = publications_of(examined, skip_invalid=options.skip_invalid)
+            given.audience.notes(examined.notes)
         work_through(context, work, publications, examined)
-        return _close(context, len(examined.refused))
+        return _close(context, examined.to_correct)
 
 
-def nothing_done() -> str:
-    """As JSON, a run that somebody asked to stop before there was anything to do."""
-    return as_json("", (), (), ended_by=Stopped())
+def nothing_done(why: RobotError | None = None) -> str:
+    """As JSON, a run that did not begin: because of an error, or because somebody asked to stop before."""
+    return as_json("", (), (), ended_by=why or Stopped())
 
 
 def work_through(
@@ -99,7 +110,7 @@ def work_through(
         books = books_of(context, ledger, examined)
         with books.chain.kept():
             with context.known.of(publications), signed_in(context, work, books) as carry:
-                context.audience.begin(len(publications))
+                context.audience.begin(len(publications), len({item.contract for item in publications}))
                 try:
                     carry(publications)
                 finally:
@@ -107,8 +118,7 @@ def work_through(
             entries = {entry.row: entry for entry in examined.entries}
             with context.known.saving("los recibos"):
                 _prove_the_rest(context, books)
-                left_out = [books.prover.left_out(row, entries.get(row)) for row in sorted(examined.refused)]
-                books.chain.add(left_out)
+                books.chain.add([books.prover.left_out(row, entries.get(row.row)) for row in examined.to_correct])
 
 
 def books_of(context: RunContext, ledger: Ledger, examined: Examined | None = None) -> Books:
@@ -137,15 +147,23 @@ def _prove_the_rest(context: RunContext, books: Books) -> None:
         books.prover.begin()
 
 
-def _close(context: RunContext, left_out: int) -> Run:
+def _close(context: RunContext, to_correct: Sequence[RowToCorrect]) -> Run:
     """Leave the run's folder in order, as far as it can be written."""
     known, folder, report = context.known, context.folder, None
     if not (folder / SEAL).exists() and not known.unsaved:
         known.unsaved.append("el sello de los recibos: la próxima corrida lo pone")
-    said = as_json(context.name, known.results, context.kit.drift, unsaved=known.unsaved, ended_by=known.ended_by)
+    said = as_json(
+        context.name,
+        known.results,
+        context.kit.drift,
+        to_correct=[row.as_dict() for row in to_correct],
+        unsaved=known.unsaved,
+        ended_by=known.ended_by,
+    )
     with known.saving("el resultado, result.json"):
         write_whole(folder / "result.json", said.encode())
-    logger.info("end: {}", {r.publication.row: r.outcome.value for r in known.results})
+    for outcome, count in Counter(result.outcome for result in known.results).items():
+        logger.info("Al final, {}: {}", SAID[outcome].word, count)
     if (folder / "receipts").is_dir():
         with known.saving("las constancias"):
             write_constancias(folder)
@@ -153,4 +171,6 @@ def _close(context: RunContext, left_out: int) -> Run:
             report = write_report(folder)
     if context.log.trouble is not None:
         known.could_not_save("el registro, run.log", context.log.trouble)
-    return Run(context.name, folder, known.results, context.kit.drift, report, left_out, known.unsaved, known.ended_by)
+    return Run(
+        context.name, folder, known.results, context.kit.drift, report, to_correct, known.unsaved, known.ended_by
+    )

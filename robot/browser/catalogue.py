@@ -102,8 +102,9 @@ class PageEntry:
     """
     One file of the catalogue: a page, what a person calls it, the elements that tell it, and all its elements.
 
-    `covers` are elements that lie over a page while the portal is busy, and `translated` is an attribute that the portal
-    gives to its own words; only the file of what may stand on any page has them.
+    `covers` are elements that lie over a page while the portal is busy, `away` are those by which it says that it is being
+    maintained, and `translated` is an attribute that it gives to its own words; only the file of what may stand on any page
+    has them.
     """
 
     page: str
@@ -111,6 +112,7 @@ class PageEntry:
     is_here: tuple[str, ...]
     elements: dict[str, Element]
     covers: tuple[str, ...] = ()
+    away: tuple[str, ...] = ()
     translated: str | None = None
 
     def __getitem__(self, element: str) -> Element:
@@ -145,7 +147,8 @@ def load_catalogue(folder: Path | None = None) -> Catalogue:
 def _read(file: str, content: dict[str, Any]) -> tuple[PageEntry, list[str]]:
     name, is_here = content.pop("page", file.removesuffix(".toml")), tuple(content.pop("is_here", ()))
     title = content.pop("title", "la página")
-    covers, translated = tuple(content.pop("covers", ())), content.pop("translated", None)
+    covers, away = tuple(content.pop("covers", ())), tuple(content.pop("away", ()))
+    translated = content.pop("translated", None)
     elements: dict[str, Element] = {}
     mistakes: list[str] = []
     for key, value in content.items():
@@ -155,6 +158,6 @@ def _read(file: str, content: dict[str, Any]) -> tuple[PageEntry, list[str]]:
             for error in errors.errors():
                 place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in error["loc"])
                 mistakes.append(f"selectors/{file}, {key}{place}: {error['msg']}")
-    for said, keys in (("is_here", is_here), ("covers", covers)):
+    for said, keys in (("is_here", is_here), ("covers", covers), ("away", away)):
         mistakes += [f"selectors/{file}, {said}: no element {key!r}" for key in keys if key not in content]
-    return PageEntry(name, title, is_here, elements, covers, translated), mistakes
+    return PageEntry(name, title, is_here, elements, covers, away, translated), mistakes

@@ -96,7 +96,9 @@ class Requests(BaseModel):
         if portal is None or here.scheme != "https" or here.port not in (None, DEFAULT_PORT["https"]):
             raise SettingsError(
                 f"SECOP_PORTAL_URL: {here.hostname} no es el portal ni una réplica en este equipo; "
-                "la contraseña solo viaja a direcciones conocidas"
+                "la contraseña solo viaja a direcciones conocidas",
+                remedy="Escriba en SECOP_PORTAL_URL produccion, formacion o la dirección de una réplica en este equipo, y repita "
+                "la orden.",
             )
         return Permissions(self, portal)
 

@@ -93,6 +93,7 @@ class Stepper:
         try:
             result: T = retrying(self._guarded, lambda: action(*args, **kwargs))
         except RobotError as error:
+            error.at = error.at or called(step)
             self._tell(step, began, retrying, error)
             raise
         self._tell(step, began, retrying, None)
@@ -143,6 +144,7 @@ class Stepper:
         try:
             result = self._guarded(action)
         except RobotError as error:
+            error.at = error.at or called(step)
             self._tell(step, began, None, error)
             raise InDoubt(f"{InDoubt.__doc__} ({error})") from error
         self._tell(step, began, None, None)
@@ -170,6 +172,11 @@ class Stepper:
             return
         with _whatever_the_ledger_says():
             self._claim.beat()
+
+
+def called(step: Step) -> str:
+    """The step's title in one line, as a sentence names it."""
+    return " ".join(step.title.split())
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, ClassVar
 
-from robot.errors import ElementNotFound, NoConnection, SessionExpired, TimedOut, Unavailable
+from robot.errors import ElementNotFound, Maintenance, NoConnection, SessionExpired, TimedOut, Unavailable
 
 from .catalogue import ANY_PAGE
 from .finding import Finding, either
@@ -99,7 +99,8 @@ class Waiting(Finding):
         Wait until something of `wanted` is there.
 
         :raises SessionExpired: the session ended instead.
-        :raises Unavailable: it cannot come any more, for want of a connection or by what `unless` says.
+        :raises Unavailable: it cannot come any more, for want of a connection, by what `unless` says, or because the
+            portal is being maintained.
         :raises ElementNotFound: it did not come.
         """
         patience = seconds or self.kit.patience.page
@@ -112,12 +113,14 @@ class Waiting(Finding):
         self, wanted: Locator, names: Sequence[str], seconds: float, unless: Callable[[], bool]
     ) -> None:
         ends = self.kit.catalogue[ANY_PAGE]
-        over = {name: self._any(ends[name]) for name in ends.is_here if name != self.own_end}
+        over = {name: self._any(ends[name]) for name in (*ends.is_here, *ends.away) if name != self.own_end}
         self._wait_patiently(either([wanted, *over.values()]), names, seconds, unless)
         with self._translate_errors(*names):
             if wanted.count():
                 return
             for name, locator in over.items():
+                if locator.count() and name in ends.away:
+                    raise Maintenance(str(Maintenance.__doc__), detail=f"{name} en {self.place}")
                 if locator.count():
                     raise SessionExpired("El portal cerró la sesión", detail=f"{name} en {self.place}")
         raise self._gone(names)

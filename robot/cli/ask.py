@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from robot.handover import Answer, HandOver, Nobody
 
+from .again import in_a_window
 from .screen import Screen
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 class Console:
     """A person who sees the browser's window and can press Enter here, or ask us to stop while we are `waiting`."""
 
+    advice = ""
+
     def __init__(self, waiting: Callable[[], AbstractContextManager[None]] = nullcontext) -> None:
         self._waiting = waiting
 
@@ -30,7 +33,7 @@ class Console:
         settings: Settings, waiting: Callable[[], AbstractContextManager[None]] = nullcontext
     ) -> HandOver:
         """Someone to ask needs both a window to work in and a terminal to answer from."""
-        return Console(waiting) if sys.stdin.isatty() and not settings.without_window else Nobody()
+        return Console(waiting) if sys.stdin.isatty() and not settings.without_window else Nobody(in_a_window())
 
     def ask(self, account: Account, why: str, picture: Path | None) -> Answer:  # noqa: ARG002 - the window shows more than a picture
         screen = Screen(stderr=True)

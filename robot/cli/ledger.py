@@ -15,20 +15,33 @@ from robot.words import BOGOTA, when
 
 from .narration import Narration
 from .screen import Screen
-from .spanish import SpanishCommand, SpanishGroup
+from .spanish import HELP, SpanishCommand, SpanishGroup
 
 if TYPE_CHECKING:
     from robot.ledger.ledger import HistoryEntry
 
 WELL, WRONG, REFUSED = 0, 1, 3
 
-app = typer.Typer(cls=SpanishGroup, no_args_is_help=True, help="Copia, restaura y revisa el registro de envíos.")
+
+class Commands(SpanishGroup):
+    """All commands of `secop registro`."""
+
+    synonyms = {"backup": "copiar", "restore": "restaurar", "check": "revisar"}  # noqa: RUF012 - read only
+
+
+app = typer.Typer(
+    cls=Commands,
+    no_args_is_help=True,
+    help="Copia, restaura y revisa el registro de envíos.",
+    rich_markup_mode="rich",
+    context_settings=HELP,
+)
 
 File = Annotated[Path, typer.Argument(metavar="ARCHIVO", show_default=False)]
 AsJson = Annotated[bool, typer.Option("--json", help="Escribe el resultado en JSON en la salida estándar.")]
 
 
-@app.command(cls=SpanishCommand)
+@app.command(name="copiar", cls=SpanishCommand)
 def backup(file: File) -> None:
     """Escribe una copia del registro y la comprueba; se puede hacer mientras el robot trabaja."""
     try:
@@ -38,7 +51,7 @@ def backup(file: File) -> None:
     Screen().say(f"Copia comprobada: {file}")
 
 
-@app.command(cls=SpanishCommand)
+@app.command(name="restaurar", cls=SpanishCommand)
 def restore(file: File) -> None:
     """
     Pone una copia en el lugar del registro; el registro que había se conserva al lado, con su fecha.
@@ -52,7 +65,7 @@ def restore(file: File) -> None:
     Screen().say(f"Registro restaurado desde {file}" + (f"; el anterior quedó en {kept}" if kept else ""))
 
 
-@app.command(cls=SpanishCommand)
+@app.command(name="revisar", cls=SpanishCommand)
 def check(*, as_machine: AsJson = False) -> None:
     """Revisa el registro y dice qué documentos están en duda. Código de salida 0 solo si el registro está íntegro."""
     try:

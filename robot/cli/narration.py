@@ -1,32 +1,31 @@
-"""What a person sees while the robot works: one line per click, then what became of each document."""
+"""What a person sees while the robot works: one line per click, and how far it has come."""
 
 from __future__ import annotations
 
-from collections import Counter
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.progress import BarColumn, Progress, TextColumn
 
 from robot.errors import Stopped
-from robot.model import Outcome, Severity
-from robot.words import PROVEN, SAID, Tone, decimal, verdict
+from robot.model import Outcome
+from robot.words import PROVEN, counted, decimal, duration
 
-from .screen import Screen, StyledText, styled
+from .summing_up import lines_of, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from robot.app.examination import Examined
+    from robot.app.run import Run
     from robot.browser.step import StepReport
     from robot.errors import RobotError
-    from robot.model import Finding, Result
+    from robot.model import Result
 
-    from .screen import Screen
+    from .screen import Screen, StyledText
 
-STYLE = {Tone.GOOD: "green", Tone.ATTENTION: "bold yellow", Tone.BAD: "bold red", Tone.NEUTRAL: "dim"}
+FAR = "Contrato {task.fields[contract]} de {task.fields[contracts]} · {task.completed} de {task.total} comprobados{task.fields[left]}"
 
 
 class Narration:
@@ -39,26 +38,49 @@ class Narration:
     def __init__(self, console: Screen) -> None:
         self._console = console
         self._progress = Progress(
-            TextColumn("Comprobados en el portal"),
-            BarColumn(complete_style="cyan", finished_style="green"),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
+            TextColumn(FAR),
+            BarColumn(bar_width=12, complete_style="cyan", finished_style="green"),
             console=console,
             disable=not console.is_terminal,
             transient=True,
         )
-        self._bar = self._progress.add_task("", total=None, visible=False)
+        self._bar = self._progress.add_task("", total=None, visible=False, contract=0, contracts=0, left="")
+        self._began, self._ended, self._contracts = 0.0, 0, 0
+        self._last = ""  #: what the line above says went wrong
 
-    def begin(self, total: int) -> None:
-        """So many documents are to be done; from now on the bar counts those that were proven."""
+    def waits(self) -> None:
+        """Another run of this account lives: this one begins when it has ended."""
+        self._say(
+            "Otra corrida del robot está usando esta cuenta: se espera a que termine (Ctrl-C para dejar de esperar)."
+        )
+
+    def notes(self, notes: Sequence[str]) -> None:
+        """What a person should know of the rows that are published."""
+        for note in notes:
+            self.remark(note)
+
+    def begin(self, documents: int, contracts: int) -> None:
+        """So many documents of so many contracts are to be done; from now on the bar counts those that were proven."""
+        self._began, self._ended, self._contracts = time.monotonic(), 0, contracts
         with suppress(OSError):
-            self._progress.update(self._bar, total=total, completed=0, visible=True)
+            self._progress.update(
+                self._bar, total=documents, completed=0, visible=True, contract=1, contracts=contracts
+            )
             self._progress.start()
+
+    def contract(self, number: str) -> None:
+        which = f" ({self._ended + 1} de {self._contracts})" if self._contracts > 1 else ""
+        self._say((f"Contrato {number}", "bold"), which)
 
     def proven(self, results: Sequence[Result]) -> None:
         """These ended; only what was compared with the portal moves the bar."""
+        self._ended += 1
+        rest = self._contracts - self._ended
+        left = f" · faltan unos {duration(rest * (time.monotonic() - self._began) / self._ended)}" if rest else ""
         with suppress(OSError):
-            self._progress.advance(self._bar, sum(result.outcome in PROVEN for result in results))
+            proven = sum(result.outcome in PROVEN for result in results)
+            number = min(self._ended + 1, self._contracts)
+            self._progress.update(self._bar, advance=proven, contract=number, left=left)
 
     def end(self) -> None:
         with suppress(OSError):
@@ -69,13 +91,11 @@ class Narration:
         mark = ("✗", "red") if report.error else ("✓", "green")
         end = f": {report.error}" if report.error else ""
         self._say(" ", mark, f" {report.title} ", (f"{decimal(report.seconds)} s{again}", "dim"), end)
+        self._last = report.error or ""
 
     def goes_on(self, line: str) -> None:
         """How far a long step has come."""
         self._say((f"   {line}", "dim"))
-
-    def contract(self, number: str) -> None:
-        self._say((f"Contrato {number}", "bold"))
 
     def remark(self, line: str) -> None:
         """Something that a person should know, and that keeps nothing from being done."""
@@ -83,52 +103,42 @@ class Narration:
 
     def ledger_has_gaps(self, runs: int) -> None:
         """The ledger does not know of so many runs that have receipts."""
-        said = f"El registro no conoce {runs} corrida{'s' * (runs > 1)} que tiene{'n' * (runs > 1)} recibos"
+        said = f"El registro no conoce {counted(runs, 'corrida')} que tiene{'n' * (runs > 1)} recibos"
         self._say(f"{said}: se perdió o se restauró. Cada contrato se compara por contenido antes de publicar.")
 
-    def findings(self, findings: Sequence[Finding]) -> None:
-        """What was found in the manifest and its files, mistakes before remarks."""
-        for finding in sorted(findings, key=lambda f: (f.severity is not Severity.ERROR, f.row or 0)):
-            mark = ("✗", "red") if finding.severity is Severity.ERROR else ("·", "yellow")
-            self._say(" ", mark, f" {finding} ", (f"({finding.code})", "dim"))
-
     def examined(self, examined: Examined) -> None:
-        refused = len(examined.refused)
-        said = (f"{refused} con errores", "red") if refused else ("ninguna con errores", "green")
-        self._say(f"{len(examined.fit)} filas se pueden publicar, ", said, ".")
+        """All that was found, mistakes before remarks, and how many may be published."""
+        for line in examined.mistakes:
+            self._say(" ", ("✗", "red"), f" {line}")
+        self.notes(examined.notes)
+        fit, wrong = len(examined.fit), len(examined.refused)
+        may = "se pueden publicar" if fit != 1 else "se puede publicar"
+        said = (f"{wrong} por corregir", "red") if wrong else ("ninguno por corregir", "green")
+        self._say(f"{counted(fit, 'documento')} {may}, ", said, ".")
 
-    def refuse(self, error: RobotError) -> None:
-        self._say((str(error.__doc__), "red"))
-        for line in (*str(error).split("\n"), error.remedy):
-            self._say(line)
+    def refuse(self, error: RobotError, end: str = "") -> None:
+        """Why nothing was begun, or why it ended before its first document; `end` says what that means."""
+        said = [line for line in error.sentences if line != self._last] or [str(error.__doc__)]
+        self._say((said[0], "red"))
+        for part in (*said[1:], error.remedy, end):
+            for line in part.split("\n") if part else ():
+                self._say(line)
 
-    def sum_up(self, results: Sequence[Result], folder: Path, report: Path | None) -> None:
-        in_order = sorted(results, key=lambda r: r.publication.row)
-        table = Table(box=None, header_style="bold", pad_edge=False)
-        for head in ("Contrato", "Documento", "Resultado"):
-            table.add_column(head, overflow="fold")
-        for result in in_order:
-            item, said = result.publication, SAID[result.outcome]
-            outcome = styled((f"{said.sign} {said.word}", STYLE[said.tone]))
-            table.add_row(styled(item.contract.number), styled(item.document.name), outcome)
+    def sum_up(self, run: Run) -> None:
+        """What became of each document, what its person can do, and where it is all kept."""
         with suppress(OSError):
-            self._console.print(table)
-        for result in in_order:
-            if result.outcome not in PROVEN or result.unexplained:
-                self._say((result.publication.document.name, "bold"), f": {result.message}")
-        self._say(verdict([result.outcome for result in results]))
-        self._say(f"Informe: {report}" if report else f"Registro: {folder}")
+            self._console.print(table_of(run))
+        for line in lines_of(run):
+            self._say(*line)
+        if run.ended_by:
+            self._say(("La corrida no llegó a su fin.", "bold red"))
+        if any(result.outcome is Outcome.IN_DOUBT for result in run.results):
+            self._say(("No publique a mano", "bold yellow"), " lo que está en duda.")
+        self._say(f"Informe: {run.report}" if run.report else f"Carpeta de la corrida: {run.folder}")
+        if run.unsaved:
+            self._unsaved(run.unsaved)
 
-    def cut_short(self, results: Sequence[Result], why: RobotError) -> None:
-        """The closing sentence of a run that did not come to its end: what stands, what is in doubt, how to go on."""
-        count = Counter(result.outcome for result in results)
-        told = " · ".join(f"{said.word}: {count[outcome]}" for outcome, said in SAID.items() if count[outcome])
-        self._say(("La corrida no llegó a su fin.", "bold red"), f" {why}")
-        self._say(f"Documentos: {told or 'ninguno'}. {why.remedy}")
-        if doubts := [r.publication.document.name for r in results if r.outcome is Outcome.IN_DOUBT]:
-            self._say(("No publique a mano", "bold yellow"), f" lo que está en duda: {', '.join(doubts)}.")
-
-    def unsaved(self, what: Sequence[str]) -> None:
+    def _unsaved(self, what: Sequence[str]) -> None:
         """What could not be kept of what the robot did, and what to do now."""
         self._say(("No se pudo guardar:", "bold red"), f" {'; '.join(what)}.")
         self._say(
@@ -140,5 +150,6 @@ class Narration:
         self._say(f"{Stopped.__doc__} No se alcanzó a empezar: no se envió nada.")
 
     def _say(self, *parts: StyledText) -> None:
+        self._last = ""
         with suppress(OSError):
             self._console.say(*parts)

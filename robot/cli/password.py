@@ -17,25 +17,39 @@ from robot.sealed_file import KEY_FILE, new_key
 
 from .narration import Narration
 from .screen import Screen
-from .spanish import SpanishCommand, SpanishGroup
+from .spanish import HELP, SpanishCommand, SpanishGroup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 WELL, NOT_THERE, REFUSED = 0, 1, 3
 
+
+class Commands(SpanishGroup):
+    """All commands of `secop clave`."""
+
+    synonyms = {"set": "guardar", "forget": "olvidar", "check": "revisar", "key": "llave"}  # noqa: RUF012 - read only
+
+
 app = typer.Typer(
-    cls=SpanishGroup,
+    cls=Commands,
     no_args_is_help=True,
     help="Guarda la contraseña en el llavero del sistema o en un archivo cifrado.",
+    rich_markup_mode="rich",
+    context_settings=HELP,
 )
 
-Portal = Annotated[str, typer.Option(help="produccion, formacion, o la dirección de una réplica.", show_default=False)]
-User = Annotated[str, typer.Option(help="Usuario de SECOP II.", show_default=False)]
+Portal = Annotated[
+    str,
+    typer.Option(metavar="PORTAL", help="produccion, formacion, o la dirección de una réplica.", show_default=False),
+]
+User = Annotated[
+    str, typer.Option("--usuario", "--user", metavar="USUARIO", help="Usuario de SECOP II.", show_default=False)
+]
 Smtp = Annotated[bool, typer.Option("--smtp", help="La del servidor de correo que envía los avisos.")]
 
 
-@app.command("set", cls=SpanishCommand)
+@app.command("guardar", cls=SpanishCommand)
 def set_(*, portal: Portal = "", user: User = "", smtp: Smtp = False) -> None:
     """Pregunta la contraseña, sin mostrarla, y la guarda."""
     with _refusing():
@@ -46,7 +60,7 @@ def set_(*, portal: Portal = "", user: User = "", smtp: Smtp = False) -> None:
         Screen().say(f"Guardada en {keep(name, secret)}")
 
 
-@app.command("forget", cls=SpanishCommand)
+@app.command("olvidar", cls=SpanishCommand)
 def forget_(*, portal: Portal = "", user: User = "", smtp: Smtp = False) -> None:
     """Borra la contraseña guardada."""
     with _refusing():
@@ -54,7 +68,7 @@ def forget_(*, portal: Portal = "", user: User = "", smtp: Smtp = False) -> None
         Screen().say("Ya no está guardada")
 
 
-@app.command(cls=SpanishCommand)
+@app.command("revisar", cls=SpanishCommand)
 def check(*, portal: Portal = "", user: User = "", smtp: Smtp = False) -> None:
     """Dice si hay una contraseña guardada, sin mostrarla. Código de salida 0 si la hay, 1 si no."""
     with _refusing():
@@ -63,7 +77,7 @@ def check(*, portal: Portal = "", user: User = "", smtp: Smtp = False) -> None:
     raise typer.Exit(WELL if kept else NOT_THERE)
 
 
-@app.command(cls=SpanishCommand)
+@app.command("llave", cls=SpanishCommand)
 def key(file: Annotated[Path, typer.Argument(metavar="ARCHIVO", show_default=False)]) -> None:
     """Crea la llave del archivo cifrado, para un equipo sin llavero. Guárdela en otra carpeta o en otro disco."""
     with _refusing():

@@ -16,7 +16,7 @@ from robot.words import exact
 
 from .narration import Narration
 from .screen import Screen
-from .spanish import SpanishCommand, SpanishGroup
+from .spanish import HELP, SpanishCommand, SpanishGroup
 
 if TYPE_CHECKING:
     from robot.proof.verified import CheckedRun, Verification
@@ -27,8 +27,19 @@ WHOLE, NOT_WHOLE = 0, 1
 GOOD, BAD, OPEN = ("✓", "green"), ("✗", "bold red"), ("·", "yellow")
 SHORTEST_HEAD = 16  #: hex digits of a digest that still name one receipt
 
+
+class Commands(SpanishGroup):
+    """All commands of `secop recibo`."""
+
+    synonyms = {"verify": "verificar", "comprobar": "verificar", "key": "llave"}  # noqa: RUF012 - read only
+
+
 app = typer.Typer(
-    cls=SpanishGroup, no_args_is_help=True, help="Comprueba recibos sellados y entrega la llave pública de este equipo."
+    cls=Commands,
+    no_args_is_help=True,
+    help="Comprueba recibos sellados y entrega la llave pública de este equipo.",
+    rich_markup_mode="rich",
+    context_settings=HELP,
 )
 
 
@@ -73,7 +84,7 @@ Admit = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Escribe el resultado en JSON en la salida estándar.")]
 
 
-@app.command(cls=SpanishCommand)
+@app.command(name="verificar", cls=SpanishCommand)
 def verify(paths: Paths, *, key: Keys, head: Head = None, as_machine: AsJson = False) -> None:
     """
     Comprueba recibos, sellos y pruebas sin red ni registro, y dice qué queda probado y qué no.
@@ -94,7 +105,7 @@ def verify(paths: Paths, *, key: Keys, head: Head = None, as_machine: AsJson = F
     raise typer.Exit(WHOLE if verdict.whole else NOT_WHOLE)
 
 
-@app.command(name="key", cls=SpanishCommand)
+@app.command(name="llave", cls=SpanishCommand)
 def show_key(*, renew: Renew = False, admit: Admit = None) -> None:
     """
     Escribe la llave pública de este equipo, para entregarla a quien deba comprobar sus recibos.

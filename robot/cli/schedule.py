@@ -24,7 +24,7 @@ from robot.words import BOGOTA, when
 
 from .narration import Narration
 from .screen import Screen
-from .spanish import SpanishCommand, SpanishGroup
+from .spanish import HELP, SpanishCommand, SpanishGroup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,8 +32,25 @@ if TYPE_CHECKING:
 WELL, OPEN, REFUSED = 0, 1, 3
 SMTP_PASSWORD = "SECOP_SMTP_PASSWORD"  # noqa: S105 - the variable's name
 
+
+class Commands(SpanishGroup):
+    """All commands of `secop programa`."""
+
+    synonyms = {  # noqa: RUF012 - read only
+        "add": "agregar",
+        "list": "ver",
+        "remove": "quitar",
+        "install": "instalar",
+        "uninstall": "desinstalar",
+    }
+
+
 app = typer.Typer(
-    cls=SpanishGroup, no_args_is_help=True, help="Programa publicaciones de cada mes, que el equipo hace por sí mismo."
+    cls=Commands,
+    no_args_is_help=True,
+    help="Programa publicaciones de cada mes, que el equipo hace por sí mismo.",
+    rich_markup_mode="rich",
+    context_settings=HELP,
 )
 
 Name = Annotated[str, typer.Argument(metavar="NOMBRE", help="Cómo se llama esta publicación.", show_default=False)]
@@ -42,29 +59,57 @@ Name = Annotated[str, typer.Argument(metavar="NOMBRE", help="Cómo se llama esta
 Documents = Annotated[
     str,
     typer.Option(
-        help="Lista o carpeta de cada mes, con {año}, {mes}, {nombre_mes} o {periodo} en la ruta.", show_default=False
+        "--documentos",
+        "--documents",
+        metavar="RUTA",
+        help="Lista o carpeta de cada mes, con {año}, {mes}, {nombre_mes} o {periodo} en la ruta.",
+        show_default=False,
     ),
 ]
 Day = Annotated[
     str,
     typer.Option(
-        help="«día hábil 5», «último día hábil», «día 10» o «3 días hábiles antes» del plazo.", show_default=False
+        "--dia",
+        "--day",
+        metavar="DÍA",
+        help="«día hábil 5», «último día hábil», «día 10» o «3 días hábiles antes» del plazo.",
+        show_default=False,
     ),
 ]
-Hour = Annotated[str, typer.Option(help="Desde qué hora, en Colombia.")]
-Deadline = Annotated[str | None, typer.Option(help="Hasta qué día se puede publicar.", show_default=False)]
-Of = Annotated[str, typer.Option(help="De qué mes son los documentos: anterior, o mismo.")]
+Hour = Annotated[str, typer.Option("--hora", "--hour", metavar="HORA", help="Desde qué hora, en Colombia.")]
+Deadline = Annotated[
+    str | None,
+    typer.Option("--plazo", "--deadline", metavar="DÍA", help="Hasta qué día se puede publicar.", show_default=False),
+]
+Of = Annotated[
+    str, typer.Option("--de", "--of", metavar="MES", help="De qué mes son los documentos: anterior, o mismo.")
+]
 First = Annotated[
     str | None,
-    typer.Option(help="Primer periodo, por ejemplo 2026-03; por defecto, el de este mes.", show_default=False),
+    typer.Option(
+        "--primero",
+        "--first",
+        metavar="PERIODO",
+        help="Primer periodo, por ejemplo 2026-03; por defecto, el de este mes.",
+        show_default=False,
+    ),
 ]
-Last = Annotated[str | None, typer.Option(help="Último periodo.", show_default=False)]
+Last = Annotated[
+    str | None, typer.Option("--ultimo", "--last", metavar="PERIODO", help="Último periodo.", show_default=False)
+]
 SettingsFile = Annotated[
-    Path | None, typer.Option(help="Archivo de configuración de la cuenta, si no es el de siempre.", show_default=False)
+    Path | None,
+    typer.Option(
+        "--config",
+        "--settings",
+        metavar="ARCHIVO",
+        help="Archivo de configuración de la cuenta, si no es el de siempre.",
+        show_default=False,
+    ),
 ]
 
 
-@app.command(cls=SpanishCommand)
+@app.command("agregar", cls=SpanishCommand)
 def add(  # noqa: PLR0913 - each is a question that only the person can answer
     name: Name,
     *,
@@ -101,7 +146,7 @@ def add(  # noqa: PLR0913 - each is a question that only the person can answer
         screen.say(f"Buscará los documentos en {profile.path(profile.first)}")
 
 
-@app.command("list", cls=SpanishCommand)
+@app.command("ver", cls=SpanishCommand)
 def list_() -> None:
     """Dice qué está programado y cómo va. Código de salida 0 solo si todo lo que debía publicarse ya está."""
     with _refusing():
@@ -112,7 +157,7 @@ def list_() -> None:
     raise typer.Exit(OPEN if left else WELL)
 
 
-@app.command(cls=SpanishCommand)
+@app.command("quitar", cls=SpanishCommand)
 def remove(name: Name) -> None:
     """Quita una publicación programada; lo que ya se publicó no cambia."""
     with _refusing():
@@ -124,9 +169,12 @@ def remove(name: Name) -> None:
         Screen().say(f"{name} ya no está programada")
 
 
-@app.command("install", cls=SpanishCommand)
+@app.command("instalar", cls=SpanishCommand)
 def install_(
-    *, show: Annotated[bool, typer.Option("--show", help="Muestra lo que instalaría, sin instalarlo.")] = False
+    *,
+    show: Annotated[
+        bool, typer.Option("--mostrar", "--show", help="Muestra lo que instalaría, sin instalarlo.")
+    ] = False,
 ) -> None:
     """Pone en el sistema el temporizador que llama al robot dos veces por hora, y prueba esa llamada."""
     with _refusing():
@@ -144,7 +192,7 @@ def install_(
             screen.say(line)
 
 
-@app.command("uninstall", cls=SpanishCommand)
+@app.command("desinstalar", cls=SpanishCommand)
 def uninstall_() -> None:
     """Quita el temporizador del sistema; lo programado y lo publicado se conservan."""
     with _refusing():
@@ -153,22 +201,30 @@ def uninstall_() -> None:
         Screen().say(f"Quitado: {timer.system}")
 
 
-def run_due(
-    *,
-    resume: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NOMBRE", help="Sigue con una publicación que esperaba a una persona.", show_default=False
-        ),
-    ] = None,
-    check: Annotated[bool, typer.Option("--check", help="Solo dice si está todo listo; no publica nada.")] = False,
-    key: Annotated[
-        Path | None,
-        typer.Option(
-            "--key-file", metavar="ARCHIVO", help="Llave del archivo cifrado de contraseñas.", show_default=False
-        ),
-    ] = None,
-) -> None:
+Resume = Annotated[
+    str | None,
+    typer.Option(
+        "--seguir",
+        "--resume",
+        metavar="NOMBRE",
+        help="Sigue con una publicación que esperaba a una persona.",
+        show_default=False,
+    ),
+]
+OnlyCheck = Annotated[bool, typer.Option("--revisar", "--check", help="Solo dice si está todo listo; no publica nada.")]
+KeyFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--llave",
+        "--key-file",
+        metavar="ARCHIVO",
+        help="Llave del archivo cifrado de contraseñas.",
+        show_default=False,
+    ),
+]
+
+
+def run_due(*, resume: Resume = None, check: OnlyCheck = False, key: KeyFile = None) -> None:
     """
     Publica lo programado que ya deba publicarse y no lo esté; lo llama el temporizador del sistema.
 

@@ -20,14 +20,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 MIB = 1024 * 1024
-STARTING = 60.0  #: seconds until the child is ready to read a file
+STARTING = 600.0  #: seconds until the child is ready to read a file, on however busy a machine
+PATIENCE = 30  #: times its seconds that a file may take where the child gets no processor, or waits for a disk
 LONGEST_ANSWER = 64 * MIB
 HELD = "SECOP_"  # settings, the password among them: not for a process that opens hostile files
 
 
 @dataclass(frozen=True)
 class ChildLimits:
-    """What one file may cost: seconds, and bytes of memory."""
+    """What one file may cost: seconds of a processor, however busy the machine is, and bytes of memory."""
 
     seconds: float = 20
     memory: int = 512 * MIB
@@ -63,7 +64,7 @@ class Child:
         """
         process = self._process or self._start()
         # First it says that it is ready: how long a busy machine takes to start it is no cost of the file.
-        self._line(process, replace(self.limits, seconds=STARTING), json.dumps(question).encode() + b"\n")
+        self._line(process, replace(self.limits, seconds=STARTING / PATIENCE), json.dumps(question).encode() + b"\n")
         answer: dict[str, Any] = json.loads(self._line(process, self.limits))
         return answer
 
@@ -115,11 +116,15 @@ def _watched(process: subprocess.Popen[bytes], limits: ChildLimits) -> Iterator[
     answered = threading.Event()
     ended: list[str] = []
 
+    worked = _worked(process.pid)
+    until = time.monotonic() + limits.seconds * PATIENCE
+
     def watch() -> None:
-        until = time.monotonic() + limits.seconds
         while not answered.wait(0.02):
-            if time.monotonic() > until:
-                ended.append(f"tardó más de {limits.seconds:g} segundos")
+            if _worked(process.pid) - worked > limits.seconds:
+                ended.append(f"pide más de {limits.seconds:g} segundos de trabajo")
+            elif time.monotonic() > until:
+                ended.append("el disco o el equipo no respondió a tiempo")
             elif _memory(process.pid) > limits.memory:
                 ended.append(f"usó más de {limits.memory // MIB} MiB de memoria")
             if ended:
@@ -133,6 +138,15 @@ def _watched(process: subprocess.Popen[bytes], limits: ChildLimits) -> Iterator[
     finally:
         answered.set()
         watcher.join()
+
+
+def _worked(pid: int) -> float:
+    """Seconds that a processor has worked for this process."""
+    try:
+        times = psutil.Process(pid).cpu_times()
+    except psutil.Error:
+        return 0  # it has just ended
+    return float(times.user + times.system)
 
 
 def _memory(pid: int) -> int:

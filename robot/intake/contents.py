@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 from typing import TYPE_CHECKING
 
+import olefile
 import puremagic
 
-from .kinds import SIGNATURES, SPOKEN, TYPES
-from .pdfs import inspect_pdf
+from robot.errors import in_words
+
+from .archives import kind_of_zip, rar_remarks, seven_zip_remarks, zip_remarks
+from .kinds import OFFICE_XML, SPOKEN, TYPES, markup_kind, signed_kind
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,18 +21,19 @@ if TYPE_CHECKING:
     from .findings import Remark
 
 HEAD = 8192
-MARKUP = re.compile(rb"\s*(?:<!--.*?-->\s*)?<(?:!doctype html|html|head|body|script|svg)\b", re.IGNORECASE | re.DOTALL)
+#: Streams at the root of an old Office document, in small letters: what is embedded in one has its own below it.
 OLE_STREAMS = {
-    "EncryptedPackage": "ooxml-encrypted",
+    "encryptedpackage": "ooxml-encrypted",
     "__properties_version1.0": "msg",
-    "WordDocument": "doc",
-    "Workbook": "xls",
-    "Book": "xls",
-    "PowerPoint Document": "ppt",
+    "worddocument": "doc",
+    "workbook": "xls",
+    "book": "xls",
+    "powerpoint document": "ppt",
 }
-ARCHIVED = (("word/", "docx"), ("xl/", "xlsx"), ("ppt/", "pptx"))
-EXPANDS = 2 * 1024**3  # bytes that an archive would take when opened, beyond anything an office sends …
-EXPANDS_TIMES = 100  # … if that is also so many times its size
+BRANDS = {b"qt  ": "mov", b"heic": "heic", b"heix": "heic", b"mif1": "heic", b"msf1": "heic", b"M4A ": "m4a"}
+ATOMS = (b"moov", b"mdat", b"wide", b"free", b"skip")  # of a video older than its brand
+SIGNED = re.compile(rb"\x30[\x80-\x84].{0,4}\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07", re.DOTALL)  # PKCS #7
+PHOTOGRAPHED = {"png": (b"IEND", 1024), "jpeg": (b"\xff\xd9", 0)}  # how it ends, and among how many last bytes
 
 
 def inspect(path: Path, extension: str) -> tuple[int | None, list[Remark]]:
@@ -38,69 +43,96 @@ def inspect(path: Path, extension: str) -> tuple[int | None, list[Remark]]:
     :raises MemoryError: the file wants more memory than there is; no other exception leaves.
     """
     try:
-        return _inspect(path, extension)
+        return _inspect(path.read_bytes(), extension)
     except MemoryError:
         raise
     except OSError as error:
-        return None, [("file_unreadable", {"text": path.name, "why": error.strerror or ""})]
+        return None, [("file_unreadable", {"text": path.name, "why": in_words(error)})]
     except Exception:  # noqa: BLE001 - whatever a reader meets in a broken file, the file is broken
         return None, [("file_damaged", {})]
 
 
-def _inspect(path: Path, extension: str) -> tuple[int | None, list[Remark]]:
-    content = path.read_bytes()
+def kind_of(content: bytes) -> str:
+    """What the bytes are, as kinds.py names it, or the extension that puremagic would give them."""
+    kind = real_kind(content)
+    if kind != "zip":
+        return kind
+    try:
+        return kind_of_zip(content)
+    except zipfile.BadZipFile:
+        return kind
+
+
+def _inspect(content: bytes, extension: str) -> tuple[int | None, list[Remark]]:
     kind = real_kind(content)
     remarks: list[Remark] = []
     if kind == "zip":
         try:
-            with zipfile.ZipFile(path) as archive:
-                kind = _archived_kind(archive)
-                remarks = _archive_remarks(archive, len(content))
+            kind = kind_of_zip(content)
+            remarks = zip_remarks(content, kind)
         except zipfile.BadZipFile:
             return None, [("file_damaged", {})]
     if kind not in TYPES[extension].kinds:
-        what = SPOKEN.get(kind) or f"un archivo {kind}"
-        return None, [("type_mismatch", {"type": extension, "what": what})]
+        return None, [_mismatch(kind, extension)]
     if kind == "pdf":
+        from .pdfs import inspect_pdf  # noqa: PLC0415 - most of what takes long to import
+
         return inspect_pdf(content)
-    if kind == "ooxml-encrypted":
-        remarks.append(("file_encrypted", {}))
-    if (kind == "png" and b"IEND" not in content[-1024:]) or (kind == "jpeg" and b"\xff\xd9" not in content):
-        remarks.append(("file_damaged", {}))
+    match kind:
+        case "ooxml-encrypted":
+            remarks.append(("file_encrypted", {}))
+        case "rar":
+            remarks += rar_remarks(content)
+        case "7z":
+            remarks += seven_zip_remarks(content)
+        case "png" | "jpeg":
+            end, last = PHOTOGRAPHED[kind]
+            remarks += [] if end in content[-last:] else [("file_damaged", {})]
     return None, remarks
 
 
+def _mismatch(kind: str, extension: str) -> Remark:
+    if kind in ("zeros", "html"):  # what a download leaves behind that went wrong
+        return f"file_is_{kind}", {"type": extension}
+    return "type_mismatch", {"type": extension, "what": SPOKEN.get(kind) or f"un archivo {kind}"}
+
+
 def real_kind(content: bytes) -> str:
-    """What the bytes are, as kinds.py names it, or the extension that puremagic would give them."""
+    """What the bytes are, but for what a ZIP holds."""
     head = content[:HEAD]
-    signed = next((kind for signature, kind in SIGNATURES if head.startswith(signature)), None)
+    signed = signed_kind(head)
     if signed:
         return _ole_kind(content) if signed == "ole" else signed
-    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    told = {
-        "mp4": head[4:8] == b"ftyp",
-        "bmp": head.startswith(b"BM") and int.from_bytes(head[2:6], "little") == len(content),
-        "zeros": not any(head),
-        "html": MARKUP.match(text),
-        "xml": text.startswith(b"<?xml"),
-        "pdf": b"%PDF-" in head[:1024],  # readers forgive what stands before it
-        "text": _is_text(head),
-    }
-    return next((kind for kind, true in told.items() if true), None) or _guess(head)
+    markup = markup_kind(head)
+    told: list[tuple[str, bool]] = [
+        (_film(head), head[4:8] == b"ftyp" or (head[4:8] in ATOMS and len(head) > 8)),
+        ("webp", head.startswith(b"RIFF") and head[8:12] == b"WEBP"),
+        ("bmp", head.startswith(b"BM") and int.from_bytes(head[2:6], "little") == len(content)),
+        ("signed", SIGNED.match(head) is not None),
+        ("zeros", not any(head)),
+        *((kind, said in head) for said, kind in OFFICE_XML.items() if markup == "xml"),
+        (markup or "", markup is not None),
+        ("pdf", b"%PDF-" in head[:1024]),  # readers forgive what stands before it
+        ("text", _is_text(head)),
+    ]
+    return next((kind for kind, true in told if true), None) or _guess(head)
+
+
+def _film(head: bytes) -> str:
+    return BRANDS.get(head[8:12], "mp4") if head[4:8] == b"ftyp" else "mov"
 
 
 def _is_text(head: bytes) -> bool:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return True
-    if any(byte < 32 and byte not in b"\t\n\r\f\x1b" for byte in head):
+    if any(byte < 32 and byte not in b"\t\n\r\v\f\x1a\x1b" for byte in head):
         return False
     try:
-        head.decode("cp1252")
-    except UnicodeDecodeError:
-        try:
-            head[:-4].decode("utf-8") if len(head) == HEAD else head.decode("utf-8")
-        except UnicodeDecodeError as error:
-            return len(head) == HEAD and error.start > HEAD - 8  # a letter cut in two at the end
+        head.decode("utf-8")
+    except UnicodeDecodeError as error:
+        cut = len(head) == HEAD and error.start > HEAD - 4  # a letter cut in two at the end
+        undefined = sum(byte in b"\x81\x8d\x8f\x90\x9d" for byte in head)
+        return cut or undefined * 50 <= len(head)  # an office's own code page, whichever it is
     return True
 
 
@@ -114,25 +146,11 @@ def _guess(head: bytes) -> str:
 
 
 def _ole_kind(content: bytes) -> str:
-    return next((kind for name, kind in OLE_STREAMS.items() if name.encode("utf-16-le") in content), "ole")
-
-
-def _archived_kind(archive: zipfile.ZipFile) -> str:
-    names = archive.namelist()
-    if "[Content_Types].xml" in names:
-        return next((kind for start, kind in ARCHIVED if any(name.startswith(start) for name in names)), "zip")
-    if "mimetype" in names and "content.xml" in names:
-        return "odf"
-    return "java" if {"META-INF/MANIFEST.MF", "AndroidManifest.xml"} & set(names) else "zip"
-
-
-def _archive_remarks(archive: zipfile.ZipFile, size: int) -> list[Remark]:
-    remarks: list[Remark] = []
-    opened = sum(entry.file_size for entry in archive.infolist())
-    if opened > EXPANDS and opened > EXPANDS_TIMES * size:
-        remarks.append(("archive_expands", {"size": str(opened // 1024**2)}))
-    if any(entry.flag_bits & 1 for entry in archive.infolist()):
-        remarks.append(("file_encrypted", {}))
-    if any(entry.filename.endswith("vbaProject.bin") for entry in archive.infolist()):
-        remarks.append(("file_has_macros", {}))
-    return remarks
+    try:
+        with olefile.OleFileIO(io.BytesIO(content)) as ole:
+            names = {path[0].casefold() for path in ole.listdir() if len(path) == 1}
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - whatever the reader meets in a broken directory, it names no kind
+        return "ole"
+    return next((kind for name, kind in OLE_STREAMS.items() if name in names), "ole")

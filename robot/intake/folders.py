@@ -6,9 +6,12 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from .findings import finding
+from robot.errors import in_words
+from robot.model import Severity
+
+from .findings import FINDINGS, finding
 from .paths import is_link
-from .periods import read_period
+from .periods import MONTH_FIRST, only_year, read_period
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +24,7 @@ TEMPORARY = (".tmp", ".part", ".crdownload")
 
 @dataclass(frozen=True)
 class FolderFile:
-    """A file in a contract's folder; `row` counts the files in their order."""
+    """A file in a contract's folder; `row` counts what the folder holds, in its order."""
 
     row: int
     contract: str
@@ -31,11 +34,18 @@ class FolderFile:
 
 @dataclass
 class Folder:
-    """What a folder holds, as a manifest."""
+    """What a folder holds, as a manifest; what cannot be published as it lies there is a row too, with its error."""
 
     root: Path
     files: list[FolderFile] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    refused: dict[int, str] = field(default_factory=dict)  #: by row, what lies there and cannot be published
+    rows: int = 0
+
+    def row(self) -> int:
+        """The number of the next one."""
+        self.rows += 1
+        return self.rows
 
 
 def read_folder(root: Path) -> Folder:
@@ -49,26 +59,33 @@ def read_folder(root: Path) -> Folder:
     """
     folder = Folder(root)
     for path in _children(root):
-        if not _passed_over(folder, path):
-            if path.is_dir():
-                _contract(folder, path)
-            else:
-                _say(folder, "folder_loose_file", path)
+        if _passed_over(folder, path):
+            continue
+        if not path.is_dir():
+            _say(folder, "folder_loose_file", path)
+        elif _is_a_contracts(path.name):
+            _contract(folder, path)
+        else:
+            _say(folder, "folder_no_contract", path)
     return folder
+
+
+def _is_a_contracts(name: str) -> bool:
+    """Whether a folder is called like a contract: every number has a digit, and a month is none; `12-2026` may be either."""
+    return any(c.isdigit() for c in name) and (read_period(name) is None or MONTH_FIRST.fullmatch(name) is not None)
 
 
 def _contract(folder: Folder, path: Path) -> None:
     before = len(folder.files), len(folder.findings)
-    for child in _readable(folder, path):
-        if _passed_over(folder, child):
-            continue
-        period = read_period(child.name)
+    inside = [child for child in _readable(folder, path) if not _passed_over(folder, child)]
+    year = only_year(child.name for child in inside if child.is_dir())
+    for child in inside:
         if not child.is_dir():
             _add(folder, path.name, child, None)
-        elif period is None:
-            _say(folder, "folder_unknown", child)
-        else:
+        elif period := read_period(child.name, year):
             _period(folder, path.name, child, period)
+        else:
+            _say(folder, "folder_unknown", child)
     if before == (len(folder.files), len(folder.findings)):
         _say(folder, "folder_empty", path)
 
@@ -84,7 +101,7 @@ def _period(folder: Folder, contract: str, path: Path, period: str) -> None:
 
 
 def _add(folder: Folder, contract: str, file: Path, period: str | None) -> None:
-    folder.files.append(FolderFile(len(folder.files) + 1, contract, file, period))
+    folder.files.append(FolderFile(folder.row(), contract, file, period))
 
 
 def _passed_over(folder: Folder, path: Path) -> bool:
@@ -104,7 +121,7 @@ def _readable(folder: Folder, path: Path) -> list[Path]:
     try:
         return _children(path)
     except OSError as error:
-        _say(folder, "folder_unreadable", path, why=error.strerror or "")
+        _say(folder, "folder_unreadable", path, why=in_words(error))
         return []
 
 
@@ -113,4 +130,8 @@ def _children(path: Path) -> list[Path]:
 
 
 def _say(folder: Folder, code: str, path: Path, **words: str) -> None:
-    folder.findings.append(finding(code, None, None, text=path.relative_to(folder.root).as_posix(), **words))
+    text = path.relative_to(folder.root).as_posix()
+    row = folder.row() if FINDINGS[code].severity is Severity.ERROR else None
+    if row is not None:
+        folder.refused[row] = text
+    folder.findings.append(finding(code, row, None, text=text, **words))

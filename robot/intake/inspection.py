@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-GRACE = 5  # seconds after which a child whose parent is gone ends itself
+ALONE = (
+    40  # times its seconds after which a child whose parent is gone ends itself; the parent gives up before (child.py)
+)
 
 
 def main(seconds: float, memory: int) -> None:
@@ -25,7 +27,7 @@ def main(seconds: float, memory: int) -> None:
         try:
             answer = _reader(json.loads(line))
             _say(answers, {})  # ready: from now on the file's time counts
-            faulthandler.dump_traceback_later(seconds + GRACE, exit=True)
+            faulthandler.dump_traceback_later(seconds * ALONE, exit=True)
             _say(answers, answer())
         except MemoryError:
             os._exit(1)  # nothing here can be trusted any more; the parent starts another

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 
@@ -17,6 +18,10 @@ def _type(*kinds: str, seen: bool = False) -> Type:
     return Type(frozenset(kinds), seen)
 
 
+EXTENSION = re.compile(r"(?<=.)\.(?=\d*[a-z])[a-z0-9]{1,10}$")
+MARKUP = re.compile(
+    rb"\s*(?:<!--.*?-->\s*)?<(?:!doctype html|html|head|body|script|svg|table|meta)\b", re.IGNORECASE | re.DOTALL
+)
 ZIPS = ("zip", "docx", "xlsx", "pptx", "odf")
 
 # The official list was never found; `seen` are those of docs/portal.md, section 4.1. The others are taken with a note.
@@ -24,17 +29,22 @@ TYPES = {
     ".pdf": _type("pdf", seen=True),
     ".docx": _type("docx", "ooxml-encrypted", seen=True),
     ".xlsx": _type("xlsx", "ooxml-encrypted", seen=True),
-    ".doc": _type("doc", "rtf", seen=True),
-    ".xls": _type("xls", seen=True),
+    ".doc": _type("doc", "rtf", "doc-xml", seen=True),
+    ".xls": _type("xls", "xls-xml", seen=True),
     ".zip": _type(*ZIPS, seen=True),
     ".rar": _type("rar", seen=True),
     ".jpeg": _type("jpeg", seen=True),
     ".jpg": _type("jpeg", seen=True),
+    ".jfif": _type("jpeg"),
+    ".heic": _type("heic"),
+    ".webp": _type("webp"),
     ".png": _type("png", seen=True),
     ".msg": _type("msg", seen=True),
     ".pptx": _type("pptx", "ooxml-encrypted"),
     ".ppt": _type("ppt"),
     ".xlsm": _type("xlsx", "ooxml-encrypted"),
+    ".docm": _type("docx", "ooxml-encrypted"),
+    ".xlsb": _type("xlsx", "ooxml-encrypted"),
     ".odt": _type("odf"),
     ".ods": _type("odf"),
     ".odp": _type("odf"),
@@ -46,12 +56,49 @@ TYPES = {
     ".tiff": _type("tiff"),
     ".txt": _type("text", "html", "xml"),
     ".csv": _type("text"),
-    ".xml": _type("xml", "text"),
+    ".xml": _type("xml", "text", "doc-xml", "xls-xml"),
+    ".html": _type("html", "xml", "text"),
+    ".htm": _type("html", "xml", "text"),
+    ".p7m": _type("signed", "text"),
+    ".p7s": _type("signed", "text"),
     ".eml": _type("text"),
-    ".mp4": _type("mp4"),
+    ".mp4": _type("mp4", "m4a"),
+    ".m4a": _type("m4a", "mp4"),
+    ".mov": _type("mov", "mp4"),
     ".mp3": _type("mp3"),
     ".dwg": _type("dwg"),
 }
+
+PROGRAMS = frozenset(
+    [
+        ".exe",
+        ".com",
+        ".bat",
+        ".cmd",
+        ".msi",
+        ".scr",
+        ".pif",
+        ".ps1",
+        ".vbs",
+        ".vbe",
+        ".js",
+        ".jse",
+        ".wsf",
+        ".hta",
+        ".jar",
+        ".lnk",
+        ".url",
+        ".dll",
+        ".apk",
+        ".sh",
+        ".app",
+        ".dmg",
+        ".reg",
+    ]
+)
+
+# What an XML says of itself that Word or Excel wrote in 2003.
+OFFICE_XML = {b'progid="Word.Document"': "doc-xml", b'progid="Excel.Sheet"': "xls-xml"}
 
 # The first bytes of each kind. Programs come first: one may embed a PDF and is still a program.
 SIGNATURES = (
@@ -76,8 +123,31 @@ SIGNATURES = (
     (b"AC10", "dwg"),
     (b"ID3", "mp3"),
     (b"\xff\xfb", "mp3"),
+    (b"\xff\xfa", "mp3"),
+    (b"\xff\xf3", "mp3"),
+    (b"\xff\xf2", "mp3"),
     (b"\x1f\x8b", "gzip"),
 )
+
+
+def signed_kind(content: bytes) -> str | None:
+    """What the first bytes say; `zip` and `ole` hold several kinds. None where they are no signature."""
+    return next((kind for signature, kind in SIGNATURES if content.startswith(signature)), None)
+
+
+def extension_of(name: str) -> str:
+    """What stands behind a name's last point, with it, in small letters; `Informe No. 3` has none."""
+    match = EXTENSION.search(name.lower())
+    return match[0] if match else ""
+
+
+def markup_kind(content: bytes) -> str | None:
+    """`html` or `xml`, if the bytes begin like it."""
+    text = content[:8192].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if MARKUP.match(text):
+        return "html"
+    return "xml" if text.startswith(b"<?xml") else None
+
 
 SPOKEN = {
     "program": "un programa",
@@ -108,9 +178,16 @@ SPOKEN = {
     "mp3": "un audio MP3",
     "mp4": "un video MP4",
     "gzip": "un archivo comprimido con gzip",
+    "doc-xml": "un documento de Word en XML",
+    "xls-xml": "un libro de Excel en XML",
+    "heic": "una foto HEIC",
+    "webp": "una imagen WEBP",
+    "mov": "un video MOV",
+    "m4a": "un audio M4A",
+    "signed": "un archivo firmado (PKCS #7)",
     "html": "una página web",
     "xml": "un XML",
     "text": "texto sin formato",
-    "zeros": "solo ceros, como deja una descarga o una sincronización sin terminar",
+    "zeros": "solo ceros",
     "unknown": "desconocido",
 }

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from robot.model import Severity, fold
+from robot.errors import in_words
+from robot.model import Severity
 
 from .child import Child, TooCostly
 from .copies import LARGEST, sha256_of
 from .findings import finding
-from .kinds import TYPES
+from .kinds import PROGRAMS, TYPES
 from .names import name_remarks
+from .twins import twins
 
 if TYPE_CHECKING:
     import os
@@ -49,36 +52,64 @@ def preflight(entries: Sequence[ManifestEntry], limits: ChildLimits | None = Non
     """
     findings: list[Finding] = []
     pages: dict[int, int | None] = {}
-    hashes: dict[str, list[ManifestEntry]] = {}
+    sound: list[tuple[ManifestEntry, str]] = []
     with Child(limits) as child:
+        examiner = _Examiner(child)
         for entry in entries:
-            found, remarks = _examine(entry, child)
-            pages[entry.row] = found
-            if not _refused(findings_of := [finding(code, entry.row, "archivo", **words) for code, words in remarks]):
-                findings_of += _twins(entry, hashes)
-            findings += findings_of
-    return Preflight(tuple(findings), pages)
+            looked = examiner.examine(entry)
+            pages[entry.row] = looked.pages
+            found = [finding(code, entry.row, "archivo", **words) for code, words in looked.remarks]
+            if looked.sha256 and not _refused(found):
+                sound.append((entry, looked.sha256))
+            findings += found
+    return Preflight((*findings, *twins(sound)), pages)
 
 
-def _examine(entry: ManifestEntry, child: Child) -> tuple[int | None, list[Remark]]:
-    path, extension = entry.copy or entry.file, entry.name_extension
-    named = [*name_remarks(entry.name), *_type_remarks(entry.name, extension)]
-    if wrong := _outside(path, entry.file):
-        return None, [*named, wrong]
-    if extension not in TYPES:
-        return None, named
-    try:
-        answer = child.ask({"file": str(path), "extension": extension})
-    except TooCostly as error:
-        return None, [*named, ("file_too_costly", {"why": str(error)})]
-    return answer["pages"], [*named, *((code, words) for code, words in answer["remarks"])]
+@dataclass(frozen=True)
+class _Looked:
+    """What one entry's file is, as far as it could be read."""
+
+    remarks: list[Remark]
+    pages: int | None = None
+    sha256: str | None = None
+
+
+class _Examiner:
+    """Looks at one file after another; what has the same bytes and the same extension is opened once."""
+
+    def __init__(self, child: Child) -> None:
+        self._child = child
+        self._opened: dict[tuple[str, str], tuple[int | None, list[Remark]]] = {}
+
+    def examine(self, entry: ManifestEntry) -> _Looked:
+        path, extension = entry.copy or entry.file, entry.name_extension
+        named = [*name_remarks(entry.name), *_type_remarks(entry.name, extension)]
+        if wrong := _outside(path, entry.file):
+            return _Looked([*named, wrong])
+        if extension not in TYPES:
+            return _Looked(named)
+        try:
+            sha256 = sha256_of(path)
+        except OSError as error:  # it went away meanwhile
+            return _Looked([*named, ("file_unreadable", {"text": entry.file.name, "why": in_words(error)})])
+        if (sha256, extension) not in self._opened:
+            self._opened[sha256, extension] = self._ask(path, extension)
+        pages, remarks = self._opened[sha256, extension]
+        return _Looked([*named, *remarks], pages, sha256)
+
+    def _ask(self, path: Path, extension: str) -> tuple[int | None, list[Remark]]:
+        try:
+            answer = self._child.ask({"file": str(path), "extension": extension})
+        except TooCostly as error:
+            return None, [("file_too_costly", {"why": str(error)})]
+        return answer["pages"], [(code, words) for code, words in answer["remarks"]]
 
 
 def _type_remarks(name: str, extension: str) -> list[Remark]:
     if not extension:
         return [("type_missing", {"name": name})]
     if extension not in TYPES:
-        return [("type_refused", {"type": extension})]
+        return [("type_program" if extension in PROGRAMS else "type_refused", {"type": extension})]
     return [] if TYPES[extension].seen else [("type_unseen", {"type": extension})]
 
 
@@ -93,7 +124,7 @@ def _outside(path: Path, file: Path) -> Remark | None:
     except FileNotFoundError:
         return "file_not_found", {"text": file.name, "near": ""}
     except OSError as error:
-        return "file_unreadable", {"text": file.name, "why": error.strerror or ""}
+        return "file_unreadable", {"text": file.name, "why": in_words(error)}
     except ValueError:
         return "path_invalid", {"text": file.name}
     return None
@@ -107,27 +138,14 @@ def _status_remark(status: os.stat_result, text: str) -> Remark | None:
     if status.st_size == 0:
         return "file_empty", {"text": text}
     if status.st_size > LARGEST:
-        return "file_too_big", {"text": text, "size": f"{status.st_size / 1024**2:.1f}"}
+        return "file_too_big", {"text": text, "size": _megabytes(status.st_size)}
     return None
+
+
+def _megabytes(size: int) -> str:
+    """In tenths and rounded up, so that what is too large never reads like what is not."""
+    return f"{math.ceil(size * 10 / 1024**2) / 10:.1f}".replace(".", ",")
 
 
 def _refused(findings: Sequence[Finding]) -> bool:
     return any(f.severity is Severity.ERROR for f in findings)
-
-
-def _twins(entry: ManifestEntry, hashes: dict[str, list[ManifestEntry]]) -> list[Finding]:
-    """Say where an earlier row has the same bytes; for the same contract it is a mistake."""
-    try:
-        earlier = hashes.setdefault(sha256_of(entry.copy or entry.file), [])
-    except OSError as error:  # it went away after it was examined
-        return [finding("file_unreadable", entry.row, "archivo", text=entry.file.name, why=error.strerror or "")]
-    same = next((e for e in earlier if _contract(e) == _contract(entry)), None)
-    other = earlier[0] if earlier else None
-    earlier.append(entry)
-    if same:
-        return [finding("same_document", entry.row, "archivo", first=same.row)]
-    return [finding("same_document_elsewhere", entry.row, "archivo", first=other.row)] if other else []
-
-
-def _contract(entry: ManifestEntry) -> tuple[str, str]:
-    return fold(entry.contract.number), fold(entry.contract.entity or "")

@@ -1,25 +1,36 @@
-"""Read a CSV or an XLSX as rows of cells, without knowing what the columns mean."""
+"""Read a sheet, whatever program wrote it, as rows of cells with a table's headings on top."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from robot.errors import in_words
+
 from .child import Child, TooCostly
 from .findings import sheet_error
+from .headings import MOST_ABOVE, find_header, read_header
+from .kinds import SPOKEN, markup_kind, signed_kind
+from .texts import GUESSED, decode
 from .workbook import MOST_CELLS, MOST_ROWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from .findings import Remark
+
 LARGEST = 20 * 1024 * 1024  # bytes of a sheet
 SEPARATOR = re.compile(r'"?sep=(.)"?\r?\n?', re.IGNORECASE)  # a first line by which Excel is told
+SEPARATORS = ",;\t|"
 ERRORS = ("#N/A", "#N/D", "#REF!", "#¡REF!", "#VALUE!", "#¡VALOR!", "#NAME?", "#¿NOMBRE?", "#DIV/0!", "#¡DIV/0!")
+LITERAL = re.compile(r'="([^"]*)"')  # how a sheet keeps Excel from taking a text for a number
+LINK = re.compile(r'=(?:HYPERLINK|HIPERVINCULO)\(\s*"([^"]*)".*', re.IGNORECASE | re.DOTALL)
+WORKBOOKS = frozenset({"zip", "ole"})
 
 
 class CellKind(StrEnum):
@@ -28,7 +39,7 @@ class CellKind(StrEnum):
     TEXT = "text"
     NUMBER = "number"
     DATE = "date"
-    FORMULA = "formula"
+    FORMULA = "formula"  #: without a value
     ERROR = "error"
 
 
@@ -38,6 +49,8 @@ class Cell:
 
     text: str = ""
     kind: CellKind = CellKind.TEXT
+    computed: bool = False  #: a formula's value
+    link: str = ""  #: where a click on it leads
 
 
 @dataclass(frozen=True)
@@ -46,11 +59,13 @@ class Sheet:
 
     rows: list[tuple[int, list[Cell]]]
     read: str | None = None  #: name of the worksheet, where others were left
+    strict: bool = False  #: a cell too many is a separator too many, as only in a CSV
+    notes: list[Remark] = field(default_factory=list)
 
 
 def read_sheet(path: Path) -> Sheet:
     """
-    Comma, semicolon or tab in UTF-8, UTF-16 or Windows-1252, or the first visible worksheet of an XLSX.
+    Comma, semicolon, tab or bar in any encoding of an office, or the first visible worksheet with a table of a workbook.
 
     What the file is follows from its bytes, not from its name.
 
@@ -60,17 +75,20 @@ def read_sheet(path: Path) -> Sheet:
         with path.open("rb") as stream:
             content = stream.read(LARGEST + 1)
     except (OSError, ValueError) as error:
-        raise sheet_error(path.name, "sheet_unreadable", why=getattr(error, "strerror", None) or error) from error
+        raise sheet_error(
+            path.name, "sheet_unreadable", why=in_words(error) if isinstance(error, OSError) else error
+        ) from error
     if len(content) > LARGEST:
         raise sheet_error(path.name, "sheet_too_big", why=f"más de {LARGEST // 1024**2} MiB")
-    if content.startswith(b"PK"):
+    kind = signed_kind(content)
+    if kind == "ole" and "EncryptedPackage".encode("utf-16-le") in content:
+        raise sheet_error(path.name, "sheet_encrypted")
+    if kind in WORKBOOKS:
         return _workbook(path)
-    if content.startswith(b"\xd0\xcf\x11\xe0"):
-        encrypted = "EncryptedPackage".encode("utf-16-le") in content
-        raise sheet_error(path.name, "sheet_encrypted" if encrypted else "sheet_old_excel")
-    if content.startswith(b"%PDF"):
-        raise sheet_error(path.name, "sheet_not_table", what="un PDF")
-    return Sheet(_csv(path.name, content))
+    kind = kind or markup_kind(content)
+    if kind:
+        raise sheet_error(path.name, "sheet_not_table", what=SPOKEN[kind])
+    return _csv(path.name, content)
 
 
 def _workbook(path: Path) -> Sheet:
@@ -80,19 +98,27 @@ def _workbook(path: Path) -> Sheet:
     except TooCostly as error:
         raise sheet_error(path.name, "sheet_too_costly", why=error) from error
     if code := answer.get("trouble"):
-        raise sheet_error(path.name, code, why=f"más de {MOST_ROWS} filas")
-    rows = [(number, [Cell(text.strip(), CellKind(kind)) for kind, text in cells]) for number, cells in answer["rows"]]
-    return Sheet(rows, answer["read"])
+        raise sheet_error(path.name, code, why=f"más de {MOST_ROWS} filas", what=answer.get("what", ""))
+    rows = [(number, [_from_workbook(*cell) for cell in cells]) for number, cells in answer["rows"]]
+    return Sheet(rows, answer["read"], notes=[(code, words) for code, words in answer["notes"]])
 
 
-def _csv(name: str, content: bytes) -> list[tuple[int, list[Cell]]]:
-    text = _text(name, content)
+def _from_workbook(kind: str, text: str, link: str, formula: str) -> Cell:
+    if formula and not text:
+        return _formula(formula)
+    return Cell(text.strip(), CellKind(kind), bool(formula), link or _link(formula))
+
+
+def _csv(name: str, content: bytes) -> Sheet:
+    decoded = decode(content)
+    if decoded is None:
+        raise sheet_error(name, "sheet_encoding")
+    text, encoding = decoded
     skipped = 0
     if match := SEPARATOR.match(text):
         text, skipped, comma = text[match.end() :], 1, match[1]
     else:
-        head = next((line for line in io.StringIO(text) if line.strip()), "")
-        comma = max(",;\t", key=head.count)
+        comma = _separator(text)
     rows: list[tuple[int, list[Cell]]] = []
     try:
         for number, cells in _records(text, comma):
@@ -101,7 +127,23 @@ def _csv(name: str, content: bytes) -> list[tuple[int, list[Cell]]]:
             rows.append((number + skipped, cells))
     except csv.Error as error:
         raise sheet_error(name, "sheet_damaged") from error
-    return rows
+    notes: list[Remark] = [("sheet_decoded", {"encoding": encoding})] if encoding in GUESSED[1:] else []
+    return Sheet(rows, strict=True, notes=notes)
+
+
+def _separator(text: str) -> str:
+    """The one that makes headings of ours, and most columns; else the one that the first line has most of."""
+    head = [line for line in (text[:100_000].splitlines()) if line.strip()][:MOST_ABOVE]
+
+    def sense(comma: str) -> tuple[int, int]:
+        try:
+            rows = list(csv.reader(head, delimiter=comma))
+        except csv.Error:
+            return 0, 0
+        header = find_header(rows)
+        return (len(read_header(rows[header]).places), 0) if header is not None else (0, head[0].count(comma))
+
+    return max(SEPARATORS, key=sense) if head else SEPARATORS[0]
 
 
 def _records(text: str, comma: str) -> Iterator[tuple[int, list[Cell]]]:
@@ -115,20 +157,18 @@ def _records(text: str, comma: str) -> Iterator[tuple[int, list[Cell]]]:
 
 def _cell(text: str) -> Cell:
     if text.startswith("="):
-        return Cell(text, CellKind.FORMULA)
+        return _formula(text)
     return Cell(text, CellKind.ERROR if text.upper() in ERRORS else CellKind.TEXT)
 
 
-def _text(name: str, content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings: tuple[str, ...] = ("utf-16",)
-    else:
-        encodings = ("utf-8-sig", "cp1252")
-    for encoding in encodings:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise sheet_error(name, "sheet_encoding")
+def _formula(text: str) -> Cell:
+    """A formula of which no value is known; two kinds say theirs themselves."""
+    if match := LITERAL.fullmatch(text):
+        return Cell(match[1].strip(), computed=True)
+    link = _link(text)
+    return Cell(link, computed=True, link=link) if link else Cell(text, CellKind.FORMULA)
+
+
+def _link(formula: str) -> str:
+    match = LINK.fullmatch(formula)
+    return match[1].strip() if match else ""

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from robot.model import fold
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from robot.model import Listing, OpenIntent, Publication
+
+
+#: What to do where the same bytes are asked for twice.
+TWICE = "Si debe ir dos veces, escriba «sí» en la columna repetir de su lista y repita la orden; si no, quite la fila."
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,7 @@ class Action:
     kind: Kind
     publication: Publication
     reason: str = ""
+    remedy: str = ""  #: what the person can do who has to decide
 
 
 def plan(  # noqa: PLR0913 - everything that the decisions rest on
@@ -69,11 +75,24 @@ def plan(  # noqa: PLR0913 - everything that the decisions rest on
     for item in publications:
         twin = next((a.publication for a in actions if a.publication.document.sha256 == item.document.sha256), None)
         actions.append(
-            Action(Kind.REFUSE, item, f"es el mismo documento que «{twin.document.name}», de esta lista")
+            Action(Kind.REFUSE, item, f"es el mismo documento que «{twin.document.name}», de esta lista", TWICE)
             if twin and not item.repeat
-            else _decide(item, inventory, open_intents.get(item), now, limits or Limits(), gone=item in published)
+            else _decide(
+                item,
+                strangers(item, publications, inventory),
+                open_intents.get(item),
+                now,
+                limits or Limits(),
+                gone=item in published,
+            )
         )
     return actions
+
+
+def strangers(item: Publication, items: Sequence[Publication], rows: Sequence[Listing]) -> Sequence[Listing]:
+    """The rows that are no other document of the same list: one name may be that of several, told apart by their bytes."""
+    others = {other.document.sha256 for other in items} - {item.document.sha256}
+    return [row for row in rows if row.sha256 not in others]
 
 
 def _decide(  # noqa: PLR0913 - everything that the decision rests on
@@ -94,11 +113,12 @@ def _decide(  # noqa: PLR0913 - everything that the decision rests on
     if intent and (sent_before := _sent_before(item, equal, intent, now, limits)):
         return sent_before
     if gone and (item.repeat or not equal):
-        return Action(Kind.REFUSE, item, _was_there_once(item))
+        return Action(Kind.REFUSE, item, "se publicó antes y ya no aparece en el contrato", _send_it_again(item))
     if equal and not item.repeat:
-        return Action(Kind.REFUSE, item, _stands_already(equal[0]))
+        return Action(Kind.REFUSE, item, _stands_already(equal[0]), TWICE)
     if namesakes:
-        return Action(Kind.REFUSE, item, f"ya hay otro documento con el nombre «{namesakes[0].name}» y otro contenido")
+        name = namesakes[0].name
+        return Action(Kind.REFUSE, item, f"ya hay otro documento con el nombre «{name}» y otro contenido", beside(name))
     return Action(Kind.PUBLISH, item)
 
 
@@ -112,19 +132,28 @@ def _sent_before(
         called = "" if fold(intent.name) == fold(item.document.name) else f" con el nombre «{intent.name}»"
         return Action(Kind.RECHECK, item, f"se envió antes{called} y aún no se ve")
     if intent.sent and item.repeat and equal:
-        return Action(Kind.REFUSE, item, "se envió antes y no se ve con ese nombre; si falta, publíquelo a mano")
+        said = "se envió antes y no se ve con ese nombre"
+        return Action(Kind.REFUSE, item, said, "Mire el contrato en el portal: si falta, publíquelo a mano.")
     return None
 
 
-def _was_there_once(item: Publication) -> str:
-    how = "póngale otro nombre" if item.repeat else "escriba «sí» en la columna repetir"
-    return f"se publicó antes y ya no aparece en el contrato; si se retiró y debe ir otra vez, {how}"
+def _send_it_again(item: Publication) -> str:
+    how = "póngale otro nombre" if item.repeat else "escriba «sí» en la columna repetir de su lista"
+    return f"Si se retiró y debe ir otra vez, {how} y repita la orden; si no, quite la fila."
 
 
 def _stands_already(row: Listing) -> str:
     where = f"con el nombre «{row.name}»" if row.own else "cargado por la otra parte"
+    return f"el mismo documento ya está en el contrato, {where}"
+
+
+def beside(name: str) -> str:
+    """How a document is published beside another one of its name."""
+    file = PurePath(name)
     return (
-        f"el mismo documento ya está en el contrato, {where}; si debe ir dos veces, escriba «sí» en la columna repetir"
+        "Compare los dos. Si el suyo también debe quedar, póngale otro nombre en la columna nombre de su lista, por ejemplo "
+        f"«{file.stem} v2{file.suffix}» (si entrega una carpeta, cambie el nombre del archivo), y repita la orden; si no, "
+        "quite la fila."
     )
 
 

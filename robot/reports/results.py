@@ -6,26 +6,29 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from robot import legible
+from robot.words import SAID
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from robot.errors import RobotError
     from robot.model import Result
 
 
-def as_json(
+def as_json(  # noqa: PLR0913 - everything that the document holds
     run: str,
     results: Sequence[Result],
     drift: Sequence[str],
     *,
+    to_correct: Sequence[Mapping[str, object]] = (),
     unsaved: Sequence[str] = (),
     ended_by: RobotError | None = None,
 ) -> str:
     """
     `run`, `items` in the manifest's order, `counts` per outcome, and `drift`: what the catalogue found elsewhere.
 
-    `unsaved` is what could not be kept, `ended_by` the code of what kept the run from its end (robot/errors.py), or null.
+    Each item has what happened (`message`) and what its person can do (`remedy`). `to_correct` are the rows that were left
+    out, with their findings' codes; `total` counts them as well. `unsaved` is what could not be kept, `ended_by` the code of what kept the run from its end (robot/errors.py), or null.
     """
     document: dict[str, Any] = {
         "run": run,
@@ -36,10 +39,13 @@ def as_json(
                 "sha256": result.publication.document.sha256,
                 "outcome": result.outcome.value,
                 "message": result.message,
+                "remedy": result.remedy or SAID[result.outcome].remedy,
                 "unexplained": [row.name for row in result.unexplained],
             }
             for result in sorted(results, key=lambda r: r.publication.row)
         ],
+        "total": len(results) + len(to_correct),
+        "to_correct": list(to_correct),
         "counts": dict(sorted(Counter(result.outcome.value for result in results).items())),
         "drift": list(drift),
         "unsaved": list(unsaved),

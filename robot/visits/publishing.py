@@ -11,7 +11,7 @@ from tenacity import Retrying, retry_if_result, stop_after_attempt, wait_fixed
 
 from robot.errors import RESTARTABLE, Busy, Forbidden, LedgerError, PortalError, SessionExpired
 from robot.ledger.claim import BROWSER_GRACE_SECONDS
-from robot.planning.plan import Kind, unexplained
+from robot.planning.plan import Kind, strangers, unexplained
 
 from .flows import Opened
 from .verdicts import judged, with_unexplained
@@ -131,8 +131,8 @@ class Publishing(Works[Opened]):
             judged(
                 self.observed(visit, item, decision.place, now, noted.get(item)),
                 decision.actions[item],
-                before=decision.before,
-                now=now,
+                before=strangers(item, visit.items, decision.before),
+                now=strangers(item, visit.items, now),
                 refused=refused.get(item.document),
                 doubt=doubt,
             )

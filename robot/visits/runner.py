@@ -17,6 +17,8 @@ from .visit import Visit
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from robot.model import ContractFacts
+
     from .works import Works
 
     Method = Callable[[Visit], list[Result]]
@@ -41,7 +43,9 @@ class Runner(Generic[Opened]):
         for contract, items in _by_contract(publications).items():
             self.visit = Visit(contract, items)
             if stopped is not None:
-                yield [self._unreached(item, f"No se intentó: {stopped}") for item in items]
+                yield [
+                    self._unreached(item, f"No se intentó: {stopped}{stopped.place}", stopped.remedy) for item in items
+                ]
                 continue
             try:
                 results = self._with_restart(self.visit, work)
@@ -59,11 +63,12 @@ class Runner(Generic[Opened]):
     def left(self, item: Publication, error: RobotError) -> Result:
         """What is known of a publication that something kept from its end: from the ledger, else from memory."""
         try:
-            return unfinished(item, self._known(item), error)
+            return unfinished(item, self._known(item), error, self._facts_of(item))
         except LedgerError as trouble:
             logger.error("{}", trouble)
         intent = self.visit.intents.get(item) if self.visit else None
-        return unread(item, error, let_go=intent is not None and intent.key in self.works.ledger.let_go)
+        let_go = intent is not None and intent.key in self.works.ledger.let_go
+        return unread(item, error, self._facts_of(item), let_go=let_go)
 
     def _with_restart(self, visit: Visit, work: Method) -> list[Result]:
         """
@@ -90,8 +95,12 @@ class Runner(Generic[Opened]):
         self.works.flows.forget_session()
         self.works.flows.sign_in()
 
-    def _unreached(self, item: Publication, said: str) -> Result:
-        return unreached(item, self._known(item), Outcome.NOT_ATTEMPTED, said)
+    def _unreached(self, item: Publication, said: str, remedy: str) -> Result:
+        return unreached(Result(item, Outcome.NOT_ATTEMPTED, said, remedy=remedy), self._known(item), said)
+
+    def _facts_of(self, item: Publication) -> ContractFacts | None:
+        """What the portal said of its contract, if this is the one in hand and it was reached."""
+        return self.visit.facts if self.visit and item in self.visit.items else None
 
     def _known(self, item: Publication) -> Outcome | None:
         """Whether the document ever left, as the ledger says."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from robot.errors import Busy, InDoubt, NeedsHuman, Stopped
+from robot.errors import Busy, Conflict, InDoubt, NeedsHuman, RobotError, Stopped
 from robot.model import Outcome, Result, fold
-from robot.planning.plan import Kind
+from robot.planning.plan import Kind, beside
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from robot.errors import PortalError, RobotError
+    from robot.errors import PortalError
     from robot.model import ContractFacts, Document, Listing, OpenIntent, Publication
     from robot.planning.plan import Action
 
@@ -33,8 +33,8 @@ class Observed:
     copies: Sequence[Listing]
     intent: OpenIntent | None
 
-    def result(self, outcome: Outcome, message: str, listing: Listing | None = None) -> Result:
-        return Result(self.item, outcome, message, self.facts, listing)
+    def result(self, outcome: Outcome, message: str, listing: Listing | None = None, remedy: str = "") -> Result:
+        return Result(self.item, outcome, message, self.facts, listing, remedy=remedy)
 
     @property
     def sent_and_unseen(self) -> bool:
@@ -69,10 +69,10 @@ def found(observed: Observed) -> Result | None:
     """Published or duplicated, where there are copies; None where there is none."""
     copies = observed.copies
     if len(copies) == 1:
-        said = "Publicado: se descargó del portal y sus bytes son iguales"
+        said = "Publicado: se descargó del portal y es idéntico al suyo, byte por byte"
         return observed.result(Outcome.PUBLISHED, said, copies[0])
     if copies:
-        said = f"El portal lo muestra {len(copies)} veces; no se borra nada: decida usted"
+        said = f"El portal lo muestra {len(copies)} veces"
         return observed.result(Outcome.DUPLICATED, said, copies[0])
     return None
 
@@ -97,15 +97,16 @@ def judged(  # noqa: PLR0913 - everything that the verdict rests on
         return observed.result(Outcome.REJECTED, f"El portal lo rechazó: {refused}")
     intent = observed.intent
     if intent is None or (intent.sent is None and action.kind is Kind.PUBLISH):
-        why = getattr(doubt, "__cause__", None) or doubt or "la ventana no llegó a Anexar"
-        return observed.result(Outcome.FAILED, f"No se envió: {why}")
+        error = getattr(doubt, "__cause__", None) or doubt
+        why = _told(error) if isinstance(error, RobotError) else error or "la ventana no llegó a Anexar"
+        return observed.result(Outcome.FAILED, f"No se envió: {why}", remedy=getattr(error, "remedy", ""))
     document = observed.item.document
     namesakes = [row for row in now if is_namesake(row, document)]
     if len(namesakes) > sum(is_namesake(row, document) for row in before):
-        said = "El portal lo muestra con otro contenido; no se publica de nuevo: decida usted"
+        said = "El portal lo muestra con otro contenido; no se publica de nuevo"
         return observed.result(Outcome.ALTERED, said, namesakes[-1])
-    why = f"El documento {action.reason}." if action.kind is Kind.RECHECK else InDoubt.__doc__
-    return observed.result(Outcome.IN_DOUBT, f"{why} {InDoubt.remedy}")
+    why = f"El documento {action.reason}" if action.kind is Kind.RECHECK else str(InDoubt.__doc__)
+    return observed.result(Outcome.IN_DOUBT, why, remedy=InDoubt.remedy)
 
 
 def seen(observed: Observed, rows: Sequence[Listing]) -> Result:
@@ -113,11 +114,11 @@ def seen(observed: Observed, rows: Sequence[Listing]) -> Result:
     if result := found(observed):
         return result
     if observed.sent_and_unseen:
-        return observed.result(Outcome.IN_DOUBT, f"{InDoubt.__doc__} {InDoubt.remedy}")
+        return observed.result(Outcome.IN_DOUBT, str(InDoubt.__doc__), remedy=InDoubt.remedy)
     namesake = next((row for row in rows if is_namesake(row, observed.item.document)), None)
     if namesake is not None:
         said = "El portal tiene un documento con ese nombre y otro contenido"
-        return observed.result(Outcome.ALTERED, said, namesake)
+        return observed.result(Outcome.ALTERED, said, namesake, beside(namesake.name))
     return observed.result(Outcome.ABSENT, "El portal no lo muestra")
 
 
@@ -125,9 +126,9 @@ def as_planned(observed: Observed, action: Action, *, rehearsed: bool = False) -
     """What the plan alone says of a document that is not sent; `observed` is from before anything was."""
     match action.kind:
         case Kind.REFUSE:
-            return observed.result(Outcome.REFUSED, f"No se publicó: {action.reason}")
+            return observed.result(Outcome.REFUSED, f"No se publicó: {action.reason}", remedy=action.remedy)
         case Kind.RECHECK:
-            return observed.result(Outcome.IN_DOUBT, f"El documento {action.reason}. {InDoubt.remedy}")
+            return observed.result(Outcome.IN_DOUBT, f"El documento {action.reason}", remedy=InDoubt.remedy)
         case Kind.SKIP:
             return _skipped(observed, action)
         case _ if rehearsed:
@@ -159,34 +160,43 @@ def with_unexplained(results: list[Result], rows: Sequence[Listing]) -> list[Res
         f"Además apareció en el contrato {names}, que este robot no envió: si usted u otra persona lo cargó a mano, "
         "está bien; si no, revíselo en el portal"
     )
-    return [replace(each, message=f"{each.message}. {said}", unexplained=strange) for each in results]
+    return [replace(each, message=f"{each.message.rstrip('.')}. {said}", unexplained=strange) for each in results]
 
 
-def unfinished(item: Publication, known: Outcome | None, error: RobotError) -> Result:
+def unfinished(
+    item: Publication, known: Outcome | None, error: RobotError, facts: ContractFacts | None = None
+) -> Result:
     """What an error leaves behind: doubt where something was sent, in this run or an earlier one, else nothing."""
     outcome = next((ends for kind, ends in UNSENT.items() if isinstance(error, kind)), Outcome.FAILED)
     said = "Esta corrida no lo envió" if isinstance(error, Busy) else "No se envió"  # the other one may have
-    return unreached(item, known, outcome, f"{said}: {error}. {error.remedy}", f"{error}.")
+    why = _told(error, facts)
+    return unreached(Result(item, outcome, f"{said}: {why}", facts, remedy=error.remedy), known, why)
 
 
-def unreached(item: Publication, known: Outcome | None, outcome: Outcome, said: str, why: str | None = None) -> Result:
+def unreached(never: Result, known: Outcome | None, why: str) -> Result:
     """
     What is said of a document whose contract was not seen to its end.
 
+    :param never: its result if it never left; `why` is the reason alone.
     :param known: what the ledger knows of it (`Ledger.known_of`).
-    :param outcome: of what never left, and `said` of it.
     """
     match known:
         case Outcome.IN_DOUBT:
-            return Result(item, Outcome.IN_DOUBT, f"{InDoubt.__doc__} {why or said} {InDoubt.remedy}")
+            return replace(never, outcome=Outcome.IN_DOUBT, message=f"{InDoubt.__doc__} {why}", remedy=InDoubt.remedy)
         case Outcome.PUBLISHED:
             before = "Una corrida anterior lo publicó y lo comprobó; esta vez no se pudo mirar"
-            return Result(item, Outcome.PUBLISHED_BEFORE, f"{before}: {why or said}")
-    return Result(item, outcome, said)
+            return replace(never, outcome=Outcome.PUBLISHED_BEFORE, message=f"{before}: {why}", remedy="")
+    return never
 
 
-def unread(item: Publication, error: RobotError, *, let_go: bool) -> Result:
+def unread(item: Publication, error: RobotError, facts: ContractFacts | None = None, *, let_go: bool) -> Result:
     """What is said where the ledger cannot be read any more; `let_go` as far as this run remembers."""
     if let_go:
-        return Result(item, Outcome.IN_DOUBT, f"{InDoubt.__doc__} {error}. {InDoubt.remedy}")
-    return Result(item, Outcome.FAILED, f"No se envió en esta corrida: {error}. {error.remedy}")
+        return Result(item, Outcome.IN_DOUBT, f"{InDoubt.__doc__} {_told(error)}", facts, remedy=InDoubt.remedy)
+    return Result(item, Outcome.FAILED, f"No se envió en esta corrida: {_told(error)}", facts, remedy=error.remedy)
+
+
+def _told(error: RobotError, facts: ContractFacts | None = None) -> str:
+    """What went wrong, where, and in which state the contract is where what it offers is the trouble."""
+    state = f"; el contrato está «{facts.state}»" if facts and facts.state and isinstance(error, Conflict) else ""
+    return f"{error}{error.place}{state}"

@@ -9,7 +9,7 @@ from loguru import logger
 
 from robot.errors import LedgerError
 from robot.model import Intent, Outcome
-from robot.planning.plan import Kind, Limits, Now, plan
+from robot.planning.plan import Kind, Limits, Now, plan, strangers
 
 from .flows import Opened
 from .verdicts import Observed, as_planned, copies_of, seen, with_our_bytes
@@ -72,7 +72,10 @@ class Works(Generic[Opened]):
         if not {d.sha256 for d in documents} <= {row.sha256 for row in rows if row.own}:
             rows = self.flows.inventory(place, documents, self._known(place))  # it may stand there under another name
         noted = self.open_of(visit, visit.items)
-        results = [seen(self.observed(visit, item, place, rows, noted.get(item)), rows) for item in visit.items]
+        results = [
+            seen(self.observed(visit, item, place, rows, noted.get(item)), strangers(item, visit.items, rows))
+            for item in visit.items
+        ]
         if missing := self.missing(visit, visit.items, rows):
             self.ledger.looked(missing, found=False, portal=self.flows.portal_time())
         self.settle_results(visit, results)
@@ -102,6 +105,7 @@ class Works(Generic[Opened]):
 
     def remember(self, visit: Visit, place: Opened) -> dict[Publication, OpenIntent]:
         """Give each publication its key, now that we know the contract; answers what was noted of its bytes earlier."""
+        visit.facts = place.facts
         visit.intents |= {item: Intent.of(self.account, place.facts.identity, item) for item in visit.items}
         return self.open_of(visit, visit.items)
 

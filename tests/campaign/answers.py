@@ -8,10 +8,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from robot.errors import (
+    AccountLocked,
     Conflict,
     Covered,
     ElementNotFound,
     InDoubt,
+    Maintenance,
     NeedsHuman,
     NoConnection,
     Policy,
@@ -75,8 +77,9 @@ ANSWERS = (
     Answer(S, "nothing for too long", SLOW, TimedOut, (DONE, PERSON)),
     Answer(S, "a page that is none of the sign-in's", ODD, WrongPage, (DONE, PERSON)),
     Answer(S, "the session ends in between", (*OVER, "session_box"), SessionExpired, (DONE, PERSON)),
-    Answer(S, "a captcha, or a locked account", ("captcha", "account_locked"), NeedsHuman, (PERSON,)),
-    Answer(S, "the page of maintenance", ("maintenance",), NeedsHuman, (PERSON, FAILED)),
+    Answer(S, "a captcha", ("captcha",), NeedsHuman, (PERSON,)),
+    Answer(S, "a locked account", ("account_locked",), AccountLocked, (PERSON,)),
+    Answer(S, "the page of maintenance", ("maintenance",), Maintenance, (FAILED,)),
     Answer(S, "something lies over the page", ("notice", "overlay"), Covered, (DONE, FAILED)),
     Answer(S, "late, in English, with an alert(), or twice", (*HARMLESS, "delivered_twice")),
     Answer(R, "no connection, or one that ends early", NO_LINE, NoConnection),
@@ -84,7 +87,7 @@ ANSWERS = (
     Answer(R, "nothing for too long", SLOW, TimedOut),
     Answer(R, "another page, or almost none", ODD[:2], WrongPage),
     Answer(R, "the session is over, or the page's key stale", (*OVER, "session_box"), SessionExpired),
-    Answer(R, "the page of maintenance", ("maintenance",), ElementNotFound, (FAILED, DOUBT, PERSON)),
+    Answer(R, "the page of maintenance", ("maintenance",), Maintenance, (FAILED, DOUBT)),
     Answer(R, "something lies over the page", ("notice", "overlay"), Covered, (DONE, FAILED)),
     Answer(R, "Cargar nuevo opens nothing", ("popup_blocked",), TimedOut),
     Answer(R, "the window closes itself before Anexar", ("window_closes",), WindowClosed),

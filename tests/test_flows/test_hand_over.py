@@ -13,6 +13,8 @@ from robot.handover import Answer
 class Person:
     """Signs in by hand when asked, or does not."""
 
+    advice = "Repita la orden con una ventana."
+
     def __init__(self, robot, *, there):
         self.robot, self.there, self.asked = robot, there, []
 
@@ -37,12 +39,29 @@ def test_a_code_is_a_persons_to_type(make_robot, replica, there):
     if there:
         sign_in(robot.step, robot.portal, robot.password, person)
     else:
-        with pytest.raises(NeedsHuman):
+        with pytest.raises(NeedsHuman) as asked:
             sign_in(robot.step, robot.portal, robot.password, person)
+        assert asked.value.remedy == person.advice
 
     assert person.asked == ["El portal pide un código de verificación."]
     assert len(replica.requests("LoginAuthenticate")) == 1
     assert bool(robot.portal.origin) == there
+
+
+@pytest.mark.switches(captcha_page="sign_in")
+@pytest.mark.parametrize("user", ["contratista", "supervisor"])
+def test_a_captchas_own_page_is_a_persons_to_answer(make_robot, replica, user):
+    """
+    A captcha on a page of its own, before the sign-in page, is said to be a captcha; a person answers it, and the robot goes on.
+    """
+    robot = make_robot(user)
+    person = Person(robot, there=True)
+
+    sign_in(robot.step, robot.portal, robot.password, person)
+
+    assert person.asked == ["El portal pide un captcha."]
+    assert robot.portal.origin == replica.portal
+    assert replica.requests("LoginAuthenticate") == []
 
 
 def test_a_page_gives_itself_without_anybodys_data(make_robot, replica):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
+
 import pytest
 
 from fake_portal.faults import Fault
 from flows.pages import Contracts, Desk, Execution
-from robot.errors import NeedsHuman, SessionExpired, Unavailable
+from robot.errors import Maintenance, NeedsHuman, SessionExpired, Unavailable
 from robot.model import Contract, Outcome
 from robot.visits.runner import Runner
 
@@ -102,12 +105,37 @@ def test_maintenance_by_status(make_robot, replica):
         make_robot().signs_in()
 
 
-@pytest.mark.parametrize("answer", ["empty_200", "page"])
-def test_an_empty_page_is_never_an_empty_list(make_robot, replica, answer):
+def test_maintenance_by_words(make_robot, replica):
+    """
+    A page that answers 200 and speaks of maintenance is known by its words, in seconds, and no person is asked for.
+    """
+    replica.set_up(maintenance="page")
+    began = time.monotonic()
+
+    with pytest.raises(Maintenance, match="mantenimiento"):
+        make_robot(patience=45).signs_in()
+
+    assert time.monotonic() - began < 30, "it would have waited for the sign-in, 45 seconds twice"
+
+
+def test_an_object_that_speaks_of_maintenance_is_no_maintenance(make_robot, replica, paper):
+    """
+    A contract about maintenance is published on like any other, though its page is waited for.
+    """
+    said = "Equipos en mantenimiento, in maintenance"
+    replica.state.contracts[:] = [replace(contract, description=said) for contract in replica.state.contracts]
+    replica.state.arm([Fault("late", at="step", seconds=2)])
+
+    (result,) = make_robot(patience=12).is_signed_in().publishes(paper("Informe.pdf"))
+
+    assert result.outcome is Outcome.PUBLISHED, result.message
+
+
+def test_an_empty_page_is_never_an_empty_list(make_robot, replica):
     """
     A page that is not the sign-in, whatever it is, is handed to a person and publishes nothing.
     """
-    replica.set_up(maintenance=answer)
+    replica.set_up(maintenance="empty_200")
 
     with pytest.raises(NeedsHuman, match="no conoce"):
         make_robot(patience=2).signs_in()

@@ -61,7 +61,6 @@ EXCEPTIONS = {
         {"fedauth", "wresult"},
         "names of keys on any site: one too many hides more, one too few tells",
     ),
-    "cli/app.py": ({"Anexar"}, FOR_PEOPLE),
     "intake/findings.py": ({"CO1"}, FOR_PEOPLE),
     "reports/constancia.py": (
         {"Documentos de ejecución del contrato", "SECOP"},

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from loguru import logger
 from typer.testing import CliRunner
 
+from robot.app.examination import Examined, RowToCorrect
+from robot.app.run import Run
 from robot.browser.step import Step, StepReport
 from robot.cli.app import app
 from robot.cli.ask import Console
@@ -22,6 +24,7 @@ from robot.cli.receipt import _lines
 from robot.cli.screen import Screen
 from robot.cli.status import History
 from robot.errors import Conflict
+from robot.intake.manifest import Asked
 from robot.ledger.ledger import HistoryEntry, open_ledger
 from robot.legible import as_json, legible
 from robot.log import start_log
@@ -73,9 +76,11 @@ def test_nothing_that_a_run_tells_is_an_order(one, other):
     narration = Narration(Screen(file=told, width=500))
     narration.contract(one)
     narration.step(StepReport(Step("x", one), 1.0, 2, other))
-    narration.findings([Found("x", Severity.ERROR, one, other, 2, one)])
+    found = Found("x", Severity.ERROR, one, other, 2, one)
+    narration.examined(Examined((), [found], {}))
     narration.refuse(Conflict(f"{one}{other}"))
-    narration.sum_up([result_of(one), result_of(other)], Path(one.replace("\0", "")), None)
+    results, wrong = [result_of(one), result_of(other)], [RowToCorrect(2, Asked(one, other, "fila 2"), [found])]
+    narration.sum_up(Run("x", Path(one.replace("\0", "")), results, (), None, wrong, (), None))
 
     assert hidden_in(told.getvalue()) == []
     assert told.getvalue().splitlines()[0] == f"Contrato {legible(one)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -19,14 +20,18 @@ from typer.testing import CliRunner
 
 from robot.cli.app import app
 from robot.errors import ManifestError
+from robot.intake.contract_numbers import portal_numbers, read_number
 from robot.intake.findings import FINDINGS
+from robot.intake.headings import find_header, likely_header, read_header
 from robot.intake.manifest import read_manifest
 from robot.intake.names import name_remarks
 from robot.intake.periods import read_period
+from robot.intake.texts import decode
 from robot.intake.workbook import read_workbook
 from robot.model import Severity
 from tests.papers import pdf
 from tests.test_robot.bad_files import SIMPLE, rewritten, workbook
+from tests.test_robot.office_sheets import ENCODINGS
 
 ROOT = Path(__file__).parents[2]
 
@@ -187,11 +192,38 @@ def test_a_folder_that_was_allowed(folder, tmp_path_factory):
 
 
 @pytest.mark.parametrize("command", ["check", "plan", "publish", "verify"])
+@pytest.mark.parametrize("content", [None, "", "solo,una", "contrato,archivo\nX,falta.pdf\n"])
+def test_programs_always_get_a_document(tmp_path, monkeypatch, command, content):
+    """
+    With `--json` each command that reads a list answers with one document, also where the list is refused, which it then says.
+    """
+    monkeypatch.chdir(tmp_path)
+    for name, value in {
+        "USER": "contratista",
+        "PASSWORD": "x",
+        "ROLE": "contractor",
+        "STATE_DIR": str(tmp_path),
+    }.items():
+        monkeypatch.setenv(f"SECOP_{name}", value)
+    if content is not None:
+        (tmp_path / "m.csv").write_text(content, encoding="utf-8")
+
+    result = CliRunner().invoke(app, [command, "m.csv", "--json"])
+    document = json.loads(result.stdout)
+
+    assert result.exit_code == 3, result.output
+    assert document.get("findings") or document["ended_by"]
+
+
+@pytest.mark.parametrize("command", ["check", "plan", "publish", "verify"])
 def test_every_command_takes_allowed_folders(command):
     """
     What a person allows is an option of each command that reads a manifest.
     """
-    assert "--allow CARPETA" in CliRunner().invoke(app, [command, "--help"]).stdout
+    said = CliRunner().invoke(app, [command, "--help"]).stdout
+
+    assert "--permitir,--allow" in said
+    assert "CARPETA" in said
 
 
 def test_allowing_is_the_remedy(folder, tmp_path_factory):
@@ -325,18 +357,6 @@ def test_published_name(folder, wanted, name):
     assert entry.name == name
 
 
-def test_one_number_of_two_entities(folder):
-    """
-    The same name may go to contracts of one number if their entities differ.
-    """
-    text = "contrato,archivo,entidad\n1,planilla.pdf,Alcaldía\n1,planilla.pdf,Gobernación\n1,planilla.pdf,ALCALDIA\n"
-
-    manifest = read_manifest(sheet(folder, text))
-
-    assert codes(manifest) == [(4, "archivo", "name_repeated")]
-    assert [entry.row for entry in manifest.entries] == [2, 3]
-
-
 def test_excels_own_first_line(folder):
     """
     The line by which Excel is told the separator is no header.
@@ -382,7 +402,17 @@ def test_a_folder(tmp_path):
         ("2026-13", None),
         ("1926-03", None),
         ("marzo 1926", None),
-        ("01/03/2026", None),
+        ("01/03/2026", "2026-03"),
+        ("31/03/2026", "2026-03"),
+        ("03/15/2026", "2026-03"),
+        ("03/01/2026", None),
+        ("2026/03/01", "2026-03"),
+        ("202603", "2026-03"),
+        ("sept 2026", "2026-09"),
+        ("sep. 2026", "2026-09"),
+        ("2026 marzo", "2026-03"),
+        ("1 de marzo de 2026", "2026-03"),
+        ("20263", None),
         ("marzo", None),
         ("mor-26", None),
     ],
@@ -392,6 +422,108 @@ def test_periods(text, period):
     A month reads in the ways in which sheets hold it; what could be two months is none.
     """
     assert read_period(text) == period
+
+
+@pytest.mark.parametrize(
+    ("holds", "refused", "months"),
+    [
+        (["leame.pdf", "C-1/a.pdf"], ["folder_loose_file"], [None]),
+        (["Anexos/a.pdf", "C-1/a.pdf"], ["folder_no_contract"], [None]),
+        (["Marzo/a.pdf", "C-1/a.pdf"], ["folder_no_contract"], [None]),
+        (["2026-03/C-1/a.pdf", "C-1/a.pdf"], ["folder_no_contract"], [None]),
+        (["12-2026/a.pdf"], [], [None]),
+        (["C-1/anexos/a.pdf", "C-1/b.pdf"], ["folder_unknown"], [None]),
+        (["C-1/Marzo/a.pdf", "C-1/b.pdf"], ["folder_unknown"], [None]),
+        (["C-1/Marzo 2026/a.pdf"], [], ["2026-03"]),
+        (["C-1/Abril/a.pdf", "C-1/Marzo 2026/a.pdf"], [], ["2026-04", "2026-03"]),
+        (["C-1/Abril/a.pdf", "C-1/dic 2025/a.pdf", "C-1/ene 2026/a.pdf"], ["folder_unknown"], ["2025-12", "2026-01"]),
+    ],
+)
+def test_what_a_folder_cannot_publish_refuses(tmp_path, holds, refused, months):
+    """
+    What lies where no contract is named, or in a folder that may mean anything, is an error with a row, so that nothing goes
+    without somebody's word; a sub-folder that names a month is its period, also without the year where there is but one.
+    """
+    for name in holds:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(pdf(name))
+
+    manifest = read_manifest(tmp_path)
+    errors = [f for f in manifest.findings if f.severity is Severity.ERROR]
+    result = CliRunner().invoke(app, ["check", str(tmp_path)])
+
+    assert [f.code for f in errors] == refused
+    assert [entry.period for entry in manifest.entries] == months
+    assert {f.row for f in errors}.isdisjoint({None, *(e.row for e in manifest.entries)})
+    assert result.exit_code == (3 if refused else 0), result.output
+
+
+@pytest.mark.parametrize(
+    ("written", "number", "code"),
+    [
+        ("CO1.PCCNTR.129716", "CO1.PCCNTR.129716", None),
+        ("co1.slcntr.129716", "co1.slcntr.129716", None),
+        ("CO1.PCCNTR129716", "CO1.PCCNTR.129716", "contract_mended"),
+        ("CO1.PCCNTR.l29716", "CO1.PCCNTR.129716", "contract_mended"),
+        ("C0l–PCCNTR–129716", "CO1.PCCNTR.129716", "contract_mended"),
+        ("CO1.PCCNTR.129716 - Ana Pérez", "CO1.PCCNTR.129716", "contract_mended"),
+        ("CO1.PCCNTR.129716, CO1.PCCNTR.129717", None, None),
+        ("CO1.PCCNTR.129716 y 129717", None, None),
+        ("311–2021", "311–2021", "contract_dashes"),
+        ("311-2021", "311-2021", None),
+        ("CO1.PCNTR.129716", "CO1.PCNTR.129716", "contract_typo"),
+        ("CO1.NTC.129716", "CO1.NTC.129716", "contract_other_kind"),
+        ("CO1.BDOS.129716", "CO1.BDOS.129716", "contract_other_kind"),
+    ],
+)
+def test_contract_numbers(written, number, code):
+    """
+    A number is mended only where it can mean no other; what looks like two, or may be another thing's, is left as it is.
+    """
+    read, remarks = read_number(written)
+
+    assert read == (number or written)
+    assert [said for said, _ in remarks] == ([code] if code else [])
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text("CO10lI.PCNTRS–- 123456789(Ana)", max_size=30))
+def test_whatever_a_number_is(text):
+    """
+    Whatever is mended is a contract's whole number, and reads the same when it is read again.
+    """
+    read, remarks = read_number(text)
+
+    assert {code for code, _ in remarks} <= FINDINGS.keys()
+    assert read == text or (portal_numbers().contract.fullmatch(read) and read_number(read) == (read, []))
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.lists(st.text(max_size=8) | st.sampled_from(["N° Contrato", "Ruta", "TOTAL", "Nota:", "mes"]), max_size=5)
+    )
+)
+def test_whatever_headings_are(rows):
+    """
+    Whatever cells a sheet begins with, headings are found where a contract and a file are named, or what is missing is said.
+    """
+    found = find_header(rows)
+
+    assert found is None or read_header(rows[found]).missing == []
+    assert not rows or found is not None or read_header(rows[likely_header(rows)]).missing
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(st.characters(codec="cp1252", exclude_categories=["Cc"]), max_size=60), st.sampled_from(ENCODINGS[:6]))
+def test_whatever_a_text_is(text, encoding):
+    """
+    What an office's machine wrote is text again, the very same in all encodings that say which they are.
+    """
+    decoded = decode(text.encode(encoding))
+
+    assert decoded is not None
+    assert decoded[0].removeprefix("\ufeff") == text or encoding in ("utf-16-le", "utf-16-be", "cp1252")
 
 
 def test_messages_do_not_reach_the_terminal_as_orders(tmp_path):
@@ -425,9 +557,9 @@ def manifest_or_error(path):
         manifest = read_manifest(path)
     except ManifestError as error:
         return error.code in FINDINGS
-    return all(f.code in FINDINGS and str(f).isprintable() for f in manifest.findings) and not (
-        {e.row for e in manifest.entries} & {f.row for f in manifest.findings if f.severity is Severity.ERROR}
-    )
+    refused = {f.row for f in manifest.findings if f.severity is Severity.ERROR}
+    said = all(f.code in FINDINGS and str(f).isprintable() for f in manifest.findings)
+    return said and refused.isdisjoint({None, *(e.row for e in manifest.entries)})  # what refuses nothing is no error
 
 
 CELL = st.text(max_size=12) | st.sampled_from(

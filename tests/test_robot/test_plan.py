@@ -87,6 +87,24 @@ def test_same_document_twice_in_a_manifest():
 
 
 @pytest.mark.parametrize(
+    ("inventory", "kinds"),
+    [
+        ([], [Kind.PUBLISH, Kind.PUBLISH]),
+        ([listing()], [Kind.SKIP, Kind.PUBLISH]),
+        ([listing(), listing(sha256=OTHER)], [Kind.SKIP, Kind.SKIP]),
+        ([listing(sha256="c" * 64)], [Kind.REFUSE, Kind.REFUSE]),
+    ],
+)
+def test_two_documents_of_one_name(inventory, kinds):
+    """
+    Of two documents of one list that bear one name each is told by its bytes: the other one's row contradicts nothing.
+    """
+    items = [publication(), publication(sha256=OTHER, row=3)]
+
+    assert [action.kind for action in plan(items, inventory, {}, Now(NOW))] == kinds
+
+
+@pytest.mark.parametrize(
     ("inventory", "intent", "kind"),
     [
         ([], None, Kind.PUBLISH),
@@ -130,7 +148,7 @@ def test_what_was_published_and_is_gone(repeat, inventory, kind):
     (action,) = plan([item], inventory, {}, Now(NOW), published=[item])
 
     assert action.kind is kind
-    assert kind is not Kind.REFUSE or "si se retiró" in action.reason
+    assert kind is not Kind.REFUSE or "Si se retiró" in action.remedy
 
 
 def test_a_repetition_of_the_same_manifest():

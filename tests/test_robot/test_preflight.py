@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from robot.errors import PreflightRefused, SetupError
-from robot.intake import pdfs
+from robot.intake import pdfs, twins
 from robot.intake.child import Child, ChildLimits, TooCostly
 from robot.intake.contents import inspect
 from robot.intake.copies import copy_files, sha256_of, to_publications
@@ -25,8 +25,19 @@ from robot.intake.findings import FINDINGS
 from robot.intake.kinds import SIGNATURES, SPOKEN, TYPES
 from robot.intake.manifest import ManifestEntry
 from robot.intake.preflight import preflight
-from robot.model import Contract
-from tests.test_robot.bad_files import CATALOGUE, ONE_PAGE, PAGE, archive, good_pdf, ole, pdf, with_entry
+from robot.model import Contract, fold
+from tests.test_robot.bad_files import (
+    CATALOGUE,
+    ONE_PAGE,
+    PAGE,
+    RAR,
+    archive,
+    good_pdf,
+    ole,
+    pdf,
+    seven_zip,
+    with_entry,
+)
 
 MIB = 1024 * 1024
 CONTRACT = Contract("CO1.PCCNTR.1")
@@ -54,7 +65,10 @@ GOOD = {
     "a.xls": ole("Workbook"),
     "a.msg": ole("__properties_version1.0"),
     "a.zip": archive({"a.pdf": good_pdf()}),
-    "a.rar": b"Rar!\x1a\x07\x01\x00",
+    "a.rar": RAR,
+    "c.doc": b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument/>',
+    "b.xls": ole("Workbook", inside="WordDocument"),
+    "c.xls": ole("WORKBOOK"),
     "a.jpg": b"\xff\xd8\xff\xe0 \xff\xd9",
     "a.jpeg": b"\xff\xd8\xff\xe1 \xff\xd9",
     "a.png": b"\x89PNG\r\n\x1a\n IEND\xaeB`\x82",
@@ -66,7 +80,17 @@ LESS_KNOWN = {
     "a.csv": b"a,b\n",
     "a.xml": b"<?xml version='1.0'?><a/>",
     "a.odt": archive({"mimetype": b"x", "content.xml": b"x"}),
-    "a.7z": b"7z\xbc\xaf\x27\x1c\0",
+    "d.txt": b"informe\r\n\x1a",
+    "e.txt": "cañón “á”".encode("cp1252") * 9 + b"\x81",
+    "a.7z": seven_zip(b"lista"),
+    "a.jfif": b"\xff\xd8\xff\xe0 \xff\xd9 ",
+    "a.heic": b"\0\0\0\x18ftypheic",
+    "a.webp": b"RIFF\x1a\0\0\0WEBPVP8 ",
+    "a.mov": b"\0\0\0\x14ftypqt  ",
+    "b.mov": b"\0\0\0\x08wide\0\0\0\0mdat",
+    "a.p7m": b"\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02",
+    "a.html": b"<!DOCTYPE html><p>hola",
+    "b.mp3": b"\xff\xf3\x84\xc4",
     "a.tif": b"II*\0 ",
     "a.bmp": b"BM\x08\0\0\0  ",
     "a.gif": b"GIF89a",
@@ -111,6 +135,59 @@ def test_the_same_document_twice(tmp_path):
     assert result.refused == {3}
 
 
+def test_one_name_of_several_documents(tmp_path):
+    """
+    `informe.pdf` of two months of one contract is a note, because the portal takes equal names; of two contracts, or of
+    two entities that number alike, it is not even that.
+    """
+    (tmp_path / "marzo").mkdir()
+    (tmp_path / "abril").mkdir()
+    (tmp_path / "mayo").mkdir()
+    entries = [
+        entry(tmp_path / "marzo" / "informe.pdf", good_pdf(9), 2),
+        entry(tmp_path / "abril" / "INFORME.pdf", good_pdf(10), 3),
+        entry(tmp_path / "informe.pdf", good_pdf(11), 4, Contract("CO1.PCCNTR.2")),
+        entry(tmp_path / "Informe.pdf", good_pdf(12), 5, Contract("CO1.PCCNTR.1", "Alcaldía")),
+        entry(tmp_path / "mayo" / "informe.pdf", good_pdf(13), 6),
+    ]
+
+    result = preflight(entries)
+
+    assert [(f.row, f.code) for f in result.findings] == [(3, "name_repeated")]
+    assert "el de la fila 2; lo mismo en la fila 6" in result.findings[0].message
+    assert result.refused == frozenset()
+
+
+def test_one_document_of_many_rows(tmp_path, monkeypatch):
+    """
+    What thousands of rows name is opened once and costs as much for each row; for as many contracts it is one note.
+    """
+    (tmp_path / "a.pdf").write_bytes(good_pdf())
+    one = ManifestEntry(1, CONTRACT, tmp_path / "a.pdf", "a.pdf")
+    entries = [replace(one, row=row, contract=Contract(f"C-{row}")) for row in range(1, 3001)]
+    asked, compared = [], []
+
+    def asking(_child, question):
+        asked.append(question)
+        return {"pages": 1, "remarks": []}
+
+    def comparing(text):
+        compared.append(text)
+        return fold(text)
+
+    monkeypatch.setattr(Child, "ask", asking)
+    monkeypatch.setattr(twins, "fold", comparing)
+
+    elsewhere = preflight(entries)
+    at_home = preflight([replace(each, contract=CONTRACT) for each in entries])
+
+    assert [f.code for f in elsewhere.findings] == ["same_document_elsewhere"]
+    assert elsewhere.findings[0].message.endswith("las filas 3, 4, 5, 6, 7 y 2993 más")
+    assert [(f.row, f.code) for f in at_home.findings] == [(row, "same_document") for row in range(2, 3001)]
+    assert len(asked) == 2
+    assert len(compared) <= 2 * 3 * len(entries)
+
+
 def test_pages_are_counted(tmp_path):
     """
     The pages of a PDF are counted, also of one that only restricts printing; not of one that asks for a password.
@@ -137,7 +214,7 @@ def test_after_a_costly_file_the_rest_is_examined(tmp_path):
     result = preflight(entries, ChildLimits(seconds=3))
 
     assert [(f.row, f.code) for f in result.findings] == [(1, "file_too_costly"), (3, "file_empty")]
-    assert "tardó más de 3 segundos" in result.findings[0].message
+    assert "pide más de 3 segundos" in result.findings[0].message
     assert result.pages == {1: None, 2: 1, 3: None}
 
 
@@ -151,6 +228,68 @@ def test_a_machine_that_starts_slowly_is_no_fault_of_the_file(tmp_path, monkeypa
 
     with Child(ChildLimits(seconds=1)) as one:
         assert one.ask({"file": str(tmp_path / "a.pdf"), "extension": ".pdf"})["pages"] == 2
+
+
+def test_a_machine_that_is_busy_is_no_fault_of_the_file(tmp_path, monkeypatch):
+    """
+    What is limited is a processor's work for a file: a reader that has to wait longer than that gives the same answer.
+    """
+    waiting = (
+        "import time; from robot.intake import contents; from robot.intake.inspection import main; real = contents.inspect\n"
+        "def inspect(*asked):\n    time.sleep(3)\n    return real(*asked)\n"
+        "contents.inspect = inspect; main(1, 2**29)"
+    )
+    monkeypatch.setattr(Child, "_command", lambda self: [sys.executable, "-c", waiting])
+    (tmp_path / "a.pdf").write_bytes(good_pdf(pages=2))
+
+    with Child(ChildLimits(seconds=1)) as one:
+        assert one.ask({"file": str(tmp_path / "a.pdf"), "extension": ".pdf"})["pages"] == 2
+
+
+def nine_pages(cut):
+    """A PDF whose pages stand in their order, without what comes after so many of them."""
+    kids = b" ".join(b"%d 0 R" % (n + 3) for n in range(9))
+    made = pdf(CATALOGUE, b"<</Type/Pages/Kids[%s]/Count 9>>" % kids, *[PAGE] * 9)
+    return made if cut is None else made[: made.index(b"%d 0 obj" % (cut + 3))]
+
+
+@pytest.mark.parametrize(
+    ("content", "refused", "code"),
+    [
+        (good_pdf(), False, None),
+        (good_pdf() + b"\0" * 9000, False, None),
+        (good_pdf() + b"<html>" + b"pie de pagina " * 900 + b"</html>", False, None),
+        (good_pdf()[:-7], False, "pdf_one_reader"),
+        (good_pdf().replace(b"startxref", b"startxrex"), False, "pdf_one_reader"),
+        (good_pdf(password="", owner="x"), False, "pdf_restricted"),
+        (good_pdf(password="x"), False, "file_encrypted"),
+        (nine_pages(None), False, None),
+        (nine_pages(4), True, "pdf_truncated"),
+        (good_pdf(pages=9)[:700], True, "pdf_truncated"),
+        (b"%PDF-1.7\n%%EOF", True, "pdf_damaged"),
+    ],
+)
+def test_a_pdf_is_refused_only_if_nobody_can_open_it(tmp_path, content, refused, code):
+    """
+    What one of two readers opens is published, with a note where they differ; what has lost pages at its end is not.
+    """
+    result = preflight([entry(tmp_path / "a.pdf", content)])
+
+    assert bool(result.refused) is refused
+    assert [f.code for f in result.findings] == ([code] if code else [])
+
+
+def test_what_is_too_large_never_reads_like_what_is_not(tmp_path):
+    """
+    One byte too many is said in the same unit as the limit, and as more than it.
+    """
+    path = tmp_path / "a.pdf"
+    with path.open("wb") as stream:
+        stream.truncate(50 * MIB + 1)
+
+    (said,) = preflight([ManifestEntry(1, CONTRACT, path, "a.pdf")]).findings
+
+    assert "pesa 50,1 MB; el portal recibe hasta 50 MB" in said.message
 
 
 def test_memory_is_limited_by_the_system(tmp_path):

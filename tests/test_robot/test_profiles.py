@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from robot.errors import SettingsError
@@ -108,6 +108,7 @@ def test_what_cannot_be_meant(tmp_path, wrong, said):
     assert f"[profiles.{name}]" in str(refused.value)
 
 
+@settings(deadline=None)  # a loaded machine is no finding
 @given(
     st.builds(
         profile,

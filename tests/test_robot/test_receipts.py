@@ -262,12 +262,18 @@ def test_each_outcome_has_its_words():
 @pytest.mark.parametrize(
     ("outcomes", "said"),
     [
-        ("published", "El documento quedó publicado y comprobado byte por byte."),
+        ("published", "El documento quedó publicado y comprobado byte por byte: es idéntico al suyo."),
         ("in_doubt", "El documento no quedó publicado y comprobado."),
-        ("published skipped", "Los 2 documentos quedaron publicados y comprobados byte por byte."),
+        (
+            "published skipped",
+            "Los 2 documentos quedaron publicados y comprobados byte por byte: son idénticos a los suyos.",
+        ),
         ("failed duplicated", "Ninguno de los 2 documentos quedó publicado y comprobado."),
-        ("published failed", "1 de 2 documentos quedó publicado y comprobado byte por byte."),
-        ("published skipped failed", "2 de 3 documentos quedaron publicados y comprobados byte por byte."),
+        ("published failed", "1 de 2 documentos quedó publicado y comprobado byte por byte, idéntico al suyo."),
+        (
+            "published skipped failed",
+            "2 de 3 documentos quedaron publicados y comprobados byte por byte, idénticos a los suyos.",
+        ),
         ("would_publish skipped", "Ensayo, sin enviar nada: 1 de 2 documentos quedó listo para publicar."),
     ],
 )
@@ -276,6 +282,18 @@ def test_the_verdict_is_one_sentence(outcomes, said):
     Only what was downloaded and compared counts as proven, and the sentence agrees in number.
     """
     assert words.verdict([Outcome(one) for one in outcomes.split()]) == said
+
+
+def test_rows_to_correct_count_in_the_verdict():
+    """
+    Rows that were left out count among all, and are named in the sentence, in the number that they have.
+    """
+    proven = [Outcome.PUBLISHED] * 60
+
+    assert words.verdict(proven, 3) == (
+        "60 de 63 documentos quedaron publicados y comprobados byte por byte, idénticos a los suyos; 3 filas por corregir."
+    )
+    assert words.verdict([Outcome.FAILED], 1).endswith("quedó publicado y comprobado; 1 fila por corregir.")
 
 
 def test_numbers_and_dates_as_a_colombian_reads_them():

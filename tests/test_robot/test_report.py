@@ -62,7 +62,7 @@ def test_what_a_supervisor_reads(tmp_path):
     page = read(tmp_path, first, receipt(3, outcome="skipped", contract=told))
 
     for said in (
-        "Los 2 documentos quedaron publicados y comprobados byte por byte.",
+        "Los 2 documentos quedaron publicados y comprobados byte por byte: son idénticos a los suyos.",
         "contratista, contratista (Proveedor)",
         "CONSORCIO ÑANDÚ",
         "22 de noviembre de 2026, 3:04 p. m. (hora de Bogotá, 9 s)",

@@ -16,7 +16,9 @@ from robot.unattended.profiles import Profile
 
 
 def said(*outcomes: str) -> str:
-    items = [{"contract": "CO1.PCCNTR.1", "message": f"es {each}", "outcome": each} for each in outcomes]
+    items = [
+        {"contract": "CO1.PCCNTR.1", "message": f"es {each}", "remedy": "Repita.", "outcome": each} for each in outcomes
+    ]
     return json.dumps({"run": "2026", "items": items})
 
 
@@ -24,10 +26,10 @@ def said(*outcomes: str) -> str:
     ("code", "outcomes", "state", "why"),
     [
         (0, ["published", "skipped"], State.DONE, ""),
-        (1, ["published", "failed"], State.FAILED, "CO1.PCCNTR.1: es failed"),
-        (1, ["failed", "refused"], State.WRONG, "CO1.PCCNTR.1: es failed\nCO1.PCCNTR.1: es refused"),
-        (4, ["in_doubt", "published"], State.DOUBT, "CO1.PCCNTR.1: es in_doubt"),
-        (5, ["needs_person", "needs_person"], State.PERSON, "CO1.PCCNTR.1: es needs_person"),
+        (1, ["published", "failed"], State.FAILED, "CO1.PCCNTR.1: es failed. Repita."),
+        (1, ["failed", "refused"], State.WRONG, "CO1.PCCNTR.1: es failed. Repita.\nCO1.PCCNTR.1: es refused. Repita."),
+        (4, ["in_doubt", "published"], State.DOUBT, "CO1.PCCNTR.1: es in_doubt. Repita."),
+        (5, ["needs_person", "needs_person"], State.PERSON, "CO1.PCCNTR.1: es needs_person. Repita."),
         (-9, [], State.FAILED, "se acabó"),
     ],
 )

@@ -56,7 +56,7 @@ def chosen(command: Sequence[str], home: Path) -> Timer:
             ],
         )
     raise SetupError(
-        "Este equipo no tiene systemd ni cron: instale cron, o llame usted cada media hora a secop run-due"
+        "Este equipo no tiene systemd ni cron: instale cron, o llame usted cada media hora a secop ponerse-al-dia"
     )
 
 
