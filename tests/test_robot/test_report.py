@@ -53,11 +53,25 @@ def test_a_page_a_table_and_an_xml_lie_side_by_side(tmp_path):
     assert {file.name for file in tmp_path.iterdir()} == {"receipts", "report.html", "report.csv", "report.xml"}
 
 
+def test_rows_to_correct_are_counted(tmp_path):
+    """
+    Rows that were left out count among all, and the verdict says that they are to be corrected.
+    """
+    wrong = receipt(4, outcome="refused", document={"sha256": None, "size": None}, listing=None, message="no existe")
+
+    page = read(tmp_path, receipt(2), receipt(3), wrong)
+
+    assert "2 de 3 documentos quedaron publicados y comprobados" in page.text
+    assert "1 fila por corregir." in page.text
+
+
 def test_what_a_supervisor_reads(tmp_path):
     """
     Verdict, who, when, contract, document with period, size, pages, result, the portal's time, hash and link.
     """
-    page = read(tmp_path, receipt(2, account={"company": "CONSORCIO ÑANDÚ"}), receipt(3, outcome="skipped"))
+    told = {"contractor": "ANA PRUEBA", "subject": "Prestar servicios de apoyo"}
+    first = receipt(2, account={"company": "CONSORCIO ÑANDÚ"}, contract=told)
+    page = read(tmp_path, first, receipt(3, outcome="skipped", contract=told))
 
     for said in (
         "Los 2 documentos quedaron publicados y comprobados byte por byte: son idénticos a los suyos.",
@@ -66,7 +80,8 @@ def test_what_a_supervisor_reads(tmp_path):
         "22 de noviembre de 2026, 3:04 p. m. (hora de Bogotá, 9 s)",
         "Nada: no quedó ningún documento pendiente.",
         "Contrato CPS-123-2026",
-        "ALCALDÍA DE PRUEBA",
+        "ALCALDÍA DE PRUEBA · contratista ANA PRUEBA · identificador",
+        "Objeto: Prestar servicios de apoyo",
         "Informe 2.pdf 2026-10 1,2 MB 3 ✓ publicado 22/11/2026 3:04:11 PM (UTC -5 horas) Detalle de la fila 2",
         "✓ ya estaba",
         "= igual al enviado",
@@ -164,7 +179,10 @@ def test_whatever_a_text_holds_it_stays_text(tmp_path, text):
         receipt(
             run=text,
             account={"user": text},
-            contract={"number": text, "entity": text, "address": "javascript:alert(1)"},
+            contract={
+                **dict.fromkeys(("number", "entity", "contractor", "subject"), text),
+                "address": "javascript:alert(1)",
+            },
             document={"name": text, "source": "Informe 2.pdf", "period": text, "kind": text},
             message=text,
             remedy="",
