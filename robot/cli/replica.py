@@ -46,7 +46,7 @@ Contracts = Annotated[
         metavar="ARCHIVO",
         exists=True,
         dir_okay=False,
-        help="Archivo TOML con sus propios contratos, en lugar de los que trae (docs/replica.md, en inglés).",
+        help="Archivo TOML con sus propios contratos, en lugar de los que trae; python -m fake_portal --contracts-example escribe uno de ejemplo.",
         show_default=False,
     ),
 ]
