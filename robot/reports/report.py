@@ -139,7 +139,7 @@ def _page(receipts: Sequence[Receipt], run_folder: Path) -> str:
         "base-uri 'none'; form-action 'none'",
         trial_mark=MARK,
         trial=trial,
-        verdict=f"{'En el ensayo: ' if trial else ''}{words.verdict([r.outcome for r in receipts])}",
+        verdict=f"{'En el ensayo: ' if trial else ''}{_verdict(receipts)}",
         tone=_worst(receipts),
         counts=_counts(receipts),
         waiting=_waiting(receipts),
@@ -209,6 +209,12 @@ def _web(address: str | None) -> str | None:
 
 
 # What the page says first ---------------------------------------------------------------------------
+
+
+def _verdict(receipts: Sequence[Receipt]) -> str:
+    """Of all documents; a row whose file was never taken is one to correct."""
+    taken = [r.outcome for r in receipts if r.document.sha256 is not None]
+    return words.verdict(taken, len(receipts) - len(taken))
 
 
 def _worst(receipts: Sequence[Receipt]) -> words.Tone:

@@ -41,6 +41,17 @@ def test_published_though_the_list_does_not_have_it(make_robot, replica, paper, 
     assert steps.DETAIL_FOUND_4.title in robot.titles
 
 
+def test_a_part_of_several_processes_numbers_is_none_of_them(make_robot):
+    """
+    Where several processes have the number in their own and none is it, no process is opened.
+    """
+    robot = make_robot("supervisor").is_signed_in()
+    robot.signs_in()
+
+    assert by_processes(robot.step, robot.portal, Contract("CPS")) is None
+    assert robot.replica.requests("SelectDossier") == []
+
+
 def test_no_way_leads_to_a_contract_of_others(make_robot):
     """
     A contract that none of the ways shows is told by its number and by where it was looked for.

@@ -53,6 +53,18 @@ def test_a_page_a_table_and_an_xml_lie_side_by_side(tmp_path):
     assert {file.name for file in tmp_path.iterdir()} == {"receipts", "report.html", "report.csv", "report.xml"}
 
 
+def test_rows_to_correct_are_counted(tmp_path):
+    """
+    Rows that were left out count among all, and the verdict says that they are to be corrected.
+    """
+    wrong = receipt(4, outcome="refused", document={"sha256": None, "size": None}, listing=None, message="no existe")
+
+    page = read(tmp_path, receipt(2), receipt(3), wrong)
+
+    assert "2 de 3 documentos quedaron publicados y comprobados" in page.text
+    assert "1 fila por corregir." in page.text
+
+
 def test_what_a_supervisor_reads(tmp_path):
     """
     Verdict, who, when, contract, document with period, size, pages, result, the portal's time, hash and link.
