@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "licences.md"
 #: Locked for other systems and not installed on the one where the page is made: what their own metadata says.
-ELSEWHERE = {"colorama": "BSD-3-Clause", "win32-setctime": "MIT"}
+ELSEWHERE = {"colorama": "BSD-3-Clause", "pywin32-ctypes": "BSD-3-Clause", "win32-setctime": "MIT"}
 HEAD = """# Licences of the dependencies
 
 Everything that `requirements.lock` names, for running the robot and for working on it. Made by `make licences` from what

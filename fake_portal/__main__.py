@@ -5,27 +5,39 @@ from __future__ import annotations
 import argparse
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 from .config import Config
 from .errors import ScenarioError
-from .scenario import load_scenario
+from .scenario import load_scenario, scenarios
 from .server import HOST, serve
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m fake_portal", description="Réplica de SECOP II en esta máquina.")
-    parser.add_argument("--port", type=int, default=8700, help="puerto (0: uno libre)")
-    parser.add_argument("--scenario", default=None, help="nombre de un archivo de fake_portal/scenarios, sin .toml")
-    parser.add_argument("--latency", choices=["none", "portal"], default="none", help="demoras como las del portal")
-    parser.add_argument("--portal-url", default=None, help="origen de los enlaces del portal, si hay un proxy delante")
-    parser.add_argument("--identity-url", default=None, help="lo mismo para el servidor de identidad")
+    parser = argparse.ArgumentParser(
+        prog="python -m fake_portal",
+        description="A replica of SECOP II on this machine, until Ctrl-C. Its page for people is below /_fake/.",
+        epilog="Sign in as contratista or supervisor; the password is the user's name. More: docs/replica.md",
+    )
+    parser.add_argument("--port", type=int, default=8700, help="port to listen on; 0 takes a free one (default: 8700)")
+    parser.add_argument("--scenario", metavar="NAME", help=f"set-up to begin with: {', '.join(scenarios())}")
+    parser.add_argument("--contracts", metavar="FILE", type=Path, help="TOML file with contracts of your own")
+    parser.add_argument("--latency", choices=["none", "portal"], default="none", help="how long answers take")
+    parser.add_argument("--portal-url", metavar="URL", help="origin of the portal's links, behind a proxy")
+    parser.add_argument("--identity-url", metavar="URL", help="the same for the identity server")
     asked = parser.parse_args()
     try:
         config = load_scenario(asked.scenario) if asked.scenario else Config()
+        config = replace(
+            config,
+            latency=asked.latency,
+            portal_url=asked.portal_url,
+            identity_url=asked.identity_url,
+            contracts=asked.contracts,
+        )
+        server, _ = serve(config, asked.port)
     except ScenarioError as mistake:
         parser.error(str(mistake))
-    config = replace(config, latency=asked.latency, portal_url=asked.portal_url, identity_url=asked.identity_url)
-    server, _ = serve(config, asked.port)
     print(f"ready http://{HOST}:{server.port}", flush=True)  # noqa: T201 - the ready line is this program's output
     try:
         server.serve_forever()

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, get_type_hints
 from .errors import ScenarioError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from .fault import Declared
 
 
@@ -47,14 +49,25 @@ class Switches:
     # Sign-in and session
     notice: Literal["none", "page", "modal"] = "none"
     company_step: Literal["as_seeded", "always"] = "as_seeded"
+    company_first: Literal["selected", "empty", "empty_for_buyers", "empty_for_providers"] = (
+        "selected"  #: its first entry
+    )
     lock_after: Literal["five", "three", "never"] = "five"  #: failed sign-ins before the account is locked
     captcha_after: Literal["never", "one", "always"] = "never"  #: failed sign-ins before the image captcha shows
+    captcha_page: Literal["never", "sign_in"] = "never"  #: a page of its own before the sign-in page
     second_factor: Literal["none", "email_code"] = "none"
     concurrent_sessions: Literal["both", "newest"] = "both"
     session_minutes: Literal["240", "30"] = "240"  #: of inactivity
     page_key_lasts: Literal["session", "next_page"] = "session"  #: when the `mkey` of a page goes stale
     language: Literal["negotiated", "en", "mixed"] = "negotiated"  #: en: the flip; mixed: Spanish, but states flip
+    language_of: Literal["person", "browser"] = "person"  #: whose setting counts once signed in
     maintenance: Literal["off", "status_503", "empty_200", "page"] = "off"
+
+    # What every page has
+    date_zone: Literal["outside", "inside"] = "outside"  #: the zone stands beside the date's element, or in it
+    assistant: Literal["desk", "everywhere", "open"] = (
+        "desk"  #: the bubble: there and at sign-in, or everywhere; or open
+    )
 
     # What covers the page
     preloader: Literal["brief", "long"] = "brief"
@@ -71,6 +84,7 @@ class Config:
     portal_url: str | None = None  #: origin to use in links instead of what the Host header says
     identity_url: str | None = None
     seed: int = 20260331
+    contracts: Path | None = None  #: a file with contracts of one's own (docs/replica.md)
 
 
 def with_switches(config: Config, values: dict[str, Any]) -> Config:

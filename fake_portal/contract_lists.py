@@ -12,7 +12,7 @@ from .display import money
 from .grids import ACTIONS, Listing, Part, Question, appends, called_by, matches, no_permission, posted_question
 from .grids import shown_date as when
 from .parties import AREA
-from .web import open_page, origins, page, state, state_label, t, visitor, words
+from .web import open_page, origins, page, state, t, visitor
 
 if TYPE_CHECKING:
     from .values import Contract
@@ -26,7 +26,7 @@ MENU = "/CO1BusinessLine/Tendering/Marketplace/Index"
 TABS = {"Recent": "recent", "All": "all", "WaitingApproval": "waiting"}  #: argument of Folder -> word in words/
 
 PROVIDER_BOXES = ("txtSearchContract",)
-BUYER_BOXES = ("txtReference", "txtSupplierName", "selFilteringStatesSel")
+BUYER_BOXES = ("txtReference", "txtSupplierName")
 
 
 def crumbs(*more: tuple[str, str | None]) -> list[tuple[str, str | None]]:
@@ -121,9 +121,8 @@ def buyer_list() -> str | tuple[str, int]:
     if visitor().side != "buyer":
         return no_permission()
     context = _buyer_context(open_page(BUYER).key, Question())
-    labels = [(key, state_label(key)) for key in words("es")["states"]]
     way = crumbs((t("contract.buyer_list"), None))
-    return page("buyer_list.html", filled=list_opens_filled(), states=labels, crumbs=way, page_id="23332571", **context)
+    return page("buyer_list.html", filled=list_opens_filled(), crumbs=way, page_id="23332571", **context)
 
 
 @views.post(f"{AREA}/{BUYER}/<{ACTIONS}:action>")
@@ -149,13 +148,11 @@ def _buyer_context(key: str, question: Question) -> dict[str, Any]:
 def buyer_contracts(question: Question) -> list[Contract]:
     """The active entity's contracts that fit the advanced search, newest first."""
     st = state()
-    chosen = question.searched("selFilteringStatesSel")
     return [
         c
         for c in sorted(st.contracts_of(visitor().company.code), key=lambda c: -c.id)
         if has_number(c, question.searched("txtReference"))
         and matches(question.searched("txtSupplierName"), st.companies[c.provider].name)
-        and chosen in ("", c.state)
     ]
 
 
@@ -168,9 +165,13 @@ def buyer_detail_url(contract: Contract, back_to: str, label: str) -> str:
     """
     A contract's page, which remembers where its visitor came from (docs/portal.md, section 1.3).
 
-    As on the portal, the percent-encoding is in small letters, and the label ends in a space.
+    As on the portal, the label ends in a space.
     """
-    back = re.sub("%..", lambda escaped: escaped[0].lower(), quote_plus(origins().portal_url(back_to)))
     identifier = contract.unique_identifier("buyer")
-    more = f"prevCtxUrl={back}&prevCtxLbl={quote_plus(label + ' ')}"
-    return f"{AREA}/ProcurementContractEdit/View?docUniqueIdentifier={identifier}&{more}"
+    return f"{AREA}/ProcurementContractEdit/View?docUniqueIdentifier={identifier}&{came_from(back_to, label + ' ')}"
+
+
+def came_from(back_to: str, label: str) -> str:
+    """The part of an address that says where its visitor came from; the percent-encoding is in small letters."""
+    back = re.sub("%..", lambda escaped: escaped[0].lower(), quote_plus(origins().portal_url(back_to)))
+    return f"prevCtxUrl={back}&prevCtxLbl={quote_plus(label)}"

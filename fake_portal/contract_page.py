@@ -55,7 +55,11 @@ BUYER_ACTIONS = {
     "StartExecution": ("tbToolBarPlaceHolder_btnStartExecution", "start_execution", ("signed", "signed_and_sent")),
     "MakeModification": ("btnMakeModification", "make_modification", ("running",)),
     "Finish": ("btnOption_tbContractToolbar_Finish", "finish", ("running",)),
-    "SaveContract": ("btnSaveContract", "save", ()),  # of the edit mode; here an empty place
+    "SaveContract": (
+        "btnSaveContract",
+        "save",
+        (),
+    ),  # of what can be edited, which here is step 7 of a running contract
     "Approve": ("IncTaskApproval_btnApproveButton", "approve", ("awaiting_approval",)),
 }
 
@@ -110,7 +114,7 @@ def _step_context(place: Place, selected: Step) -> dict[str, Any]:
         "unique_identifier": contract.unique_identifier(visitor().side if own_number else "buyer"),
         "entity": st.companies[contract.entity].name,
         "supplier": st.companies[contract.provider].name,
-        "actions": _actions(contract),
+        "actions": _actions(contract, selected),
         "back_url": _crumbs(place.controller)[-1][1],
         "when": lambda moment: date_time(moment, shown),
         "money": money,
@@ -121,12 +125,14 @@ def _step_context(place: Place, selected: Step) -> dict[str, Any]:
     return context
 
 
-def _actions(contract: Contract) -> list[tuple[str, str, str, bool]]:
+def _actions(contract: Contract, selected: Step) -> list[tuple[str, str, str, bool]]:
     """Id, caption, action and whether it is hidden, of each button that changes the contract; none for providers."""
     if visitor().side == "provider":
         return []
+    editable = selected.word == "execution" and contract.state == "running"
     return [
-        (id_, t(f"contract.{word}"), name, contract.state not in at) for name, (id_, word, at) in BUYER_ACTIONS.items()
+        (id_, t(f"contract.{word}"), name, not (contract.state in at or (name == "SaveContract" and editable)))
+        for name, (id_, word, at) in BUYER_ACTIONS.items()
     ]
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from .config import switch_answers, with_switches
+from .config import Switches, switch_answers, with_switches
 from .errors import ScenarioError
-from .faults import faults_from
-from .scenario import load_scenario
+from .faults import KINDS, faults_from
+from .scenario import load_scenario, scenarios
 from .seed import BEFORE_US
 from .web import page, state
 
@@ -24,11 +24,13 @@ def watch() -> str:
     return page(
         "control.html",
         documents=sorted(st.documents, key=lambda d: -d.seq),
-        journal=list(reversed(list(st.journal_rows())))[:60],
+        journal=[row for row in reversed(list(st.journal_rows())) if row["path"] != request.path][:60],
         requests=len(st.journal),
         sessions=list(st.sessions.values()),
         faults=st.faults.rows(),
         answers=switch_answers(),
+        scenarios=scenarios(),
+        kinds={name: {"whens": kind.whens, "at": sorted(kind.endpoints)} for name, kind in KINDS.items()},
         config=st.config,
     )
 
@@ -38,19 +40,19 @@ def reset() -> Response | tuple[Response, int]:
     """
     Back to the seeded beginning, without faults.
 
-    An optional JSON body changes the set-up: {"scenario": NAME, "switches": {…}, "faults": […]}. Without it the
-    switches stay.
+    An optional JSON body changes the set-up: {"scenario": NAME, "switches": {…}, "faults": […]}, and with
+    {"default": true} it begins with each switch's first answer. Without it the switches stay.
     """
     asked: dict[str, Any] = request.get_json(silent=True) or {}
     st = state()
     try:
-        config = replace(st.config, faults=())
+        config = replace(st.config, faults=(), switches=Switches() if asked.get("default") else st.config.switches)
         config = load_scenario(str(asked["scenario"]), config) if asked.get("scenario") else config
         config = with_switches(config, asked.get("switches", {}))
         config = replace(config, faults=(*config.faults, *faults_from(asked.get("faults", []))))
+        st.reset(config)
     except ScenarioError as mistake:
         return jsonify(error=str(mistake)), 400
-    st.reset(config)
     return jsonify(switches=asdict(config.switches))
 
 
@@ -92,9 +94,10 @@ def faults() -> Response:
 
 @views.post("/faults")
 def declare_faults() -> Response | tuple[Response, int]:
-    """More faults, as a JSON list; one that is wrong refuses them all."""
+    """One more fault as a JSON object, or several as a list; one that is wrong refuses them all."""
+    asked: object = request.get_json(silent=True)
     try:
-        declared = faults_from(request.get_json(silent=True))
+        declared = faults_from([asked] if isinstance(asked, dict) else asked)
     except ScenarioError as mistake:
         return jsonify(error=str(mistake)), 400
     state().arm(declared)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote_plus
+from urllib.parse import quote_plus, urlencode
 
-from flask import Blueprint, request
+from flask import Blueprint, abort, request
 
 from .clock import BOGOTA
-from .contract_lists import buyer_detail_url, crumbs, has_number
+from .contract_lists import buyer_detail_url, came_from, crumbs, has_number
 from .grids import ACTIONS, Listing, Part, Question, appends, called_by, matches, no_permission, posted_question
 from .grids import shown_date as when
 from .web import language, open_page, page, state, t, visitor
@@ -23,10 +23,13 @@ views = Blueprint("dossiers", __name__)
 AREA = "/CO1BusinessLine/Tendering"
 WORKSPACE, WORK_AREA = "BuyerDossierWorkspace", "BuyerWorkArea"
 DOSSIERS = f"{AREA}/{WORKSPACE}/Index"
-BOXES = ("txtSimpleSearchInput", "txtReferenceTextbox", "dtmbCreateDateFromBox_txt")
+FILTER = "selFilteringStatesSel"
+BOXES = ("txtSimpleSearchInput", "txtReferenceTextbox", "dtmbCreateDateFromBox_txt", FILTER)
+ALL, MINE = "0", "1"  #: what the filter offers, in its order; a published address has `filteringState=0`
 SEARCH = "/CO1Marketplace/GlobalSearch/GlobalSearch"
 
 OPENED_BEFORE = timedelta(days=45)  # a process precedes its contract; by how much is made up
+REQUEST_AFTER = 81_402  # between the numbers of a process and of its request; made up as well
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,25 @@ class Dossier:
         return f"CO1.BDOS.{self.number}"
 
     @property
-    def url(self) -> str:
-        return f"{AREA}/{WORK_AREA}/Index?docUniqueIdentifier={self.unique_identifier}"
+    def request_identifier(self) -> str:
+        return f"CO1.REQ.{self.number + REQUEST_AFTER}"
+
+    def url(self, chosen: str) -> str:
+        """The list with this process open beside it (docs/portal.md, section 1.3)."""
+        asked = {
+            "filteringState": chosen,
+            "sortingState": "LastModifiedDESC",
+            "showAdvancedSearch": "False",
+            "showAdvancedSearchFields": "False",
+            "folderCode": "ALL",
+            "selectedDossier": self.unique_identifier,
+            "selectedRequest": self.request_identifier,
+        }
+        return f"{DOSSIERS}?{urlencode(asked)}"
+
+    def work_area_url(self, chosen: str) -> str:
+        back = came_from(self.url(chosen), t("menu.entity_processes"))
+        return f"{AREA}/{WORK_AREA}/Index?docUniqueIdentifier={self.unique_identifier}&{back}"
 
 
 def dossiers() -> list[Dossier]:
@@ -59,21 +79,42 @@ def dossiers() -> list[Dossier]:
     ]
 
 
+def dossier_called(identifier: str) -> Dossier | None:
+    """The active entity's process with this number."""
+    return next((d for d in dossiers() if d.unique_identifier == identifier), None)
+
+
 # Processes of the entity -----------------------------------------------------------------------------
 
 
 @views.get(DOSSIERS)
 def workspace() -> str | tuple[str, int]:
-    """`Procesos de la Entidad Estatal`."""
+    """`Procesos de la Entidad Estatal`: at first the visitor's own; with `selectedDossier`, one of them open."""
     if visitor().side != "buyer":
         return no_permission()
+    question = Question(boxes={FILTER: request.args.get("filteringState", MINE)})
+    context = _context(open_page(WORKSPACE).key, question)
+    selected = dossier_called(request.args.get("selectedDossier", ""))
+    if selected:
+        context |= _dossier_context(selected, question)
     way = crumbs((t("menu.entity_processes"), None))
-    return page("dossiers.html", crumbs=way, page_id="14001380", **_context(open_page(WORKSPACE).key, Question()))
+    return page("dossiers.html", crumbs=way, page_id="14001380", **context)
+
+
+@views.post(f"{AREA}/{WORKSPACE}/SelectDossier")
+def select() -> str:
+    """A click on a process: its detail comes beside the list, in the same page (docs/portal.md, section 2.6)."""
+    question = posted_question("SelectDossier", *BOXES)
+    called_by(WORKSPACE, "buyer")
+    selected = dossier_called(request.form.get("Post_Back_Arguments_Hidden", ""))
+    if selected is None:
+        abort(404)
+    return page("dossier_detail.html", **_dossier_context(selected, question))
 
 
 @views.post(f"{AREA}/{WORKSPACE}/<{ACTIONS}:action>")
 def workspace_call(action: str) -> str:
-    """Simple and advanced search send the same form; a date that cannot be read is refused, and nothing is found."""
+    """Filter, simple and advanced search send one form; a date that cannot be read is refused, and nothing is found."""
     question = posted_question(action, *BOXES)
     key = called_by(WORKSPACE, "buyer")
     return page("dossiers_answer.html", append=appends(action, question), **_context(key, question))
@@ -83,15 +124,21 @@ def _context(key: str, question: Question) -> dict[str, Any]:
     typed = question.searched("dtmbCreateDateFromBox_txt")
     since = typed_date(typed)
     asked = question.searched("txtSimpleSearchInput"), question.searched("txtReferenceTextbox")
+    chosen, mine = question.searched(FILTER), state().accounts[visitor().user].processes
     found = [
         d
         for d in dossiers()
-        if matches(asked[0], d.reference, d.description) and matches(asked[1], d.reference) and d.created >= since
+        if (chosen == ALL or d.number in mine)
+        and matches(asked[0], d.reference, d.description)
+        and matches(asked[1], d.reference)
+        and d.created >= since
     ]
     return {
         "listing": Listing("grdBuyerDossierGrid", f"{AREA}/{WORKSPACE}", key),
         "part": Part(found, question),
         "boxes": BOXES,
+        "chosen": chosen,
+        "filters": [(ALL, t("lists.all")), (MINE, t("menu.my_processes"))],
         "when": when,
         "errors": [t("dossiers.bad_date")] if typed and since == NEVER else [],
     }
@@ -119,31 +166,24 @@ def typed_date(text: str) -> datetime:
 
 @views.get(f"{AREA}/{WORK_AREA}/Index")
 def work_area() -> str | tuple[str, int]:
-    """A process; its contracts come with its detail."""
-    asked = request.args.get("docUniqueIdentifier", "")
-    dossier = next((d for d in dossiers() if d.unique_identifier == asked), None)
+    """The page of a process, with its contracts."""
+    dossier = dossier_called(request.args.get("docUniqueIdentifier", ""))
     if visitor().side != "buyer" or dossier is None:
         return no_permission()
-    key = open_page(WORK_AREA, asked).key
+    key = open_page(WORK_AREA, dossier.unique_identifier).key
     way = crumbs((t("menu.entity_processes"), DOSSIERS), (dossier.reference, None))
-    return page("dossier.html", crumbs=way, page_id="14001395", **_dossier_context(key, dossier))
+    shown = _dossier_context(dossier, Question(boxes={FILTER: MINE}))
+    return page("dossier.html", crumbs=way, page_id="14001395", key=key, **shown)
 
 
-@views.post(f"{AREA}/{WORK_AREA}/DossierDetail")
-def dossier_detail() -> str:
-    key = called_by(WORK_AREA, "buyer")
-    opened = state().pages[key].document
-    dossier = next(d for d in dossiers() if d.unique_identifier == opened)
-    return page("dossier_detail.html", **_dossier_context(key, dossier))
-
-
-def _dossier_context(key: str, dossier: Dossier) -> dict[str, Any]:
+def _dossier_context(dossier: Dossier, question: Question) -> dict[str, Any]:
+    chosen = question.searched(FILTER)
     return {
-        "listing": Listing("grdProcurementContractsGrid", f"{AREA}/{WORK_AREA}", key),
         "dossier": dossier,
         "companies": state().companies,
         "when": when,
-        "contract_url": lambda c: buyer_detail_url(c, dossier.url, dossier.reference),
+        "chosen": chosen,
+        "contract_url": lambda c: buyer_detail_url(c, dossier.url(chosen), t("menu.entity_processes")),
     }
 
 

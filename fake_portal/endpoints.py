@@ -72,7 +72,7 @@ ENDPOINTS = {
         "POST", f"{DOSSIER}DossierWorkspace/(?:Search|Folder|GoToPage|ChangePaginationStyle)", "part", keyed=True
     ),
     "process": Endpoint("GET", f"{DOSSIER}WorkArea/Index", "page"),
-    "process_detail": Endpoint("POST", f"{DOSSIER}WorkArea/DossierDetail", "part", keyed=True),
+    "process_detail": Endpoint("POST", f"{DOSSIER}DossierWorkspace/SelectDossier", "part", keyed=True),
     "search": Endpoint("GET", f"{SEARCH}/Index", "page"),
     "search_more": Endpoint("POST", f"{SEARCH}/(?:Search|Folder|GoToPage|ChangePaginationStyle)", "part", keyed=True),
     # The contract

@@ -56,11 +56,22 @@ PAYMENTS = {
 }
 
 
+#: Named in the official guide, their ids made up: a supervisor's buttons around plan, receptions and balances.
+FOLLOW_UP = {
+    "CreatePlan": "create_plan",
+    "ConfirmPlan": "confirm_plan",
+    "UnplannedReception": "unplanned_reception",
+    "PaymentsBalance": "payments_balance",
+    "DeliveriesBalance": "deliveries_balance",
+}
+
+
 def step_context(place: Place) -> dict[str, Any]:
     """What step 7 shows."""
     shown = language()
     return {
         "payments": PAYMENTS.get(place.contract.unique_identifier("buyer"), ()),
+        "follow_up": FOLLOW_UP.items(),
         "confirms_in_page": state().config.switches.delete_confirmation == "modal",
         **grid_context(place),
         "when": lambda moment: date_time(moment, shown),
@@ -204,6 +215,14 @@ def create_payment(controller: str) -> str:
 @views.post(f"/<{EDIT}:controller>/ConfirmPaymentRequest")
 def confirm_payment(controller: str) -> str:
     called_place(controller)
+    return page("messages_panel.html", kind="Info", text=t("contract.noted"))
+
+
+@views.post(f"/ProcurementContractEdit/<any({', '.join(FOLLOW_UP)}):action>")
+def follow_up(action: str) -> str:
+    """Changes nothing; the journal shows that it was pressed."""
+    del action
+    called_place("ProcurementContractEdit")
     return page("messages_panel.html", kind="Info", text=t("contract.noted"))
 
 

@@ -25,6 +25,12 @@ def load_scenario(name: str, config: Config | None = None) -> Config:
     return read_scenario(known[name], config)
 
 
+def scenarios() -> dict[str, str]:
+    """What each scenario is about, by its name."""
+    files = {path.stem: path.read_text(encoding="utf-8") for path in sorted(SCENARIOS.glob("*.toml"))}
+    return {name: str(tomllib.loads(text).get("about", "")) for name, text in files.items()}
+
+
 def read_scenario(path: Path, config: Config | None = None) -> Config:
     """
     The set-up that this file declares.

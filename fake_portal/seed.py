@@ -46,7 +46,8 @@ def read_seed() -> Seed:
 
 
 def _account(row: dict[str, Any]) -> Account:
-    return Account(row["user"], row["password"], row["full_name"], tuple(row["companies"]))
+    own = tuple(row.get("processes", ()))
+    return Account(row["user"], row["password"], row["full_name"], tuple(row["companies"]), own)
 
 
 def _contract(row: dict[str, Any]) -> Contract:

@@ -12,7 +12,8 @@ from .board import Board
 from .circumstances import Circumstances, circumstances
 from .clock import Clock
 from .endpoints import endpoint_of
-from .seed import BEFORE_US, read_seed
+from .own_contracts import seed_with
+from .seed import BEFORE_US
 from .values import Document, JournalEntry, OpenPage, Session
 
 if TYPE_CHECKING:
@@ -46,14 +47,18 @@ class State:
         return self._documents
 
     def reset(self, config: Config | None = None) -> None:
-        """Back to the seeded beginning; with `config`, under another set-up."""
+        """
+        Back to the seeded beginning; with `config`, under another set-up.
+
+        :raises ScenarioError: its file of contracts has mistakes; nothing changes.
+        """
         with self.lock:
+            seed = seed_with((config or self._config).contracts)
             self._config = config or self._config
             self.clock = Clock()
             self.faults.close()
             self.faults = Board(self.clock, self.commit)
             self._random = Random(self.config.seed)  # noqa: S311 - ids have to repeat, not to be secret
-            seed = read_seed()
             self.companies, self.accounts, self.contracts = seed.companies, seed.accounts, seed.contracts
             self.sessions: dict[str, Session] = {}
             self.app_tokens: dict[str, str] = {}  #: FedAuth value -> session id

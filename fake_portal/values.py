@@ -30,6 +30,8 @@ class Account:
     password: str
     full_name: str
     companies: tuple[str, ...]
+    processes: tuple[int, ...] = ()  #: of the entity's, those that are `Mis procesos` to this person
+    language: str = "es-CO"  #: what this person chose in the footer
     failures: int = 0
     locked: bool = False
 

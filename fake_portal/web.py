@@ -58,10 +58,17 @@ def words(language: str) -> dict[str, Any]:
 
 
 def language(req: Request | None = None) -> str:
-    """`es` or `en`: the cookie of the language selector, else what the browser accepts, else English."""
+    """
+    `es` or `en`: what the person who is signed in chose; else the selector's cookie, what the browser accepts, or English.
+
+    Whether the person's own choice counts is a switch, `language_of` (docs/portal.md, section 3.3).
+    """
     req = req or request
-    if state().config.switches.language == "en":
+    switches, who = state().config.switches, cast("Visitor | None", g.get("visitor"))
+    if switches.language == "en":
         return "en"
+    if who is not None and switches.language_of == "person":
+        return "es" if state().accounts[who.user].language.startswith("es") else "en"
     chosen = req.cookies.get("CurrentLanguage") or req.accept_languages.best_match(["es-CO", "es", "en"]) or "en"
     return "es" if chosen.startswith("es") else "en"
 

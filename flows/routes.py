@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from robot.errors import Conflict, ElementNotFound, WrongPage
 from robot.model import Contract, ContractFacts, Role
 
 from . import steps
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from robot.browser.step import Stepper
 
     from .pages import ContractDetail, Execution
-    from .pages.contracts import ContractList
     from .portal import Portal
 
 
@@ -34,10 +37,22 @@ def reach_execution(step: Stepper, portal: Portal, contract: Contract, address: 
 
 
 def by_guide(step: Stepper, portal: Portal, contract: Contract) -> ContractDetail:
-    """The guide's way: from the desk to the list of contracts, and there Detalle."""
-    contracts = reach_contracts(step, portal)
-    detail: ContractDetail = step(steps.DETAIL_4, contracts.open_detail, contract)
-    return detail
+    """
+    The guide's way: from the desk to the list of contracts, and there Detalle.
+
+    What a supervisor does not see in Contratos may be found by the two other ways that a supervisor has.
+
+    :raises Conflict: this user is shown no such contract, or several.
+    """
+    if portal.account.role is not Role.SUPERVISOR:
+        return by_own_contracts(step, portal, contract)
+    for way in (by_contracts, by_search, by_processes):
+        if (detail := way(step, portal, contract)) is not None:
+            return detail
+    raise Conflict(
+        f"El contrato {contract.number} no aparece en la lista de contratos de este usuario, ni en la búsqueda del "
+        "portal, ni entre los procesos de la entidad"
+    )
 
 
 def by_address(step: Stepper, portal: Portal, address: str) -> ContractDetail:
@@ -46,10 +61,44 @@ def by_address(step: Stepper, portal: Portal, address: str) -> ContractDetail:
     return step(steps.DETAIL_BY_ADDRESS_4, portal.open_contract, portal.tab, address)
 
 
-def reach_contracts(step: Stepper, portal: Portal) -> ContractList:
-    """The contractor goes by Mis procesos and Mis contratos, the supervisor by Contratos."""
+def by_own_contracts(step: Stepper, portal: Portal, contract: Contract) -> ContractDetail:
+    """The contractor's way: Mis procesos, Mis contratos, Detalle."""
     desk = step(steps.DESK, portal.desk)
-    if portal.account.role is Role.SUPERVISOR:
-        return step(steps.CONTRACTS_1, desk.open_contracts)
     step(steps.MY_PROCESSES_2, desk.open_my_processes)
-    return step(steps.MY_CONTRACTS_3, desk.open_my_contracts)
+    contracts = step(steps.MY_CONTRACTS_3, desk.open_my_contracts)
+    return step(steps.DETAIL_4, contracts.open_detail, contract)
+
+
+def by_contracts(step: Stepper, portal: Portal, contract: Contract) -> ContractDetail | None:
+    """The supervisor's way: Contratos, advanced search, Detalle."""
+    desk = step(steps.DESK, portal.desk)
+    contracts = step(steps.CONTRACTS_1, desk.open_contracts)
+    return step(steps.DETAIL_4, contracts.find_detail, contract)
+
+
+def by_search(step: Stepper, portal: Portal, contract: Contract) -> ContractDetail | None:
+    """The supervisor's second way: the number in the header's box, and what is found."""
+    desk = step(steps.DESK, portal.desk)
+    with suppress(ElementNotFound, WrongPage):  # a page unlike the one that we know: so it has no answer
+        found = step(steps.SEARCH_4, lambda: desk.search(contract.number).addresses_of(contract))
+        return _the_one(step, portal, contract, found)
+    return None
+
+
+def by_processes(step: Stepper, portal: Portal, contract: Contract) -> ContractDetail | None:
+    """The supervisor's third way: Procesos de la Entidad Estatal, everybody's, and the process's contracts."""
+    desk = step(steps.DESK, portal.desk)
+    with suppress(ElementNotFound, WrongPage):
+        found = step(steps.PROCESSES_4, lambda: desk.open_entity_processes().addresses_of(contract))
+        return _the_one(step, portal, contract, found)
+    return None
+
+
+def _the_one(step: Stepper, portal: Portal, contract: Contract, addresses: Sequence[str]) -> ContractDetail | None:
+    """The first of these pages that says that it is of the contract asked for."""
+    for address in addresses:
+        detail = step(steps.DETAIL_FOUND_4, portal.open_contract, portal.tab, address)
+        with suppress(WrongPage):
+            detail.confirm(contract)
+            return detail
+    return None

@@ -89,12 +89,15 @@ def _read(  # noqa: PLR0913 - what is read, which of it, and what is known of it
     """Every row; those that are `wanted`, given how often their name is listed, with the hash of their bytes now."""
     rows = execution.documents()
     times = Counter(row.name for row in rows)
-    listings = []
+    listings, shown = [], False
     for row in rows:
         downloaded = wanted(row, times[row.name])
         sha256 = _downloaded_hash(portal, execution, row) if downloaded else known.get(row.id or "")
         if downloaded and pictured and sha256:
+            if not shown:
+                step.show(steps.HEADINGS_9, row.row.headings)
             step.show(steps.ROW_9, row.row.scope, sha256)
+            shown = True
         listings.append(Listing(row.name, _own(portal, row), sha256, row.link if sha256 else None, row.id))
     return listings
 

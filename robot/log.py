@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import timedelta, timezone
 from typing import TYPE_CHECKING
 
 from loguru import logger
@@ -12,6 +13,7 @@ from robot.words import BOGOTA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
     from pathlib import Path
 
     from loguru import Record
@@ -47,11 +49,15 @@ def start_log(file: Path, secrets: Iterable[str]) -> RunLog:
     """
     hidden = [s for s in secrets if s]
 
+    def there(moment: datetime) -> timedelta:
+        """Bogotá's distance from UTC, whatever zone this machine is set to; loguru writes fixed zones only."""
+        return moment.astimezone(BOGOTA).utcoffset() or timedelta()
+
     def redact(record: Record) -> None:
         for secret in hidden:
             record["message"] = record["message"].replace(secret, "•••")
         record["message"] = legible(record["message"], lines=True).replace("\n", "\n    ")
-        record["time"] = record["time"].astimezone(BOGOTA)  # whatever zone this machine is set to
+        record["time"] = record["time"].astimezone(timezone(there(record["time"])))
 
     logger.remove()
     logger.configure(patcher=redact)

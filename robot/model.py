@@ -130,6 +130,8 @@ class ContractFacts:
     entity: str | None  #: State Entity, where the page names it
     address: str  #: of the contract's page
     state: str | None = None  #: in the portal's words, where the page says it
+    contractor: str | None = None  #: who was contracted, where the page names them
+    subject: str | None = None  #: what was contracted (*objeto del contrato*), where the page says it
 
 
 @dataclass(frozen=True)

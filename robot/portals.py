@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict
 
+from .model import fold
 from .shipped import selectors_folder
 
 LOOPBACK_NAMES = ("localhost", ".localhost")
@@ -23,6 +24,7 @@ class RealPortal(BaseModel):
     start: str  #: where a person begins
     portal: tuple[str, ...]  #: its hosts, by what they do
     identity: tuple[str, ...]
+    trial: bool = False  #: people practise there: nothing that stands in it counts
 
 
 @cache  # a file that does not change while we run
@@ -45,6 +47,22 @@ def main_host(host: str) -> str:
     if portal is not None:
         return urlsplit(portal.start).hostname or host
     return "localhost" if is_loopback(host) else host
+
+
+def host_meant(written: str) -> str:
+    """The main host of what a person wrote: a portal's name, an address, or a host alone."""
+    address = address_meant(written)
+    return main_host(urlsplit(address if "://" in address else f"//{address}").hostname or "")
+
+
+def address_meant(written: str) -> str:
+    """A portal's start by its name or by any address of its; a replica's address, with or without its scheme; else as it is."""
+    address = written.strip()
+    host = urlsplit(address if "://" in address else f"//{address}").hostname
+    known = next((portal for portal in portals() if portal.name == fold(written)), None) or portal_of(host)
+    if known is not None:
+        return known.start
+    return f"http://{address}" if "://" not in address and is_loopback(host) else address
 
 
 def is_loopback(host: str | None) -> bool:

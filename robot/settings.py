@@ -6,8 +6,7 @@ import os
 import sys
 import tomllib
 from pathlib import Path
-from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import platformdirs
 from pydantic import AnyHttpUrl, BeforeValidator, Field, SecretStr, ValidationError
@@ -16,7 +15,11 @@ from sqlalchemy import URL
 
 from .errors import SettingsError
 from .model import Account, Role, fold
-from .portals import is_loopback, main_host, portal_of, portals
+from .passwords import find, name_of
+from .portals import address_meant, host_meant, main_host
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
 
 FILE = Path(
     "secop.toml"
@@ -63,20 +66,10 @@ def _number(written: object) -> object:
 
 
 def _portal(written: object) -> object:
-    """A portal by its name or by any address of its, or a replica's address, with or without its scheme."""
-    if not isinstance(written, str):
-        return written
-    named = next((portal.start for portal in portals() if portal.name == fold(written)), None)
-    if named is not None:
-        return named
-    address = written.strip()
-    host = urlsplit(address if "://" in address else f"//{address}").hostname
-    known = portal_of(host)
-    if known is not None:
-        return known.start
-    return f"http://{address}" if "://" not in address and is_loopback(host) else address
+    return address_meant(written) if isinstance(written, str) else written
 
 
+NOTHING = ("missing", "string_too_short", "too_short")  #: what pydantic calls a setting that says nothing
 Word, YesOrNo, Number = BeforeValidator(_word), BeforeValidator(_yes_or_no), BeforeValidator(_number)
 
 
@@ -104,7 +97,7 @@ class StateSettings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         files = (InitSettingsSource(settings_cls, init_kwargs=written) for written in _written())
-        return init_settings, env_settings, *files
+        return init_settings, env_settings, *files, KeptPassword(settings_cls)
 
     @property
     def ledger_url(self) -> str:
@@ -113,6 +106,23 @@ class StateSettings(BaseSettings):
             return self.ledger
         file = URL.create("sqlite", database=str(self.state_dir / "ledger.sqlite3"))
         return file.render_as_string(hide_password=False)  # a folder's name may hold what an address must escape
+
+
+class KeptPassword(PydanticBaseSettingsSource):
+    """The password from where its person keeps it (`robot/passwords.py`), unless a variable holds it."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[object, str, bool]:  # noqa: ARG002 - the base class's
+        """Required by the base class; `__call__` answers for all fields at once."""
+        return None, field_name, False
+
+    def __call__(self) -> dict[str, object]:
+        so_far = self.current_state
+        user, portal = so_far.get("user"), so_far.get("portal_url")
+        wanted = "password" in self.settings_cls.model_fields and not so_far.get("password")
+        if not (wanted and isinstance(user, str) and isinstance(portal, str)):
+            return {}
+        kept = find(name_of(host_meant(portal), user), "secop_password")
+        return {} if kept is None else {"password": kept}
 
 
 class Settings(StateSettings):
@@ -176,7 +186,7 @@ def load_settings(**chosen: str | None) -> Settings:
     try:
         return Settings(**{key: value for key, value in chosen.items() if value is not None})  # type: ignore[arg-type]  # pydantic reads words
     except ValidationError as errors:
-        lines = [_said(str(e["loc"][0]), e["type"]) for e in errors.errors()]
+        lines = [_said(str(e["loc"][0]), missing=e["type"] in NOTHING or e["input"] == "") for e in errors.errors()]
         raise SettingsError("\n".join(lines)) from None  # the cause would show the values, the password among them
 
 
@@ -230,9 +240,9 @@ def _read(file: Path) -> dict[str, object]:
     return written
 
 
-def _said(field: str, kind: str) -> str:
+def _said(field: str, *, missing: bool) -> str:
     """What is wrong with a setting and what is valid there; never what it says."""
     name = f"SECOP_{field.upper()}"
-    if kind in ("missing", "string_too_short", "too_short"):
+    if missing:
         return f"{name}: falta ({Settings.model_fields[field].description})"
     return f"{name}: tiene un valor que no sirve; {VALID.get(field, 'corríjalo')}"

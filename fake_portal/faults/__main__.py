@@ -32,7 +32,7 @@ On a test that uses the fixture `replica`:
 
     @pytest.mark.fault(do="reset", at="upload", when="after")
 
-At the back door of a running replica, as a list: `POST /_fake/faults`
+At the back door of a running replica, as one object or a list of them, or with the buttons of `/_fake/`: `POST /_fake/faults`
 
     [{"do": "reset", "at": "upload", "when": "after"}]
 

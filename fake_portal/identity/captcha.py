@@ -1,9 +1,10 @@
-"""The image captcha of the login page, which is always there and hardly ever shown."""
+"""The captchas: the image of the login page, always there and hardly ever shown, and a page of its own."""
 
 from __future__ import annotations
 
 import hashlib
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
 views = Blueprint("captcha", __name__)
+
+PAGE = "/Public/Common/GoogleReCaptcha"
 
 
 def captcha_wanted() -> bool:
@@ -37,6 +40,17 @@ def captcha_image() -> Response:
     return Response(page("captcha.svg", text=text), mimetype="image/svg+xml")
 
 
+def captcha_page_url() -> str:
+    return f"{PAGE}/Index?{urlencode({'previousUrl': request.full_path})}"
+
+
+@views.get(f"{PAGE}/Index")
+def captcha_page() -> str:
+    """The page between, with the switch `captcha_page` (docs/portal.md, section 2.3)."""
+    return page("captcha_page.html")
+
+
+@views.get(f"{PAGE}/CaptchaCheck")
 @views.get("/STS/Users/Login/CaptchaCheck")
 def captcha_check() -> AnyResponse:
     """The check of a reCAPTCHA token: the replica asks no third party, so no token is ever right."""

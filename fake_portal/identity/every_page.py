@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, g, redirect, request
 
-from fake_portal.web import page
+from fake_portal.web import page, state
 
 from .addresses import APPS, HOME, LOGIN, same_origin
 
@@ -19,10 +19,13 @@ views = Blueprint("every_page", __name__)
 @views.get("/STS/Users/Login/SetFavoriteLanguage")
 @views.get(f"/<{APPS}:app_name>/Tendering/<controller>/SetFavoriteLanguage")
 def set_language(app_name: str = "STS", controller: str = "Login") -> AnyResponse:
-    """The footer's selector: a cookie, and back to the page that was open (docs/portal.md, section 1.3)."""
+    """The footer's selector: the person's setting, a cookie, and back to the open page (docs/portal.md, section 1.3)."""
     del controller  # every page offers it
+    code = "en" if request.args.get("languageCode") == "en" else "es-CO"
+    if who := g.get("visitor"):
+        state().accounts[who.user].language = code
     answer = redirect(same_origin(request.args.get("currentUrl", ""), LOGIN if app_name == "STS" else HOME))
-    answer.set_cookie("CurrentLanguage", "en" if request.args.get("languageCode") == "en" else "es-CO", samesite="Lax")
+    answer.set_cookie("CurrentLanguage", code, samesite="Lax")
     return answer
 
 

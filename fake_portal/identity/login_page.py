@@ -48,12 +48,15 @@ def _part(
     """What the replaceable part of the login page shows."""
     st = state()
     companies = [st.companies[code] for code in st.accounts[choosing.user].companies] if choosing else []
+    for_entity = any(company.side == "buyer" for company in companies)
+    empty = st.config.switches.company_first in ("empty", f"empty_for_{'buyers' if for_entity else 'providers'}")
     return {
         "failed": failed,
         "locked": locked,
         "captcha": captcha_wanted(),
         "companies": companies,
-        "for_entity": any(company.side == "buyer" for company in companies),
+        "for_entity": for_entity,
+        "first_is_empty": empty,
         "chosen": company,
         "return_url": return_url(),
     }

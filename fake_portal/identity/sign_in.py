@@ -10,7 +10,7 @@ from flask import Blueprint, g, make_response, redirect, request
 from fake_portal.web import origins, state
 
 from .addresses import LOGIN, STS_COOKIE, after_sign_in, leave_for, second_factor_url, signed_in
-from .captcha import captcha_solved
+from .captcha import captcha_page_url, captcha_solved
 from .login_page import login_page, login_part, page_is_known
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ def login() -> str | AnyResponse:
 
     While a session lives, the page goes on by itself after two seconds, although it shows the form (docs/portal.md, section 3.1).
     """
+    if state().config.switches.captcha_page == "sign_in":
+        return redirect(captcha_page_url())
     session = signed_in()
     if session is not None and not session.code_given:
         return redirect(second_factor_url())

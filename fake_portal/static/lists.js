@@ -16,4 +16,7 @@ function chooseInDropDown(id, index) {
   real.selectedIndex = index;
   document.querySelector(`#${id}_title .ddlabel`).textContent = real.options[index].text;
   toggleDropDown(id);
+  real.dispatchEvent(new Event("change"));
 }
+
+function showAddress(path) { window.history.replaceState(null, "", path); }

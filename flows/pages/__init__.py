@@ -6,6 +6,8 @@ from .contract_detail import ContractDetail
 from .contracts import Contracts, EntityContracts
 from .desk import Desk
 from .execution import DocumentRow, Execution
+from .processes import Processes
+from .search import Search
 from .sign_in import SignIn
 from .upload_window import Attached, UploadWindow
 
@@ -17,6 +19,8 @@ __all__ = [
     "DocumentRow",
     "EntityContracts",
     "Execution",
+    "Processes",
+    "Search",
     "SignIn",
     "UploadWindow",
 ]

@@ -36,7 +36,8 @@ class ContractDetail(Page):
                 f"el portal dice {entity or 'nada de la Entidad Estatal'}",
                 remedy="Corrija en su lista la entidad o el número del contrato, y repita la orden.",
             )
-        return ContractFacts(unique, reference, entity, self.tab.url, self.read_now("state") or None)
+        state, contractor, subject = (self.read_now(name) or None for name in ("state", "contractor", "subject"))
+        return ContractFacts(unique, reference, entity, self.tab.url, state, contractor, subject)
 
     def confirm(self, contract: Contract) -> tuple[str, str]:
         """

@@ -26,14 +26,6 @@ UNIQUE = (PUBLIC, "CO1.SLCNTR.")  # what only one contract has; an entity's own 
 class ContractList(PageInParts):
     """What both lists share: rows, Ver más, and a Detalle in each row."""
 
-    def open_detail(self, contract: Contract) -> ContractDetail:
-        """
-        Open the contract with this number.
-
-        :raises Conflict: no contract of the list has it, or several have.
-        """
-        return self._open(contract, self.rows_of(contract))
-
     def rows_of(self, contract: Contract) -> list[Row]:
         """
         The rows of the contract.
@@ -56,6 +48,11 @@ class ContractList(PageInParts):
         return self.whole_table("grid", "more")
 
     def _open(self, contract: Contract, found: list[Row]) -> ContractDetail:
+        """
+        Press the Detalle of the only row.
+
+        :raises Conflict: there is none, or several.
+        """
         if len(found) > 1:
             raise Conflict(
                 f"Varios contratos tienen el número {contract.number}",
@@ -87,9 +84,13 @@ class Contracts(ContractList):
 
     def open_detail(self, contract: Contract) -> ContractDetail:
         """
+        Open the contract with this number.
+
         A list may show only the entity's own number and lead to an SLCNTR: then the PCCNTR stands inside, if anywhere.
 
         So the contracts that do not say theirs in the list are opened, one after another (docs/portal.md, section 1.6).
+
+        :raises Conflict: no contract of the list has it, or several have.
         """
         found = self.rows_of(contract)
         if found or not contract.number.upper().startswith(PUBLIC):
@@ -113,7 +114,12 @@ class EntityContracts(ContractList):
 
     name = "entity_contracts"
 
-    def open_detail(self, contract: Contract) -> ContractDetail:
+    def find_detail(self, contract: Contract) -> ContractDetail | None:
+        """
+        Open the contract with this number; None where the list does not have it.
+
+        :raises Conflict: several have it.
+        """
         self.settled()
         if not self.shows("reference"):
             self.click("advanced")
@@ -121,7 +127,8 @@ class EntityContracts(ContractList):
         self.click("search")
         self.settled()
         self.first_of("grid", "empty")
-        return super().open_detail(contract)
+        found = self.rows_of(contract)
+        return self._open(contract, found) if found else None
 
 
 def _matching(rows: Sequence[Row], contract: Contract) -> list[Row]:

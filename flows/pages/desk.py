@@ -5,6 +5,8 @@ from __future__ import annotations
 from robot.browser.page import Page
 
 from .contracts import Contracts, EntityContracts
+from .processes import Processes
+from .search import Search
 
 
 class Desk(Page):
@@ -25,6 +27,20 @@ class Desk(Page):
             link = self.element("my_contracts")
         self.press(link)
         return Contracts(self.tab, self.kit)
+
+    def open_entity_processes(self) -> Processes:
+        link = self.there("entity_processes")
+        if link is None:
+            self.click("processes")
+            link = self.element("entity_processes")
+        self.press(link)
+        return Processes(self.tab, self.kit)
+
+    def search(self, number: str) -> Search:
+        """What the header's box finds, whichever page it stands on."""
+        self.fill("quick_search", number)
+        self.click("search_everywhere")
+        return Search(self.tab, self.kit)
 
     def open_contracts(self) -> EntityContracts:
         self.click("contracts")

@@ -145,7 +145,7 @@ def _alone(file: Path, given: Given, *, wait: bool) -> Iterator[None]:
         lock.acquire(timeout=0)
     except Timeout as busy:
         if not wait:
-            raise AlreadyRunning from busy
+            raise AlreadyRunning(str(AlreadyRunning.__doc__)) from busy
         given.audience.waits()
         with given.stop.waiting():
             lock.acquire(poll_interval=POLL)

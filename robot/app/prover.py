@@ -86,6 +86,8 @@ class Prover:
                 number=facts.number if facts else None,
                 entity=facts.entity if facts else None,
                 address=facts.address if facts else None,
+                contractor=facts.contractor if facts else None,
+                subject=facts.subject if facts else None,
             ),
             document=WhichDocument(
                 row=item.row,

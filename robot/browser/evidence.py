@@ -89,8 +89,8 @@ class Evidence:
         if failed or self._level is Level.FULL or step.pictured:
             self._take(step, self._newest_tab, structure=failed)
 
-    def of(self, step: Step, element: Locator, document: str) -> None:
-        """Picture one element that proves something of this document, by its SHA-256: the row that was verified."""
+    def of(self, step: Step, element: Locator, document: str | None = None) -> None:
+        """Picture one element: the row that was verified, of the document with this SHA-256, or what is of all documents."""
         self._take(step, lambda: element, document=document)
 
     @contextmanager

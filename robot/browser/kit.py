@@ -29,6 +29,9 @@ class Kit:
     drift: list[str] = field(default_factory=list)  #: elements that a later candidate had to find
     found: list[str] = field(default_factory=list)  #: elements and their winning candidates, until somebody takes them
     remarks: list[str] = field(default_factory=list)  #: on the browser itself, for a person
+    in_the_way: list[str] = field(
+        default_factory=list
+    )  #: addresses where something covered for good what was to be pressed
     listeners: list[Callable[[str], None]] = field(default_factory=list)  #: told how far a long step has come
 
     def tell(self, line: str) -> None:

@@ -10,6 +10,7 @@ from robot.errors import ElementNotFound, TimedOut, WindowClosed, WrongPage
 from .asking import asking
 from .catalogue import ANY_PAGE
 from .download import save_download
+from .pressing import press
 from .snapshot import snapshot
 from .table import Row, read_table
 from .waiting import Waiting
@@ -69,12 +70,12 @@ class Page(Waiting):
 
     def click(self, name: str, within: Locator | None = None) -> None:
         with self._translate_errors(name):
-            self.element(name, within).click()
+            self._press(self.element(name, within))
 
     def press(self, element: Locator) -> None:
         """Click what was found already."""
         with self._translate_errors():
-            element.click()
+            self._press(element)
 
     def fill(self, name: str, text: str) -> None:
         with self._translate_errors(name):
@@ -108,7 +109,7 @@ class Page(Waiting):
         """
         with self._translate_errors(name):
             failure = save_download(
-                self.tab, lambda: self.element(name, within).click(), file, self.kit.patience.download
+                self.tab, lambda: self._press(self.element(name, within)), file, self.kit.patience.download
             )
         if failure:
             raise TimedOut(
@@ -118,17 +119,22 @@ class Page(Waiting):
     def address_of(self, name: str, within: Locator | None = None) -> str | None:
         """Where a link leads, whole; None where a script decides it."""
         with self._translate_errors(name):
-            address = str(self.element(name, within).evaluate("link => link.href || ''"))
+            return self.leads_to(self.element(name, within))
+
+    def leads_to(self, link: Locator) -> str | None:
+        """The same of a link that was found already."""
+        with self._translate_errors():
+            address = str(link.evaluate("link => link.href || ''"))
         return address if address.startswith(("https:", "http:")) else None
 
     def follow(self, link: Locator) -> Tab:
         """Click a link and answer the tab where its page opens: this one, or a new one where the link says so."""
         with self._translate_errors():
             if link.get_attribute("target") in (None, "", "_self"):
-                link.click()
+                self._press(link)
                 return self.tab
             with self.tab.expect_popup() as opened:
-                link.click()
+                self._press(link)
             return opened.value
 
     def click_that_closes(self, name: str) -> None:
@@ -166,7 +172,7 @@ class Page(Waiting):
         """Press what opens a second window, and wait for that window."""
         with self._translate_errors():
             with self.tab.expect_popup() as opened:
-                button.click()
+                self._press(button)
             opened.value.wait_for_load_state()  # a file that is set before its script listens is lost
             return opened.value
 
@@ -186,13 +192,20 @@ class Page(Waiting):
                 f"A la tabla de {self.title} le falta «{'» y «'.join(columns[key].es for key in content.missing)}»",
                 detail=f"{self.name}.{name}: falta la columna {', '.join(content.missing)}",
             )
-        rows = [Row(row.cells, row.links, table.locator(f'[id="{row.id}"]').nth(row.place)) for row in content.rows]
+        headings = table.locator("tr", has=self.tab.locator("th")).first
+        rows = [
+            Row(row.cells, row.links, table.locator(f'[id="{row.id}"]').nth(row.place), headings)
+            for row in content.rows
+        ]
         if not rows and not self.shows("empty"):
             raise WrongPage(
                 f"La tabla de {self.title} no tiene filas y la página no dice que no las haya",
                 detail=f"{self.name}.{name}",
             )
         return rows
+
+    def _press(self, element: Locator) -> None:
+        press(element, self.kit.in_the_way)
 
     def _said(self, name: str, element: Locator) -> str:
         with self._translate_errors(name):

@@ -54,7 +54,7 @@ class Watcher(Protocol):
 
     def after(self, step: Step, *, failed: bool) -> None: ...
 
-    def of(self, step: Step, element: Locator, document: str) -> None: ...
+    def of(self, step: Step, element: Locator, document: str | None = None) -> None: ...
 
 
 class Stepper:
@@ -123,11 +123,11 @@ class Stepper:
         self._note(State.CLOSED)
         return result
 
-    def show(self, step: Step, element: Locator, document: str) -> None:
+    def show(self, step: Step, element: Locator, document: str | None = None) -> None:
         """
         Point at what proves something, so that it is in the evidence.
 
-        :param document: the SHA-256 of the document that it proves something of.
+        :param document: the SHA-256 of the document that it proves something of; None where it is of all.
         """
         if self._evidence is not None:
             self._evidence.of(step, element, document)

@@ -22,11 +22,16 @@ CELLS = ("td", "th")
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a table: its cells' texts by the catalogue's column names, its links, and where to press them."""
+    """
+    One row of a table: its cells' texts by the catalogue's column names, its links, and where to press them.
+
+    `headings` is the row above all, which says what the cells are.
+    """
 
     cells: dict[str, str]
     links: tuple[str, ...]  #: whole addresses
     scope: Locator
+    headings: Locator
 
 
 @dataclass(frozen=True)

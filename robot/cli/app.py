@@ -30,7 +30,7 @@ from robot.model import Outcome, Result
 from robot.secrecy import forbid_dumps, forget_environment
 from robot.settings import CONFIG, load_settings, load_state_settings
 
-from . import ledger, receipt, schedule
+from . import ledger, password, receipt, replica, schedule
 from .ask import Console
 from .narration import Narration
 from .output import write_out
@@ -59,6 +59,8 @@ SYNONYMS = {
     "receipt": "recibo",
     "ledger": "registro",
     "schedule": "programa",
+    "password": "clave",
+    "contrasena": "clave",
     "run-due": "ponerse-al-dia",
 }
 
@@ -156,7 +158,8 @@ def secop(
     Códigos de salida: 0 todo bien, 1 algo falló o se pidió parar, 2 orden mal escrita, 3 no se empezó, 4 algo quedó en duda,
     5 hace falta una persona, 6 otra corrida está usando la cuenta.
 
-    Cada orden se puede escribir también en inglés: check, plan, rehearse, publish, verify, status, report, receipt, ledger, schedule, run-due.
+    Cada orden se puede escribir también en inglés: check, plan, rehearse, publish, verify, status, report, receipt, ledger, schedule, password,
+    run-due.
     """
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # Windows would write ñ in its own code page
@@ -331,17 +334,24 @@ def _refuse(narration: Narration, error: RobotError, end: str = "", *, document:
     narration.refuse(error, end)
     if document:
         write_out(document)
-    if isinstance(error, AlreadyRunning):
-        raise typer.Exit(OTHER_RUN_LIVES) from error
-    if isinstance(error, ManifestError | PreflightRefused | SetupError):
-        raise typer.Exit(REFUSED_BEFORE_STARTING) from error
-    raise typer.Exit(NEEDS_A_PERSON if isinstance(error, NeedsHuman) else SOME_FAILED) from error
+    raise typer.Exit(code_of(error)) from error
 
 
 app.add_typer(receipt.app, name="recibo")
 app.add_typer(ledger.app, name="registro")
 app.add_typer(schedule.app, name="programa")
+app.add_typer(password.app, name="clave")
 app.command("ponerse-al-dia", cls=SpanishCommand)(schedule.run_due)
+app.command("replica", cls=SpanishCommand)(replica.replica)
+
+
+def code_of(error: RobotError) -> int:
+    """What a command says that ended before its first document's turn."""
+    if isinstance(error, AlreadyRunning):
+        return OTHER_RUN_LIVES
+    if isinstance(error, ManifestError | PreflightRefused | SetupError):
+        return REFUSED_BEFORE_STARTING
+    return NEEDS_A_PERSON if isinstance(error, NeedsHuman) else SOME_FAILED
 
 
 def exit_code(results: Sequence[Result]) -> int:

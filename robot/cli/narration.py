@@ -131,12 +131,19 @@ class Narration:
         for line in lines_of(run):
             self._say(*line)
         if run.ended_by:
-            self._say(("La corrida no llegó a su fin.", "bold red"))
+            self._cut_short(run.ended_by, {text for r in run.results for text in (r.message, r.remedy)})
         if any(result.outcome is Outcome.IN_DOUBT for result in run.results):
             self._say(("No publique a mano", "bold yellow"), " lo que está en duda.")
         self._say(f"Informe: {run.report}" if run.report else f"Carpeta de la corrida: {run.folder}")
         if run.unsaved:
             self._unsaved(run.unsaved)
+
+    def _cut_short(self, why: RobotError, told: set[str]) -> None:
+        """What kept the run from its end, and how to go on, as far as no document's line has said so."""
+        reason = "" if any(str(why) in text for text in told) else f" {why}"
+        self._say(("La corrida no llegó a su fin.", "bold red"), reason)
+        if why.remedy not in told:
+            self._say(why.remedy)
 
     def _unsaved(self, what: Sequence[str]) -> None:
         """What could not be kept of what the robot did, and what to do now."""

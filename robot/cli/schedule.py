@@ -12,6 +12,8 @@ import typer
 from pydantic import SecretStr
 
 from robot.errors import RobotError, SettingsError, SetupError, in_words
+from robot.passwords import MAIL, find
+from robot.sealed_file import KEY_FILE, key_file
 from robot.settings import Settings, load_state_settings
 from robot.unattended.call import call
 from robot.unattended.ready import as_the_timer_would, what_is_missing
@@ -57,25 +59,53 @@ Name = Annotated[str, typer.Argument(metavar="NOMBRE", help="Cómo se llama esta
 Documents = Annotated[
     str,
     typer.Option(
-        help="Lista o carpeta de cada mes, con {año}, {mes}, {nombre_mes} o {periodo} en la ruta.", show_default=False
+        "--documentos",
+        "--documents",
+        metavar="RUTA",
+        help="Lista o carpeta de cada mes, con {año}, {mes}, {nombre_mes} o {periodo} en la ruta.",
+        show_default=False,
     ),
 ]
 Day = Annotated[
     str,
     typer.Option(
-        help="«día hábil 5», «último día hábil», «día 10» o «3 días hábiles antes» del plazo.", show_default=False
+        "--dia",
+        "--day",
+        metavar="DÍA",
+        help="«día hábil 5», «último día hábil», «día 10» o «3 días hábiles antes» del plazo.",
+        show_default=False,
     ),
 ]
-Hour = Annotated[str, typer.Option(help="Desde qué hora, en Colombia.")]
-Deadline = Annotated[str | None, typer.Option(help="Hasta qué día se puede publicar.", show_default=False)]
-Of = Annotated[str, typer.Option(help="De qué mes son los documentos: anterior, o mismo.")]
+Hour = Annotated[str, typer.Option("--hora", "--hour", metavar="HORA", help="Desde qué hora, en Colombia.")]
+Deadline = Annotated[
+    str | None,
+    typer.Option("--plazo", "--deadline", metavar="DÍA", help="Hasta qué día se puede publicar.", show_default=False),
+]
+Of = Annotated[
+    str, typer.Option("--de", "--of", metavar="MES", help="De qué mes son los documentos: anterior, o mismo.")
+]
 First = Annotated[
     str | None,
-    typer.Option(help="Primer periodo, por ejemplo 2026-03; por defecto, el de este mes.", show_default=False),
+    typer.Option(
+        "--primero",
+        "--first",
+        metavar="PERIODO",
+        help="Primer periodo, por ejemplo 2026-03; por defecto, el de este mes.",
+        show_default=False,
+    ),
 ]
-Last = Annotated[str | None, typer.Option(help="Último periodo.", show_default=False)]
+Last = Annotated[
+    str | None, typer.Option("--ultimo", "--last", metavar="PERIODO", help="Último periodo.", show_default=False)
+]
 SettingsFile = Annotated[
-    Path | None, typer.Option(help="Archivo de configuración de la cuenta, si no es el de siempre.", show_default=False)
+    Path | None,
+    typer.Option(
+        "--config",
+        "--settings",
+        metavar="ARCHIVO",
+        help="Archivo de configuración de la cuenta, si no es el de siempre.",
+        show_default=False,
+    ),
 ]
 
 
@@ -141,11 +171,14 @@ def remove(name: Name) -> None:
 
 @app.command("instalar", cls=SpanishCommand)
 def install_(
-    *, show: Annotated[bool, typer.Option("--show", help="Muestra lo que instalaría, sin instalarlo.")] = False
+    *,
+    show: Annotated[
+        bool, typer.Option("--mostrar", "--show", help="Muestra lo que instalaría, sin instalarlo.")
+    ] = False,
 ) -> None:
     """Pone en el sistema el temporizador que llama al robot dos veces por hora, y prueba esa llamada."""
     with _refusing():
-        command, screen = own_command(), Screen()
+        command, screen = own_command(key_file()), Screen()
         timer = chosen(command, Path.home())
         if show:
             for line in timer.shown().splitlines():
@@ -163,26 +196,42 @@ def install_(
 def uninstall_() -> None:
     """Quita el temporizador del sistema; lo programado y lo publicado se conservan."""
     with _refusing():
-        timer = chosen(own_command(), Path.home())
+        timer = chosen(own_command(key_file()), Path.home())
         uninstall(timer)
         Screen().say(f"Quitado: {timer.system}")
 
 
-def run_due(
-    *,
-    resume: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NOMBRE", help="Sigue con una publicación que esperaba a una persona.", show_default=False
-        ),
-    ] = None,
-    check: Annotated[bool, typer.Option("--check", help="Solo dice si está todo listo; no publica nada.")] = False,
-) -> None:
+Resume = Annotated[
+    str | None,
+    typer.Option(
+        "--seguir",
+        "--resume",
+        metavar="NOMBRE",
+        help="Sigue con una publicación que esperaba a una persona.",
+        show_default=False,
+    ),
+]
+OnlyCheck = Annotated[bool, typer.Option("--revisar", "--check", help="Solo dice si está todo listo; no publica nada.")]
+KeyFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--llave",
+        "--key-file",
+        metavar="ARCHIVO",
+        help="Llave del archivo cifrado de contraseñas.",
+        show_default=False,
+    ),
+]
+
+
+def run_due(*, resume: Resume = None, check: OnlyCheck = False, key: KeyFile = None) -> None:
     """
     Publica lo programado que ya deba publicarse y no lo esté; lo llama el temporizador del sistema.
 
     Código de salida: 0 nada pendiente, 1 algo queda pendiente, 3 no se pudo empezar.
     """
+    if key is not None:
+        os.environ[KEY_FILE] = str(key)
     with _refusing():
         schedule = read_schedule(schedule_file())
         if check:
@@ -190,19 +239,26 @@ def run_due(
             for line in missing or ["Todo está listo."]:
                 Screen().say(line)
             raise typer.Exit(REFUSED if missing else WELL)
-        secret = os.environ.get(SMTP_PASSWORD)
         called = call(
             schedule,
             load_state_settings().state_dir,
             bound=timedelta(minutes=Settings.model_fields["bound"].default),
             resume=resume,
-            password=SecretStr(secret) if secret else None,
+            password=mail_password(schedule),
         )
         if called.busy:
             Screen().say("Otra llamada del temporizador sigue trabajando.")
         for order in called.open:
             Screen().say(line_of(order))
     raise typer.Exit(OPEN if called.open else WELL)
+
+
+def mail_password(schedule: Schedule) -> SecretStr | None:
+    """The mail server's, from its variable or from where passwords are kept; none is asked for where no mail is sent."""
+    if not schedule.ways.email:
+        return None
+    written = os.environ.get(SMTP_PASSWORD)
+    return SecretStr(written) if written else find(MAIL, SMTP_PASSWORD.casefold())
 
 
 @contextmanager

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import olefile
 import puremagic
 
+from robot.errors import in_words
+
 from .archives import kind_of_zip, rar_remarks, seven_zip_remarks, zip_remarks
 from .kinds import OFFICE_XML, SPOKEN, TYPES, markup_kind, signed_kind
 
@@ -45,7 +47,7 @@ def inspect(path: Path, extension: str) -> tuple[int | None, list[Remark]]:
     except MemoryError:
         raise
     except OSError as error:
-        return None, [("file_unreadable", {"text": path.name, "why": error.strerror or ""})]
+        return None, [("file_unreadable", {"text": path.name, "why": in_words(error)})]
     except Exception:  # noqa: BLE001 - whatever a reader meets in a broken file, the file is broken
         return None, [("file_damaged", {})]
 

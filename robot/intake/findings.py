@@ -205,8 +205,8 @@ def finding(code: str, row: int | None = None, column: str | None = None, **word
 def sheet_error(sheet: str, code: str, row: int | None = None, **words: object) -> ManifestError:
     """The error that stops the whole sheet; its `code` and `remedy` are the finding's."""
     said = finding(code, row, None, **words)
-    place = f"{shown(sheet)}, " if row else f"{shown(sheet)}: "
-    error = ManifestError(f"{place}{said}")
+    place = f"{shown(sheet)}, fila {row}" if row else shown(sheet)
+    error = ManifestError(f"{place}: {said.message}")
     error.code, error.remedy = said.code, f"{said.remedy[:1].upper()}{said.remedy[1:]}."
     return error
 

@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from robot.errors import in_words
 from robot.model import Severity
 
 from .findings import FINDINGS, finding
@@ -120,7 +121,7 @@ def _readable(folder: Folder, path: Path) -> list[Path]:
     try:
         return _children(path)
     except OSError as error:
-        _say(folder, "folder_unreadable", path, why=error.strerror or "")
+        _say(folder, "folder_unreadable", path, why=in_words(error))
         return []
 
 

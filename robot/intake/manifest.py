@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING
 
+from robot.errors import in_words
 from robot.model import Contract, Severity, fold
 
 from .contract_numbers import read_number
@@ -89,7 +90,8 @@ def read_manifest(path: Path, allowed: Sequence[Path] = ()) -> Manifest:
     try:
         entries, findings, asked = _from_folder(path) if path.is_dir() else _from_sheet(path, allowed)
     except (OSError, ValueError) as error:
-        raise sheet_error(path.name, "sheet_unreadable", why=getattr(error, "strerror", None) or error) from error
+        why = in_words(error) if isinstance(error, OSError) else error
+        raise sheet_error(path.name, "sheet_unreadable", why=why) from error
     if not entries and not findings:
         raise sheet_error(path.name, "sheet_no_rows")
     return Manifest(tuple(entries), tuple(findings), asked)

@@ -7,6 +7,7 @@ import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from robot.errors import in_words
 from robot.model import Severity
 
 from .child import Child, TooCostly
@@ -90,7 +91,7 @@ class _Examiner:
         try:
             sha256 = sha256_of(path)
         except OSError as error:  # it went away meanwhile
-            return _Looked([*named, ("file_unreadable", {"text": entry.file.name, "why": error.strerror or ""})])
+            return _Looked([*named, ("file_unreadable", {"text": entry.file.name, "why": in_words(error)})])
         if (sha256, extension) not in self._opened:
             self._opened[sha256, extension] = self._ask(path, extension)
         pages, remarks = self._opened[sha256, extension]
@@ -123,7 +124,7 @@ def _outside(path: Path, file: Path) -> Remark | None:
     except FileNotFoundError:
         return "file_not_found", {"text": file.name, "near": ""}
     except OSError as error:
-        return "file_unreadable", {"text": file.name, "why": error.strerror or ""}
+        return "file_unreadable", {"text": file.name, "why": in_words(error)}
     except ValueError:
         return "path_invalid", {"text": file.name}
     return None

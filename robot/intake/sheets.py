@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from robot.errors import in_words
+
 from .child import Child, TooCostly
 from .findings import sheet_error
 from .headings import MOST_ABOVE, find_header, read_header
@@ -73,7 +75,9 @@ def read_sheet(path: Path) -> Sheet:
         with path.open("rb") as stream:
             content = stream.read(LARGEST + 1)
     except (OSError, ValueError) as error:
-        raise sheet_error(path.name, "sheet_unreadable", why=getattr(error, "strerror", None) or error) from error
+        raise sheet_error(
+            path.name, "sheet_unreadable", why=in_words(error) if isinstance(error, OSError) else error
+        ) from error
     if len(content) > LARGEST:
         raise sheet_error(path.name, "sheet_too_big", why=f"más de {LARGEST // 1024**2} MiB")
     kind = signed_kind(content)

@@ -143,7 +143,7 @@ def _file_of(url: str) -> Path:
     if address.get_backend_name() != "sqlite" or not address.database:
         raise LedgerError(
             "El registro está en un servidor PostgreSQL: haga y restaure la copia con pg_dump y pg_restore; después, "
-            "«secop ledger check»"
+            "«secop registro revisar»"
         )
     return Path(address.database)
 

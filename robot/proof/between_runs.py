@@ -38,7 +38,7 @@ def check_keys(statements: Iterable[Statement], signed: Sequence[Signed], verifi
         words = (
             f"El registro {first.ledger} tiene sellos de más de una llave, y nada muestra que vayan juntas: la corrida {first.run} "
             f"tiene la llave {first.key}, y la llave {key} tienen: {named(runs)}. Falta lo que una llave anterior firma sobre la "
-            f"siguiente ({SUCCESSION}), que hace secop receipt key con --renew o --admit."
+            f"siguiente ({SUCCESSION}), que hace secop recibo llave con --renew o --admit."
         )
         verification.faults.append(Fault("key_change", words))
 

@@ -119,7 +119,7 @@ def read_public(file: Path) -> PublicKey:
     except OSError as error:
         raise InputError(f"No se puede leer la llave {file}: {error.strerror or error}") from error
     except (ValueError, UnsupportedAlgorithm) as error:
-        raise InputError(f"{file} no es una llave pública: use lo que escribe secop receipt key") from error
+        raise InputError(f"{file} no es una llave pública: use lo que escribe secop recibo llave") from error
     if not isinstance(key, Ed25519PublicKey):
         raise InputError(f"{file} no es una llave pública Ed25519")
     return PublicKey(key)

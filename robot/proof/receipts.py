@@ -25,6 +25,8 @@ OLDER_ROW_TITLE = (
     "9  Fila comprobada"  #: of a verified row's picture, in receipts that are older than `Exhibit.document`
 )
 
+HEADINGS_STEP = "headings"  #: id of the step at which a table's row of headings is pictured
+
 
 def _without_home(source: str) -> str:
     """The sheet's own words, but of an absolute path only the name: folders tell who works on this machine."""
@@ -43,7 +45,11 @@ class Who(Part):
 
 
 class WhichContract(Part):
-    """The contract as the sheet asks for it, and as the portal names it; None where it was not reached."""
+    """
+    The contract as the sheet asks for it, and as the portal names it; None where it was not reached.
+
+    Older receipts have neither `contractor` nor `subject`.
+    """
 
     asked: Text
     asked_entity: Text | None = None
@@ -51,6 +57,8 @@ class WhichContract(Part):
     number: Text | None = None
     entity: Text | None = None
     address: Text | None = None
+    contractor: Text | None = None
+    subject: Text | None = None  #: what was contracted, as the portal says it
 
 
 class WhichDocument(Part):
@@ -120,6 +128,11 @@ class Exhibit(Part):
     def caption(self) -> str:
         """What people read below it."""
         return self.title if self.document is None else f"{self.title} · {self.document[:12]}"
+
+    @property
+    def shows_the_headings(self) -> bool:
+        """Whether it is the picture of the row of headings above the verified ones."""
+        return self.step == HEADINGS_STEP
 
     @property
     def shows_a_row(self) -> bool:

@@ -7,7 +7,6 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from loguru import logger
-from PIL import Image
 
 from robot import words
 from robot.atomic import write_whole
@@ -16,17 +15,20 @@ from robot.proof.canonical import digest
 from robot.proof.receipts import Receipt
 from robot.proof.seal import FILE, parse
 
+from .rows import BETWEEN, RowPicture
+from .trial import MARK, trial_at
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from robot.proof.receipts import Exhibit
     from robot.proof.seal import SealedReceipt, Statement
 
 #: What was sent, or stands in the portal: nobody files a page about what was never tried.
 TOLD = (*words.PROVEN, Outcome.DUPLICATED, Outcome.ALTERED, Outcome.IN_DOUBT, Outcome.REJECTED)
 
-MARGIN, LABELS, LINE = 18.0, 42.0, 4.9  # millimetres
-PIXEL = 25.4 / 96  # millimetres of a picture's pixel: never shown larger than on the screen
+MARGIN, LABELS, LINE = 18.0, 42.0, 4.6  # millimetres
 TONES = {
     words.Tone.GOOD: (27, 106, 61),
     words.Tone.ATTENTION: (152, 88, 0),
@@ -47,7 +49,7 @@ def write_constancias(run_folder: Path) -> list[Path]:
     for receipt, sealed, statement, seal_digest in _sealed(run_folder):
         file = run_folder / "constancias" / f"{sealed.file.removesuffix('.json')}.pdf"
         try:
-            page = constancia(receipt, sealed, statement, seal_digest, _picture(receipt, run_folder))
+            page = constancia(receipt, sealed, statement, seal_digest, _row(receipt, run_folder))
             file.parent.mkdir(exist_ok=True)
             written.append(write_whole(file, page))
         except Exception as error:  # noqa: BLE001 - paper is an extra: no trouble with it may hide what was published
@@ -56,15 +58,16 @@ def write_constancias(run_folder: Path) -> list[Path]:
 
 
 def constancia(
-    receipt: Receipt, sealed: SealedReceipt, statement: Statement, seal_digest: str, picture: bytes | None
+    receipt: Receipt, sealed: SealedReceipt, statement: Statement, seal_digest: str, row: RowPicture | None
 ) -> bytes:
     """One page of PDF, letter size; the same receipt and seal are the same bytes."""
     page = _Page(statement, receipt)
     page.heading(receipt)
     page.facts(receipt)
     page.hashes(receipt)
-    page.picture(picture)
+    page.row(row, receipt)
     page.proof(sealed, statement, seal_digest)
+    page.mark(receipt)
     return bytes(page.pdf.output())
 
 
@@ -85,14 +88,21 @@ def _sealed(run_folder: Path) -> Iterator[tuple[Receipt, SealedReceipt, Statemen
             yield receipt, sealed, seal.statement, digest(content)
 
 
-def _picture(receipt: Receipt, run_folder: Path) -> bytes | None:
-    """The row that was compared, where its picture is still the one that the receipt names."""
-    for exhibit in receipt.evidence:
-        file = run_folder / exhibit.file
-        if exhibit.shows_a_row and file.is_file():
-            content = file.read_bytes()
-            return content if digest(content) == exhibit.sha256 else None
-    return None
+def _row(receipt: Receipt, run_folder: Path) -> RowPicture | None:
+    """The row that was compared and its headings, where their pictures are still the ones that the receipt names."""
+    row = next((exhibit for exhibit in receipt.evidence if exhibit.shows_a_row), None)
+    above = next((exhibit for exhibit in receipt.evidence if exhibit.shows_the_headings), None)
+    shown = _content(row, run_folder)
+    return RowPicture.of(shown, _content(above, run_folder)) if shown else None
+
+
+def _content(exhibit: Exhibit | None, run_folder: Path) -> bytes | None:
+    """A file of evidence; None where it is gone, or is not what the receipt names."""
+    file = run_folder / exhibit.file if exhibit else None
+    if exhibit is None or file is None or not file.is_file():
+        return None
+    content = file.read_bytes()
+    return content if digest(content) == exhibit.sha256 else None
 
 
 class _Page:
@@ -117,111 +127,145 @@ class _Page:
 
     def heading(self, receipt: Receipt) -> None:
         said = words.SAID[receipt.outcome]
-        proven = receipt.outcome in words.PROVEN
+        proven, trial = receipt.outcome in words.PROVEN, trial_at(receipt.account.portal)
         self._font(9, GREY)
         self._write("SECOP II · Documentos de ejecución del contrato", 1)
         self._font(20, BLACK, "B")
-        self._write("Constancia de publicación" if proven else "Constancia de un envío", 1, height=10)
-        self.pdf.ln(2.5)
+        of_a_trial = "Ensayo de una constancia" if trial else None
+        self._write(of_a_trial or ("Constancia de publicación" if proven else "Constancia de un envío"), 1, height=10)
+        self._font(9, GREY)
+        self._write("La hizo el programa de quien publicó: no es un documento oficial del portal.", 1)
+        self.pdf.ln(2)
         top = self.pdf.get_y()
-        self.pdf.set_x(MARGIN + 5)
         self._font(12, TONES[said.tone], "B")
         self._write(said.word[0].upper() + said.word[1:], 1, height=6, left=5)
         self._font(10, BLACK)
-        caution = "" if proven else " Esta hoja no prueba que el documento esté publicado."
-        self._write(f"{said.meaning[0].upper()}{said.meaning[1:]}.{caution}", 2, left=5)
+        self._write(_what_happened(receipt), 3, left=5)
+        if trial:
+            self._font(10, TONES[words.Tone.ATTENTION], "B")
+            self._write(f"Es un ensayo: se hizo {trial}. No prueba ninguna publicación.", 2, left=5)
         self.pdf.set_fill_color(*TONES[said.tone])
         self.pdf.rect(MARGIN, top, 1.6, self.pdf.get_y() - top, style="F")
-        self.pdf.ln(4)
+        self.pdf.ln(3)
 
     def facts(self, receipt: Receipt) -> None:
         contract, document, listing, account = receipt.contract, receipt.document, receipt.listing, receipt.account
         identity = contract.identity if contract.identity != contract.number else None
         self._pair("Contrato", _joined(contract.number or contract.asked, identity), 2, bold=True)
-        self._pair("Entidad", contract.entity or contract.asked_entity or "el portal no la nombra en esta página", 2)
-        self._pair("Documento", document.name, 3, bold=True)
+        self._pair("Entidad", contract.entity or contract.asked_entity or "el portal no la nombra en esta página", 1)
+        if contract.contractor:
+            self._pair("Contratista", contract.contractor, 1)
+        if contract.subject:
+            self._pair("Objeto", contract.subject, 3, small=True)
+        self._pair("Documento", document.name, 2, bold=True)
         pages = f"{document.pages} página{'s' * (document.pages != 1)}" if document.pages is not None else None
-        self._pair("Contenido", _joined(_bytes(document.size), pages, document.kind, document.period), 2)
-        self._pair("Usuario", _joined(account.user, words.ROLES[account.role], account.company, account.portal), 2)
+        self._pair("Contenido", _joined(_bytes(document.size), pages, document.kind, document.period), 1)
+        who = _joined(f"usuario {account.user}", words.ROLES[account.role], account.company, account.portal)
+        self._pair("Quién publicó", who, 2)
         if listing:
-            moment = listing.loaded_at or (words.exact(receipt.portal_time) if receipt.portal_time else None)
-            self._pair("Fila en el portal", _joined(f"«{listing.name}»", f"cargado por {listing.side}", moment), 3)
+            at = f"cargado por {listing.side}"
+            self._pair("En el portal", _joined(f"«{listing.name}»", at, listing.loaded_at), 2)
             if listing.link:
-                self._pair("Enlace", listing.link, 3, small=True)
+                self._pair("Enlace", listing.link, 2, small=True)
         else:
-            self._pair("Fila en el portal", "no se vio", 1)
-        proven = receipt.outcome in words.PROVEN
-        moment = f"{words.exact(receipt.ended)} (UTC-05:00, reloj de quien publicó)"
-        self._pair("Comprobado" if proven else "Última mirada", moment, 1)
-        if not proven:
+            self._pair("En el portal", "no se vio", 1)
+        if receipt.outcome not in words.PROVEN:
             self._pair("Qué pasó", receipt.message, 3)
 
     def hashes(self, receipt: Receipt) -> None:
         """Both in full: they are what ties this page to the bytes of a file."""
         ours, theirs = receipt.document.sha256, receipt.listing.sha256 if receipt.listing else None
-        self._pair("SHA-256 enviado", ours or "no se calculó", 1, mono=ours is not None)
-        self._pair("SHA-256 descargado", theirs or "no se descargó del portal", 1, mono=theirs is not None)
+        self._pair("Huella de lo enviado", ours or "no se calculó", 1, mono=ours is not None)
+        self._pair("Huella de lo descargado", theirs or "no se descargó del portal", 1, mono=theirs is not None)
         if theirs:
             self._font(8.5, GREY)
-            same = "Las dos huellas son iguales: el portal devolvió el mismo archivo, byte por byte."
-            self._write(same if ours == theirs else "Las dos huellas son distintas.", 1, left=LABELS)
-        self.pdf.ln(2.5)
+            same = "Las dos huellas (SHA-256) son iguales: el portal devolvió el mismo archivo."
+            self._write(same if ours == theirs else "Las dos huellas (SHA-256) son distintas.", 1, left=LABELS)
+        self.pdf.ln(2)
 
-    def picture(self, content: bytes | None) -> None:
-        """As large as on the screen, or as the room above the last part allows."""
-        room = self._proof_top() - self.pdf.get_y() - 9
-        size = _size_of(content) if content else None
-        if content is None or size is None:
+    def row(self, row: RowPicture | None, receipt: Receipt) -> None:
+        """The row below its headings: at the size at which one reads it where there is room, in two parts if need be."""
+        if row is None:
             self._font(8.5, GREY)
             self._write("Sin imagen de la fila: la corrida no la tomó, o ya no es la que anotó el recibo.", 1)
             return
-        scale = min(PIXEL, self.pdf.epw / size[0], room / size[1])
-        width, height = size[0] * scale, size[1] * scale
+        parts, scale = row.laid(self.pdf.epw, self._proof_top() - self.pdf.get_y() - 9)
+        moment = f" el {words.exact(receipt.portal_time)}, hora del portal" if receipt.portal_time else ""
+        cut = " Es ancha: su parte derecha va debajo." if len(parts) > 1 else ""
         self._font(8.5, GREY)
-        self._write("La fila en el portal, como se veía al comprobarla:", 1)
+        self._write(f"Así se veía la fila en el portal{moment}.{cut}", 1)
         self.pdf.ln(0.8)
-        self.pdf.image(io.BytesIO(content), x=MARGIN, y=self.pdf.get_y(), w=width, h=height, alt_text="Fila del portal")
+        for left, right in parts:
+            self._part(row, left, right, scale)
+            self.pdf.ln(BETWEEN)
+
+    def _part(self, row: RowPicture, left: int, right: int, scale: float) -> None:
+        """These columns of pixels, of headings and row; the picture itself is in the page once, and whole."""
+        top, width = self.pdf.get_y(), (right - left) * scale
+        for content, high in row.pictures:
+            where = self.pdf.get_y()
+            with self.pdf.rect_clip(MARGIN, where, width, high * scale):
+                self.pdf.image(
+                    io.BytesIO(content),
+                    x=MARGIN - left * scale,
+                    y=where,
+                    w=row.width * scale,
+                    h=high * scale,
+                    alt_text="Fila del portal",
+                )
+            self.pdf.set_xy(MARGIN, where + high * scale)
         self.pdf.set_draw_color(200, 200, 200)
-        self.pdf.rect(MARGIN, self.pdf.get_y(), width, height)
+        self.pdf.rect(MARGIN, top, width, self.pdf.get_y() - top)
 
     def proof(self, sealed: SealedReceipt, statement: Statement, seal_digest: str) -> None:
         """At the foot: what lets anybody check this page, and notice a missing end of the chain."""
         top = self._proof_top()
         self.pdf.set_fill_color(*PALE)
-        self.pdf.rect(MARGIN - 4, top, self.pdf.epw + 8, self.pdf.h - top - 10, style="F")
-        self.pdf.set_xy(MARGIN, top + 3.5)
+        self.pdf.rect(MARGIN - 4, top, self.pdf.epw + 8, self.pdf.h - top - 8, style="F")
+        self.pdf.set_xy(MARGIN, top + 3)
         self._font(10, BLACK, "B")
         self._write("Cómo se comprueba esta hoja", 1)
         self._font(8.5, BLACK)
         self._write(
-            "Esta hoja resume; la prueba es el recibo sellado, un archivo que quien publicó entrega junto con el sello de su "
-            "corrida. Con esos archivos y la llave pública que corresponde a la huella de abajo, recibida por otro "
-            "camino, cualquier equipo lo comprueba sin conexión:",
+            "Esta hoja es un resumen. La prueba es el recibo sellado, un archivo que guarda quien publicó: pídale la carpeta "
+            "de la corrida y, en persona, su llave pública. En cualquier equipo, sin conexión, esta orden dice si algo cambió:",
             3,
+            height=4.1,
         )
         self._font(8, BLACK, family="courier")
         self._write(f"secop receipt verify CARPETA --key LLAVE.pem --head {statement.last}:{statement.head[:16]}", 1)
-        self.pdf.ln(1.2)
+        self.pdf.ln(0.8)
         self._pair("Recibo", f"n.º {sealed.number} · {sealed.file}", 2, small=True)
         self._pair("Huella del recibo", sealed.digest, 1, mono=True, small=True)
         self._pair("Sello", f"n.º {statement.number} · corrida {statement.run}, {_ended(statement)}", 1, small=True)
         self._pair("Huella del sello", seal_digest, 1, mono=True, small=True)
-        self._pair("Cabeza de la cadena", f"n.º {statement.last} · registro {statement.ledger}", 1, small=True)
+        self._pair("Último recibo", f"n.º {statement.last} · registro {statement.ledger}", 1, small=True)
         self._pair("Su huella", statement.head, 1, mono=True, small=True)
         self._pair("Huella de la llave", statement.key, 1, mono=True, small=True)
-        self.pdf.ln(1)
+        self.pdf.ln(0.6)
         self._font(8, GREY)
         self._write(
-            "Guarde esta hoja: si más tarde le entregan una cadena que no llega hasta ese número, o que llega con otra huella, "
-            "le falta el final o la rehicieron. El sello lo hizo el equipo de quien publicó: prueba que nada cambió "
-            "desde entonces, no quién lo hizo ni la hora.",
+            "Guárdela: si más tarde le entregan recibos que no llegan hasta ese último, o que llegan con otra huella, falta el "
+            "final o los rehicieron. El sello lo hizo el equipo de quien publicó: prueba que nada cambió desde entonces, no "
+            "quién lo hizo ni la hora.",
             3,
+            height=3.9,
         )
+
+    def mark(self, receipt: Receipt) -> None:
+        """Across the page of a trial."""
+        if trial_at(receipt.account.portal) is None:
+            return
+        self._font(110, TONES[words.Tone.ATTENTION], "B")
+        across, middle = self.pdf.w / 2, self.pdf.h / 2
+        width = self.pdf.get_string_width(MARK)
+        with self.pdf.local_context(fill_opacity=0.14), self.pdf.rotation(50, across, middle):
+            self.pdf.text(across - width / 2, middle + 14, MARK)
 
     # How they are drawn ---------------------------------------------------------------------------
 
     def _proof_top(self) -> float:
-        return float(self.pdf.h) - 85.0
+        return float(self.pdf.h) - 75.0
 
     def _font(self, size: float, colour: tuple[int, int, int], style: str = "", family: str = "helvetica") -> None:
         self.pdf.set_font(family, style, size)
@@ -231,13 +275,13 @@ class _Page:
         self, label: str, text: str, lines: int, *, bold: bool = False, mono: bool = False, small: bool = False
     ) -> None:
         size, top = (8.5 if small else 10.0), self.pdf.get_y()
-        height = 4.1 if small else LINE
-        self._font(size - 0.5, GREY)
+        height = 3.9 if small else LINE
+        self._font(9, GREY)
         self.pdf.cell(LABELS, height, label)
         self.pdf.set_xy(MARGIN, top)
         self._font(size - 0.5 if mono else size, BLACK, "B" if bold else "", "courier" if mono else "helvetica")
         self._write(text, lines, left=LABELS, height=height)
-        self.pdf.ln(0.3 if small else 0.9)
+        self.pdf.ln(0.3 if small else 0.7)
 
     def _write(self, text: str, lines: int, *, left: float = 0.0, height: float = LINE) -> None:
         """At most so many lines; what does not fit is cut off with an ellipsis."""
@@ -281,6 +325,17 @@ def _plain(character: str) -> bool:
     return True
 
 
+def _what_happened(receipt: Receipt) -> str:
+    """In prose, for whoever files the page."""
+    said, at = words.SAID[receipt.outcome], f"{words.exact(receipt.ended)}, hora de Bogotá"
+    if receipt.outcome in words.PROVEN:
+        return (
+            f"El documento {said.meaning.partition(' y ')[0]}. El programa de quien publicó abrió de nuevo el contrato, descargó de "
+            f"allí el documento y lo comparó byte por byte con el archivo enviado: son idénticos. Terminó el {at}."
+        )
+    return f"El documento {said.meaning}. Última mirada: {at}. Esta hoja no prueba que el documento esté publicado."
+
+
 def _joined(*parts: str | None) -> str:
     return " · ".join(part for part in parts if part)
 
@@ -295,13 +350,3 @@ def _bytes(count: int | None) -> str | None:
 def _ended(statement: Statement) -> str:
     count = f"{statement.count} recibo{'s' * (statement.count != 1)}"
     return count if statement.ended == "whole" else f"{count}; la corrida se interrumpió"
-
-
-def _size_of(content: bytes) -> tuple[int, int] | None:
-    """Width and height in pixels; None where it is no picture."""
-    try:
-        with Image.open(io.BytesIO(content)) as picture:
-            width, height = picture.size
-    except (OSError, ValueError, Image.DecompressionBombError):
-        return None
-    return (width, height) if width and height else None

@@ -6,6 +6,7 @@ import base64
 import hashlib
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,12 +20,14 @@ from robot.legible import legible
 from robot.proof.receipts import read_receipts
 
 from .exports import write_csv, write_junit
+from .trial import MARK, trial_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
+    from datetime import datetime
 
     from robot.model import Outcome
-    from robot.proof.receipts import Exhibit, ListedRow, Receipt
+    from robot.proof.receipts import Exhibit, ListedRow, Receipt, StepTaken, WhichContract
 
 TEMPLATES = Path(__file__).with_name("templates")
 MOST_PICTURES = 20 * 1024**2  # bytes of pictures in one page: it still opens at once, and still goes by e-mail
@@ -53,10 +56,58 @@ class ReceiptShown:
     evidence: Sequence[ExhibitShown]
 
     @property
+    def settled(self) -> bool:
+        """Whether nobody has to do anything about it."""
+        troubled = any(shown.trouble for shown in self.evidence)
+        return self.receipt.outcome not in words.OPEN and not self.receipt.unexplained and not troubled
+
+    @property
     def same_bytes(self) -> bool:
         """Whether the portal gave back the bytes that were sent."""
         listing = self.receipt.listing
         return listing is not None and listing.sha256 is not None and listing.sha256 == self.receipt.document.sha256
+
+
+@dataclass(frozen=True)
+class ContractShown:
+    """The documents of one contract, and what its visit left that is all of theirs: told once."""
+
+    place: int  #: on the page, from 1
+    entries: Sequence[ReceiptShown]
+
+    @property
+    def about(self) -> WhichContract:
+        return self.entries[0].receipt.contract
+
+    @property
+    def stopped_at(self) -> StepTaken | None:
+        """Where a visit ended that never came to know the contract; None where it did, or where there was none."""
+        steps = self.entries[0].receipt.steps
+        return steps[-1] if steps and self.about.identity is None else None
+
+    @property
+    def settled(self) -> bool:
+        return all(entry.settled for entry in self.entries)
+
+    @property
+    def counts(self) -> list[tuple[words.Said, int]]:
+        return _counts([entry.receipt for entry in self.entries])
+
+    @property
+    def steps(self) -> Sequence[StepTaken]:
+        """The visit's, where several documents have the very same ones."""
+        all_of_them = [entry.receipt.steps for entry in self.entries]
+        return all_of_them[0] if len(all_of_them) > 1 and len(set(all_of_them)) == 1 else ()
+
+    @cached_property
+    def pictures(self) -> list[ExhibitShown]:
+        """What several documents name as evidence."""
+        named = Counter(shown for entry in self.entries for shown in entry.evidence)
+        return [shown for shown, times in named.items() if times > 1]
+
+    def pictures_of(self, entry: ReceiptShown) -> list[ExhibitShown]:
+        """What this document names alone."""
+        return [shown for shown in entry.evidence if shown not in self.pictures]
 
 
 def write_report(run_folder: Path) -> Path:
@@ -78,18 +129,23 @@ def write_report(run_folder: Path) -> Path:
 def _page(receipts: Sequence[Receipt], run_folder: Path) -> str:
     evidence = _evidence(receipts, run_folder)
     entries = [ReceiptShown(r, words.SAID[r.outcome], evidence[r]) for r in receipts]
-    style = (TEMPLATES / "report.css").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    style, script = (_own(f"report.{kind}") for kind in ("css", "js"))
+    trial = next(filter(None, (trial_at(r.account.portal) for r in receipts)), None)
     page = _environment().get_template("report.html")
     return page.render(
-        style=Markup(style),  # noqa: S704 - our own file, and its hash is in the policy
-        policy=f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
-        verdict=words.verdict([r.outcome for r in receipts]),
+        style=style,
+        script=script,
+        policy=f"default-src 'none'; img-src data:; style-src {_only(style)}; script-src {_only(script)}; "
+        "base-uri 'none'; form-action 'none'",
+        trial_mark=MARK,
+        trial=trial,
+        verdict=f"{'En el ensayo: ' if trial else ''}{_verdict(receipts)}",
         tone=_worst(receipts),
         counts=_counts(receipts),
         waiting=_waiting(receipts),
         strange=_strange(receipts),
         contracts=_by_contract(entries),
+        open_count=sum(not entry.settled for entry in entries),
         first=receipts[0],
         accounts=list(
             dict.fromkeys((r.account.user, words.ROLES[r.account.role], r.account.company) for r in receipts)
@@ -104,6 +160,15 @@ def _page(receipts: Sequence[Receipt], run_folder: Path) -> str:
     )
 
 
+def _own(file: str) -> Markup:
+    return Markup((TEMPLATES / file).read_text(encoding="utf-8"))  # noqa: S704 - ours, and its hash is in the policy
+
+
+def _only(text: str) -> str:
+    """What the policy calls this text, and no other."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -113,7 +178,17 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_legible,
     )
-    for function in (words.when, words.exact, words.day, words.hour, words.size, words.decimal, words.duration, _web):
+    for function in (
+        words.when,
+        words.exact,
+        words.day,
+        words.hour,
+        words.size,
+        words.decimal,
+        words.duration,
+        _brief,
+        _web,
+    ):
         environment.filters[function.__name__.strip("_")] = function
     return environment
 
@@ -123,12 +198,23 @@ def _legible(value: object) -> object:
     return legible(value, lines=True) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
+def _brief(moment: datetime) -> str:
+    """22/11/2026, 3:04 p. m., in Bogotá: for a narrow column."""
+    return f"{moment.astimezone(words.BOGOTA):%d/%m/%Y}, {words.hour(moment)}"
+
+
 def _web(address: str | None) -> str | None:
     """An address that may be a link; anything else that a page called one is not."""
     return address if address and address.startswith(("https://", "http://")) else None
 
 
 # What the page says first ---------------------------------------------------------------------------
+
+
+def _verdict(receipts: Sequence[Receipt]) -> str:
+    """Of all documents; a row whose file was never taken is one to correct."""
+    taken = [r.outcome for r in receipts if r.document.sha256 is not None]
+    return words.verdict(taken, len(receipts) - len(taken))
 
 
 def _worst(receipts: Sequence[Receipt]) -> words.Tone:
@@ -159,12 +245,12 @@ def _strange(receipts: Sequence[Receipt]) -> list[tuple[str, Sequence[ListedRow]
     return list({r.contract_id: r.unexplained for r in receipts if r.unexplained}.items())
 
 
-def _by_contract(entries: Sequence[ReceiptShown]) -> list[list[ReceiptShown]]:
+def _by_contract(entries: Sequence[ReceiptShown]) -> list[ContractShown]:
     """In the manifest's order."""
     groups: dict[str, list[ReceiptShown]] = {}
     for entry in entries:
         groups.setdefault(entry.receipt.contract_id, []).append(entry)
-    return list(groups.values())
+    return [ContractShown(place, group) for place, group in enumerate(groups.values(), start=1)]
 
 
 # Evidence -------------------------------------------------------------------------------------------
@@ -173,25 +259,25 @@ def _by_contract(entries: Sequence[ReceiptShown]) -> list[list[ReceiptShown]]:
 def _evidence(receipts: Sequence[Receipt], run_folder: Path) -> dict[Receipt, list[ExhibitShown]]:
     """Where not all pictures fit into one page, those of documents that were not proven come first."""
     budget = MOST_PICTURES
-    shown: dict[Receipt, list[ExhibitShown]] = {}
+    known: dict[Exhibit, ExhibitShown] = {}  # documents of one visit name the same pictures
     for receipt in sorted(receipts, key=lambda r: r.outcome in words.PROVEN):
-        row = shown.setdefault(receipt, [])
-        for exhibit, content in _contents(receipt, run_folder):
-            row.append(_shown(exhibit, content, budget))
-            if row[-1].source is not None and content is not None:
+        for exhibit in receipt.evidence:
+            if exhibit in known:
+                continue
+            content = _content(exhibit, run_folder)
+            known[exhibit] = _shown(exhibit, content, budget)
+            if known[exhibit].source is not None and content is not None:
                 budget -= len(content)
-    return shown
+    return {receipt: [known[exhibit] for exhibit in receipt.evidence] for receipt in receipts}
 
 
-def _contents(receipt: Receipt, run_folder: Path) -> Iterator[tuple[Exhibit, bytes | None]]:
-    """The bytes of each exhibit; None where there is no such file in the run's own folder."""
-    for exhibit in receipt.evidence:
-        file = (run_folder / exhibit.file).resolve()
-        try:
-            inside = file.is_relative_to(run_folder.resolve())
-            yield exhibit, file.read_bytes() if inside else None
-        except OSError:
-            yield exhibit, None
+def _content(exhibit: Exhibit, run_folder: Path) -> bytes | None:
+    """The bytes of a file of evidence; None where there is no such file in the run's own folder."""
+    file = (run_folder / exhibit.file).resolve()
+    try:
+        return file.read_bytes() if file.is_relative_to(run_folder.resolve()) else None
+    except OSError:
+        return None
 
 
 def _shown(exhibit: Exhibit, content: bytes | None, budget: int) -> ExhibitShown:

@@ -65,13 +65,16 @@ def ended(code: int, said: str, told: str) -> Ended:
     if state is State.FAILED and HERS & {item["outcome"] for item in items}:
         state = State.WRONG
     reasons = dict.fromkeys(
-        f"{item['contract']}: {item['message']}. {item['remedy']}".strip()
-        for item in items
-        if item["outcome"] not in FINE
+        f"{item['contract']}: {item['message']}{_advice(item)}" for item in items if item["outcome"] not in FINE
     )
     return Ended(
         state, "" if state is State.DONE else "\n".join(list(reasons)[:LINES]) or _last_lines(told), document["run"]
     )
+
+
+def _advice(item: dict[str, Any]) -> str:
+    """What a person can do, as the end of the sentence."""
+    return f". {item['remedy']}" if item.get("remedy") else ""
 
 
 def _last_lines(told: str) -> str:

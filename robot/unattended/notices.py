@@ -113,7 +113,7 @@ _WORDS = {
     ),
     Kind.PERSON: (
         "El portal pidió algo que solo una persona puede responder, y {of} espera por usted.",
-        "Resuélvalo y escriba en el equipo donde trabaja el robot: secop run-due --resume {name}",
+        "Resuélvalo y escriba en el equipo donde trabaja el robot: secop ponerse-al-dia --seguir {name}",
     ),
     Kind.WRONG: (
         "Los documentos de {of} tienen errores y no se envió nada.",
@@ -125,7 +125,7 @@ _WORDS = {
     ),
     Kind.FAILED: (
         "El robot intentó varias veces publicar {of} y no lo logró.",
-        "El robot sigue intentándolo. Si el portal funciona para usted, ejecute en ese equipo: secop run-due --resume {name}",
+        "El robot sigue intentándolo. Si el portal funciona para usted, ejecute en ese equipo: secop ponerse-al-dia --seguir {name}",
     ),
     Kind.NEAR: (
         "El plazo de {of} vence el {until} y los documentos no están publicados y comprobados.",

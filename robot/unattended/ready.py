@@ -57,7 +57,7 @@ def as_the_timer_would(command: Sequence[str]) -> tuple[bool, str]:
 def what_is_missing(schedule: Schedule) -> list[str]:
     """A sentence for each thing that would keep a profile from being published; empty where all is ready."""
     if not schedule.profiles:
-        return ["No hay nada programado: escriba secop schedule add"]
+        return ["No hay nada programado: escriba secop programa agregar"]
     said: list[str] = []
     before = os.environ.get(CONFIG)
     for profile in schedule.profiles:

@@ -9,7 +9,7 @@ from email.header import Header
 from email.message import EmailMessage
 from email.utils import make_msgid
 from typing import TYPE_CHECKING
-from urllib.error import URLError
+from urllib.error import HTTPError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from loguru import logger
@@ -151,5 +151,8 @@ def _ask(request: Request) -> None:
     try:
         with build_opener(_Stay).open(request, timeout=WAIT):
             pass
-    except (URLError, OSError, ValueError) as error:
-        raise SendError(f"{request.host} no lo recibió ({getattr(error, 'code', type(error).__name__)})") from None
+    except HTTPError as answer:
+        answer.close()
+        raise SendError(f"{request.host} no lo recibió ({answer.code})") from None
+    except (OSError, ValueError) as error:
+        raise SendError(f"{request.host} no lo recibió ({type(error).__name__})") from None

@@ -33,7 +33,7 @@ def standing(schedule: Schedule, state: Path, now: datetime) -> tuple[list[Order
     """What is due and open, and the lines that say it after a line for each profile."""
     diary = read_diary(state / FOLDER / "diary.json")
     if not schedule.profiles:
-        return [], ["No hay nada programado: escriba secop schedule add"]
+        return [], ["No hay nada programado: escriba secop programa agregar"]
     due = list(orders(schedule.profiles, diary, now))
     left = [order for order in due if not order.done]
     lines = []

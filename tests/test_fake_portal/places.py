@@ -12,7 +12,7 @@ from tests.test_fake_portal.person import HOME, Person
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-DOSSIER = "/CO1BusinessLine/Tendering/BuyerWorkArea/Index?docUniqueIdentifier=CO1.BDOS.7713240"
+DOSSIER = "/CO1BusinessLine/Tendering/BuyerDossierWorkspace/Index?selectedDossier=CO1.BDOS.7713240"
 SEARCH = "/CO1Marketplace/GlobalSearch/GlobalSearch/Index?allWords2Search=CO1.PCCNTR.8263723"
 
 

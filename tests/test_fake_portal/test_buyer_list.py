@@ -105,26 +105,6 @@ def test_search_takes_either_number(replica):
     assert "docUniqueIdentifier=CO1.PCCNTR.8263790&" in links(by_unique, "entity_contracts.detail")[0]
 
 
-@pytest.mark.fact(
-    "entity_contracts.states", "entity_contracts.states_option", "patterns.ms_drop_down", "patterns.input_names"
-)
-def test_states_in_a_dressed_select(our_list):
-    """
-    The state is chosen in an msDropDown: arrow, then list item; the real select is out of sight but is what is sent.
-    """
-    our_list.locator("#selFilteringStatesSel_msdd .ddArrow.arrowoff").click()
-    options = our_list.locator("#selFilteringStatesSel_child > ul > li")
-    expect(options).to_have_count(8)
-
-    options.filter(has_text=re.compile("^Firmado$")).click()
-    expect(our_list.locator("#selFilteringStatesSel_child")).to_be_hidden()
-    expect(our_list.locator("#selFilteringStatesSel_msdd .ddTitleText")).to_have_text("Firmado")
-    assert our_list.locator('select[name="VB_selFilteringStatesSel"]').input_value() == "signed"
-    our_list.locator("#btnSearchButton").click()
-
-    expect(seen(our_list, "entity_contracts.number")).to_have_text(["CO1.PCCNTR.123502"])
-
-
 @pytest.mark.fact("addresses.buyer_contract")
 def test_detail_remembers_the_list(replica):
     """
@@ -190,7 +170,7 @@ def test_the_grid_is_usually_there_at_once(replica):
 @pytest.mark.switches(language="en")
 def test_english_when_the_language_is_lost(our_list):
     """
-    Headers, states, links and the list of states in English, dates with the month first.
+    Headers, states and links in English, dates with the month first.
     """
     expect(our_list.get_by_role("button", name="Search", exact=True)).to_have_count(1)
     expect(our_list.locator('a[title="Detail"]')).to_have_count(5)
@@ -200,7 +180,7 @@ def test_english_when_the_language_is_lost(our_list):
     expect(row).to_contain_text("6 days to end (4/6/2026 11:59:00 PM)")
     expect(row).to_contain_text("In execution")
 
-    assert "Pending approval" in our_list.locator("#selFilteringStatesSel_child").text_content()
+    assert our_list.locator("#selFilteringStatesSel").count() == 0
 
 
 @pytest.mark.switches(language="mixed")

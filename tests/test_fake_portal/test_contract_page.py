@@ -392,23 +392,30 @@ def test_none_of_these_routes_changes_anything(replica, action):
     assert [row["status"] for row in replica.requests(f"ProcurementContractEdit/{action}", "POST")] == [200]
 
 
-@pytest.mark.fact("neighbours.contract_grid")
+@pytest.mark.fact("neighbours.contract_grid", "neighbours.contract_file")
 def test_the_documents_of_step_five(page, replica):
     """
-    Step 5 has a grid of its own, whose ids resemble those of step 7.
+    Step 5 has a grid of its own, whose ids resemble those of step 7: the link says the file's name.
     """
     Visit(page, replica).opens_step("Documentos del contrato")
 
-    expect(page.locator("#grdContractDocument_tbl #lblDescription_0")).to_have_text("Contrato firmado.pdf")
-    expect(page.locator("#grdContractDocument_tbl #lnkDownloadDocument_0")).to_have_text("Descargar")
+    expect(page.locator("#grdContractDocument_tbl #lblDescription_0")).to_have_text("Contrato suscrito por las partes")
+    expect(page.locator("#grdContractDocument_tbl #lnkDownloadDocument_0")).to_have_text("Contrato firmado.pdf")
     expect(page.locator("#grdContractExecutionDocument_tbl")).to_have_count(0)
 
 
+@pytest.mark.fact("detail.save_in_step_7")
 def test_buyers_buttons_follow_the_state(page, replica):
     """
-    A running contract can be modified and finished.
+    A running contract can be modified and finished; where its page can be edited, Guardar stands above.
     """
-    Visit(page, replica, "supervisor").opens(DOCUMENTED)
+    visit = Visit(page, replica, "supervisor")
+    visit.opens(DOCUMENTED)
+    expect(page.locator("#btnSaveContract")).to_be_hidden()
+    back = page.locator("#tbToolBar_lnkBack").get_attribute("href")
+    page.get_by_text("Ejecución del Contrato", exact=True).click()
+    expect(page.locator("#btnSaveContract[value=Guardar]")).to_be_visible()
+    expect(page.locator("#tbToolBar_lnkBack")).to_have_attribute("href", back or "")
 
     expect(page.locator("#btnMakeModification")).to_be_visible()
     expect(page.locator("#btnOption_tbContractToolbar_Finish")).to_be_visible()
@@ -522,3 +529,71 @@ def test_a_state_reads_the_same_in_box_and_step(replica):
 
     assert texts(html, "detail.state") == ["Firmado y enviado a la Entidad Estatal"]
     assert html.count("Firmado y enviado a la Entidad Estatal") == 2
+
+
+def step_of(asker: Asker, replica, contract: str, name: str, user: str = "contratista") -> str:
+    """A step as the server sends it."""
+    path = view_path(replica, contract, user)
+    key = model_key(asker.page(path))
+    return asker.call(path.partition("/View")[0], "StepManagerGoToStep", key, f"stp{name}").text
+
+
+@pytest.mark.fact("execution.follow_up_actions")
+def test_only_the_entity_has_plan_and_balances(replica):
+    """
+    The supervisor's step 7 has the guide's five buttons, each of which only leaves a trace; a provider's has none.
+    """
+    words = ["Crear plan", "Confirmar plan", "Recepción no planeada", "Balance de pagos", "Balance de entregas"]
+    asker, provider = Asker(replica, "supervisor"), Asker(replica)
+    html = step_of(asker, replica, DOCUMENTED, "ContractExecution", "supervisor")
+    key = html.partition("CreatePlan?mkey=")[2].partition("'")[0]
+
+    answer = asker.call(PROCUREMENT, "CreatePlan", key)
+
+    assert [word for word in words if f'value="{word}"' in html] == words
+    assert "Solicitud recibida." in answer.text
+    assert "CreatePlan" not in step_of(provider, replica, DOCUMENTED, "ContractExecution")
+
+
+@pytest.mark.fact("neighbours.condition_fields", "neighbours.warranties", "neighbours.approval_date")
+@pytest.mark.parametrize("user", ["contratista", "supervisor"])
+def test_conditions_and_modifications_under_their_ids(replica, user):
+    """
+    Steps 2 and 8 have the ids that a public monitor reads.
+    """
+    asker = Asker(replica, user)
+    conditions = step_of(asker, replica, DOCUMENTED, "ContractConditions", user)
+    versions = step_of(asker, replica, DOCUMENTED, "ContractModifications", user)
+
+    for identifier in ("selPaymentMethod", "selPaymentTerm", "selIncoterm", "rdbgRenewableContract"):
+        assert f'id="{identifier}"' in conditions
+    assert 'id="grdSupplierWarrantiesList_tbl"' in conditions
+    assert 'id="dtmbModificationApprovalDateValue_0_txt"' in versions
+
+
+@pytest.mark.fact("detail.edit_dates")
+def test_a_buyers_dates_are_typed(replica):
+    """
+    The buyer's first step has fields for start and end although nothing is being modified; a provider's has none.
+    """
+    buyer = Asker(replica, "supervisor").page(view_path(replica, DOCUMENTED, "supervisor"))
+    provider = Asker(replica).page(view_path(replica, DOCUMENTED))
+
+    for identifier in ("dtmbContractStart_txt", "dtmbContractEnd_txt"):
+        assert re.search(f'<input type="text" id="{identifier}"', buyer)
+        assert identifier not in provider
+
+
+@pytest.mark.fact("patterns.date_zone_inside")
+@pytest.mark.parametrize(("answer", "inside"), [("outside", False), ("inside", True)])
+def test_the_zone_stands_beside_the_date_or_in_it(replica, answer, inside):
+    """
+    `date_zone`: the small letters with the zone are the element's neighbour, or a part of it.
+    """
+    replica.set_up(date_zone=answer)
+    html = Asker(replica).page(view_path(replica, DOCUMENTED))
+    date = re.search(r'<span id="dtmbContractStartDate_txt"[^>]*>(.*?)</span>', html)
+
+    assert date is not None
+    assert date[1].startswith("15/04/2025 11:59:59 AM")
+    assert ('<font class="DateTimeDetail">(UTC -5 horas)</font>' in date[1]) is inside

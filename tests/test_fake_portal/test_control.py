@@ -83,6 +83,29 @@ def test_reset_keeps_the_set_up_unless_told(replica):
     assert changed["switches"]["notice"] == "page"
 
 
+def test_a_reset_to_the_default(replica):
+    """
+    Asked for the default, each switch has its first answer again, but for those of the scenario that is named.
+    """
+    client = replica.client()
+    client.post("/_fake/reset", json={"switches": {"upload_input": "single", "notice": "page"}})
+    answer = client.post("/_fake/reset", json={"default": True, "scenario": "english"}).get_json()["switches"]
+
+    assert (answer["upload_input"], answer["notice"], answer["language"]) == ("multiple", "none", "en")
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_one_fault_needs_no_list(replica, several):
+    """
+    A fault is declared as an object, or several in a list.
+    """
+    fault = {"do": "slow", "at": "login", "seconds": 2}
+    answer = replica.client().post("/_fake/faults", json=[fault] if several else fault)
+
+    assert answer.status_code == 200
+    assert [(row["do"], row["at"], row["seconds"]) for row in answer.get_json()] == [("slow", "login", 2)]
+
+
 @pytest.mark.parametrize(
     ("body", "named"),
     [
@@ -121,3 +144,48 @@ def test_a_person_watches(new_page, replica):
 
     expect(new_page.locator("#documents")).to_contain_text("LLEGÓ AHORA.pdf")
     assert wide == {1440: 1440, 390: 390}
+
+
+def test_a_person_makes_something_fail(new_page, replica):
+    """
+    Buttons declare a fault where its kind can strike, take it away, begin with a scenario and go back; each says so.
+    """
+    new_page.goto(f"{replica.address}/_fake/")
+    told = new_page.get_by_role("status")
+    new_page.get_by_role("combobox", name="Falla", exact=True).select_option("reset")
+    places = new_page.get_by_role("combobox", name="en", exact=True).locator("option").all_inner_texts()
+    new_page.get_by_role("combobox", name="en", exact=True).select_option("upload")
+    new_page.get_by_role("combobox", name="cuándo").select_option("after")
+    new_page.get_by_label("veces").fill("2")
+    new_page.get_by_role("button", name="Declarar falla").click()
+    expect(told).to_have_text("Falla declarada: reset en upload.")
+    expect(new_page.locator("#faults")).to_contain_text("upload")
+    (declared,) = replica.state.faults.rows()
+    new_page.get_by_role("button", name="Quitar fallas").click()
+    expect(told).to_have_text("Ya no hay fallas.")
+    cleared = replica.state.faults.rows()
+    new_page.get_by_role("combobox", name="Escenario").select_option("english")
+    new_page.get_by_role("button", name="Empezar con él").click()
+    expect(told).to_have_text("La réplica volvió al comienzo: english.")
+    chosen = replica.state.config.switches.language
+    store(replica)
+    new_page.get_by_role("button", name="Volver al comienzo").click()
+    expect(told).to_have_text("La réplica volvió al comienzo, con los mismos interruptores.")
+
+    assert {"any", "upload"} <= set(places)
+    assert (declared["do"], declared["at"], declared["when"], declared["times"]) == ("reset", "upload", "after", 2)
+    assert cleared == []
+    assert (chosen, replica.state.config.switches.language, replica.published) == ("en", "en", [])
+
+
+def test_a_mistake_is_said_on_the_page(new_page, replica):
+    """
+    What the back door refuses stands on the page in its words, and nothing is declared.
+    """
+    new_page.goto(f"{replica.address}/_fake/")
+    new_page.get_by_role("combobox", name="Falla", exact=True).select_option("reset")
+    new_page.get_by_label("segundos").fill("5")
+    new_page.get_by_role("button", name="Declarar falla").click()
+
+    expect(new_page.get_by_role("status")).to_contain_text("seconds means nothing to it")
+    assert replica.state.faults.rows() == []

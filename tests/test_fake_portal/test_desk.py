@@ -71,6 +71,7 @@ def test_buyers_desk(page, replica):
     expect(page.locator("[data-fact='desk.opportunities']")).to_have_count(0)
 
 
+@pytest.mark.fact("messages.grid", "messages.cells")
 def test_messages_and_offers(replica):
     """
     The two neighbours of the desk open; inside a window of the page, messages come without header and footer.
@@ -80,9 +81,11 @@ def test_messages_and_offers(replica):
     bare = asker.page("/CO1Marketplace/Messages/MessageManagement/Index?asPopupView=true")
     offers = asker.page("/CO1BusinessLine/Tendering/ProcedureReplyManagement/Index")
 
-    assert 'id="grdMessages_tr0"' in whole
+    assert 'id="grdResultList_tr0"' in whole
+    for cell in ("_tdFromCol", "_tdSubjectCol", "_tdMessageDateCol"):
+        assert f'{cell}"' in whole
     assert 'id="Banner"' in whole
-    assert 'id="grdMessages_tr0"' in bare
+    assert 'id="grdResultList_tr0"' in bare
     assert 'id="Banner"' not in bare
     assert "VortalGridEmptyResult" in offers
 

@@ -32,17 +32,21 @@ def seen(page: Page, fact: str) -> Locator:
 
 @pytest.mark.fact(
     "addresses.dossiers",
+    "addresses.dossier",
     "addresses.work_area",
+    "addresses.work_area_context",
     "dossiers.menu",
     "dossiers.search_text",
     "dossiers.process",
     "dossier.detail",
+    "dossier.in_place",
+    "dossier.request",
     "dossier.contract",
     "identifiers.bdos",
 )
 def test_from_the_process_to_the_contract(supervisor):
     """
-    Procesos, Procesos de la Entidad Estatal, search, the process by its title, its detail, its contract.
+    A process opens beside the list, in the same page; from there to its own page, or to its contract without it.
     """
     page = supervisor(HOME)
     page.locator('input[value="Procesos"]').click()
@@ -53,14 +57,39 @@ def test_from_the_process_to_the_contract(supervisor):
     page.locator("#txtSimpleSearchInput").press("Enter")
     expect(page.locator(ROWS)).to_have_count(1)
     page.locator('[title="CPS-083-2025"]').click()
-    page.wait_for_url("**/BuyerWorkArea/Index?docUniqueIdentifier=CO1.BDOS.7713240")
+    expect(page.locator("#incBuyerDossierDetaillnkRequestReference")).to_have_text("CO1.REQ.7794642")
+    expect(page.locator("#txtSimpleSearchInput")).to_be_visible()
+    expect(page).to_have_url(
+        re.compile("Index.filteringState=1&.*&selectedDossier=CO1.BDOS.7713240&selectedRequest=CO1.REQ.7794642$")
+    )
+    page.reload()
     expect(page.locator(".vortal-preloader")).to_be_hidden()
-    expect(page.locator("#lnkProcurementContractViewLink_0")).to_have_count(0)
-    page.locator("#incBuyerDossierDetaillnkBuyerDossierDetailLink").click()
+    work_area = page.locator("#incBuyerDossierDetaillnkBuyerDossierDetailLink").get_attribute("href")
     page.locator("#lnkProcurementContractViewLink_0").click()
 
     expect(page).to_have_url(re.compile("ProcurementContractEdit/View.*CO1.PCCNTR.8263723"))
-    expect(page.locator("#breadcrumb")).to_contain_text("CPS-083-2025")
+    expect(page.locator("#breadcrumb")).to_contain_text("Procesos de la Entidad Estatal")
+    assert "BuyerWorkArea/Index?docUniqueIdentifier=CO1.BDOS.7713240&prevCtxUrl=http%3a%2f%2fwww." in (work_area or "")
+    assert str(work_area).endswith("&prevCtxLbl=Procesos+de+la+Entidad+Estatal")
+
+
+@pytest.mark.fact("dossiers.states", "dossiers.states_option", "patterns.ms_drop_down", "patterns.input_names")
+def test_others_processes_come_with_todos(supervisor):
+    """
+    At first only the visitor's own processes; Todos, the first entry of the dressed select, brings everybody's at once.
+    """
+    page = supervisor(f"{WORKSPACE}/Index")
+    expect(page.locator("#selFilteringStatesSel_msdd .ddTitleText")).to_have_text("Mis procesos")
+    expect(seen(page, "dossiers.process")).to_have_text(["CPS-210-2026", "CPS-083-2025"])
+    page.locator("#selFilteringStatesSel_msdd .ddArrow.arrowoff").click()
+    options = page.locator("#selFilteringStatesSel_child > ul > li")
+    expect(options).to_have_text(["Todos", "Mis procesos"])
+
+    options.first.click()
+
+    expect(page.locator(ROWS)).to_have_count(5)
+    expect(page.locator("#selFilteringStatesSel_child")).to_be_hidden()
+    assert page.locator('select[name="VB_selFilteringStatesSel"]').input_value() == "0"
 
 
 @pytest.mark.fact("dossiers.advanced", "dossiers.reference", "dossiers.created_from", "dossiers.search", "time.typed")
@@ -68,7 +97,7 @@ def test_advanced_search_of_processes(supervisor):
     """
     By reference and by date of creation; a date that cannot be read is refused in the red box.
     """
-    page = supervisor(f"{WORKSPACE}/Index")
+    page = supervisor(f"{WORKSPACE}/Index?filteringState=0")
     expect(page.locator("#txtReferenceTextbox")).to_be_hidden()
     page.locator("#lnkAdvancedSearchLink").click()
     page.locator("#txtReferenceTextbox").fill("CPS-2")
@@ -96,7 +125,7 @@ def test_more_processes(supervisor):
     """
     Five processes a page; Ver más appends the others.
     """
-    page = supervisor(f"{WORKSPACE}/Index")
+    page = supervisor(f"{WORKSPACE}/Index?filteringState=0")
     expect(page.locator(ROWS)).to_have_count(5)
 
     seen(page, "dossiers.more").click()
@@ -106,22 +135,27 @@ def test_more_processes(supervisor):
 
 def test_a_process_may_have_several_contracts(replica):
     """
-    Contracts of one process are one row in the list, and numbered links on its page.
+    Contracts of one process are one row in the list, and numbered links beside it and on its page.
     """
     replica.state.contract("CO1.PCCNTR.123502").bdos = 410233
     asker = Asker(replica, "supervisor")
-    html = asker.page(f"{WORK_AREA}/Index?docUniqueIdentifier=CO1.BDOS.410233")
+    html = asker.page(f"{WORKSPACE}/Index")
 
-    detail = asker.call(WORK_AREA, "DossierDetail", model_key(html)).text
+    detail = asker.call(WORKSPACE, "SelectDossier", model_key(html), "CO1.BDOS.410233").text
+    whole = asker.page(f"{WORK_AREA}/Index?docUniqueIdentifier=CO1.BDOS.410233")
 
-    assert texts(detail, "dossier.contract") == ["CO1.PCCNTR.129716", "CO1.PCCNTR.123502"]
+    assert links(detail, "dossier.contract processes.contract")[0].find("CO1.PCCNTR.129716") > 0
+    assert links(detail, "dossier.contract processes.contract")[1].find("CO1.PCCNTR.123502") > 0
     assert 'id="lnkProcurementContractViewLink_1"' in detail
+    assert 'id="lnkProcurementContractViewLink_1"' in whole
 
 
 def test_processes_of_others_are_out_of_reach(replica):
     """
-    An entity opens its own processes only, and a provider none.
+    An entity opens its own processes only, in either way, and a provider none.
     """
+    asker = Asker(replica, "supervisor")
+    key = model_key(asker.page(f"{WORKSPACE}/Index"))
     path = f"{WORK_AREA}/Index?docUniqueIdentifier=CO1.BDOS.300871"
     answers = [
         Asker(replica, "supervisor").get(path),
@@ -130,6 +164,7 @@ def test_processes_of_others_are_out_of_reach(replica):
     ]
 
     assert [answer.status_code for answer in answers] == [403, 403, 403]
+    assert asker.call(WORKSPACE, "SelectDossier", key, "CO1.BDOS.300871").status_code == 404
     assert Asker(replica, "apoyo", "700100022").get(path).status_code == 200
 
 
@@ -143,7 +178,7 @@ def test_processes_in_english(replica):
     found = asker.call(WORKSPACE, "Search", model_key(html), VB_dtmbCreateDateFromBox_txt="11/30/2025").text
 
     assert "Processes of the State Entity" in html
-    assert texts(found, "dossiers.process") == ["CPS-210-2026"]
+    assert texts(found, "dossiers.process processes.process") == ["CPS-210-2026"]
 
 
 # By the header's search ------------------------------------------------------------------------------

@@ -280,9 +280,10 @@ def test_second_factor_stands_between(page, replica):
     "messages.validation_box",
     "messages.close_icon",
 )
+@pytest.mark.switches(company_first="empty")
 def test_person_of_several_companies_chooses_one(page, replica):
     """
-    The same page asks for the company, by AJAX; `Entrar` without one is refused, with one it opens the desk for it.
+    The same page asks for the company, by AJAX; where the first entry is empty, `Entrar` without one is refused, with one it opens the desk for it.
     """
     person = Person(page, replica)
     person.signs_in("apoyo")
@@ -302,6 +303,44 @@ def test_person_of_several_companies_chooses_one(page, replica):
 
     expect(page.locator("#companiesSelector")).to_have_value("700100022")
     assert [row["status"] for row in replica.requests("ChooseInformation", "POST")] == [200, 200]
+
+
+@pytest.mark.fact("sign_in.captcha_page", "sign_in.public_captcha")
+@pytest.mark.switches(captcha_page="sign_in")
+def test_a_captcha_may_be_a_page_of_its_own(page, replica):
+    """
+    With `captcha_page = "sign_in"` a page of the public side stands before the sign-in page, and no token is right there.
+    """
+    page.goto(replica.address)
+    page.wait_for_url("**/Public/Common/GoogleReCaptcha/Index?previousUrl=**")
+    expect(page.locator(".vortal-preloader")).to_be_hidden()
+    with page.expect_response(lambda answer: "/Public/Common/GoogleReCaptcha/CaptchaCheck" in answer.url) as checked:
+        page.locator("#btnCaptchaCheckButton").click()
+
+    assert checked.value.json() is False
+    expect(page.locator("#txtUserName")).to_have_count(0)
+
+
+@pytest.mark.fact("sign_in.company_first")
+@pytest.mark.parametrize(
+    ("answer", "buyers", "providers"),
+    [
+        ("selected", True, True),
+        ("empty", False, False),
+        ("empty_for_buyers", False, True),
+        ("empty_for_providers", True, False),
+    ],
+)
+def test_the_first_company_may_be_chosen_already(replica, answer, buyers, providers):
+    """
+    `company_first`: pressing Entrar at once enters the first company, or is refused, which each side may have its way.
+    """
+    replica.set_up(company_first=answer)
+    for user, enters in (("apoyo", buyers), ("varias", providers)):
+        offered = Applicant(replica).signs_in(user).text
+
+        assert ('<option value="">' in offered) is not enters, user
+        assert len(re.findall("<option value=.7", offered)) == 2
 
 
 @pytest.mark.fact("session.single_company")

@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.test_fake_portal.asking import Asker
 from tests.test_fake_portal.person import BUYER_LIST, HOME, PROVIDER_LIST, Person
 from tests.test_fake_portal.places import execution
 from tests.test_fake_portal.visit import answering
@@ -262,6 +263,19 @@ def test_language_answers(page, replica, answer, caption):
     expect(page.locator("[data-fact='desk.my_processes']")).to_have_attribute("value", caption)
 
 
+@pytest.mark.fact("shell.language_of_person", "shell.spanish_without_asking")
+@pytest.mark.parametrize(("answer", "caption"), [("person", "Mis procesos"), ("browser", "My processes")])
+def test_whose_language_counts(replica, answer, caption):
+    """
+    `language_of`: once signed in, what the person chose, or what the browser asks for.
+    """
+    replica.set_up(language_of=answer)
+    asker = Asker(replica)
+    del asker.client.environ_base["HTTP_ACCEPT_LANGUAGE"]
+
+    assert f'value="{caption}"' in asker.page(HOME)
+
+
 @pytest.mark.fact("sign_in.english")
 def test_language_follows_the_browser(replica):
     """
@@ -278,7 +292,7 @@ def test_language_follows_the_browser(replica):
 @pytest.mark.fact("shell.jota")
 def test_the_assistants_bubble_covers_the_corner(person, page):
     """
-    The bubble stays in the lower right corner of the window, over the page.
+    The bubble stays in the lower right corner of the window, over the desk and the sign-in page, and nowhere else.
     """
     page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
     box = page.locator("#jotaBubble").bounding_box()
@@ -286,6 +300,10 @@ def test_the_assistants_bubble_covers_the_corner(person, page):
         "([x, y]) => document.elementFromPoint(x, y).closest('#jotaBubble') !== null", [box["x"] + 20, box["y"] + 20]
     )
 
+    person.goes_to(PROVIDER_LIST)
+    elsewhere = page.locator("#jotaBubble").count()
+
+    assert elsewhere == 0
     assert box["x"] + box["width"] > 1380
     assert box["y"] + box["height"] > 860
     assert on_top

@@ -471,5 +471,5 @@ def test_nothing_has_to_be_saved(page, replica):
     other.opens_execution(DOCUMENTED)
 
     assert other.names()[0] == "para todos.pdf"
-    expect(fact(other.page, "execution.uploaded_by").first).to_have_text("Supplier")  # a browser of no stated language
+    expect(fact(other.page, "execution.uploaded_by").first).to_have_text("Proveedor")
     other.page.close()

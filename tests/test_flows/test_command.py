@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import json
 import os
 import subprocess
 import sys
+from typing import Any
 
 import pytest
+from pypdf import PdfReader
+from typer.main import get_command
 from typer.testing import CliRunner
 
-from robot.cli.app import app
+from robot.cli.app import SYNONYMS, app
 from robot.proof.receipts import read_receipts
 from tests.papers import pdf
 
@@ -103,6 +107,27 @@ def test_the_run_leaves_its_folder_and_no_secret(secop, office, replica):
         assert session.stat().st_mode & 0o777 == 0o600
 
 
+def test_what_the_papers_say_of_a_contract(secop, office, replica):
+    """
+    Receipts say who was contracted and for what, and show the row below its headings; report and constancia of a replica
+    are a trial's.
+    """
+    secop("publish", "manifiesto.csv")
+    (run,) = (office / "estado" / "runs").iterdir()
+    first, second = read_receipts(run / "receipts")
+    (page, _) = (PdfReader(file).pages[0] for file in sorted((run / "constancias").iterdir()))
+    heads, row = page.images[:2]
+
+    assert {first.contract.contractor, second.contract.contractor} == {"ANA PRUEBA PRUEBA"}
+    assert second.contract.subject == "Prestar servicios de apoyo a la gestión en el archivo central."
+    assert [exhibit.step for exhibit in first.evidence] == ["attach", "headings", "row"]
+    assert heads.image
+    assert row.image
+    assert heads.image.width == row.image.width > 1000
+    assert "ENSAYO" in page.extract_text()
+    assert "ENSAYO: no es SECOP II." in (run / "report.html").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("sheet", "code", "said"),
     [
@@ -152,7 +177,7 @@ def test_wrong_usage(secop):
     """
     A command that is not one exits 2.
     """
-    assert secop("publicar").returncode == 2
+    assert secop("publica").returncode == 2
 
 
 def test_a_browser_that_does_not_open(secop, office, replica):
@@ -226,7 +251,13 @@ def test_bad_rows_refuse_the_run_unless_told_otherwise(secop, office, replica):
     ended = secop("publish", "manifiesto.csv", "--skip-invalid", "--json")
     assert json.loads(ended.stdout)["counts"] == {"published": 2}
     assert ended.returncode == 1, "what was left out is not called all well"
-    assert "fila 4, archivo" in ended.stderr
+    assert "CO1.PCCNTR.129716 · falta.pdf (fila 4): no existe" in ended.stderr
+    assert "2 de 3 documentos quedaron publicados" in ended.stderr
+    told = json.loads(ended.stdout)
+    assert told["total"] == 3
+    assert [(row["row"], row["file"], row["codes"]) for row in told["to_correct"]] == [
+        (4, "falta.pdf", ["file_not_found"])
+    ]
 
 
 def test_settings_may_stand_in_a_file(secop, office, replica):
@@ -243,16 +274,84 @@ def test_settings_may_stand_in_a_file(secop, office, replica):
     assert replica.requests() == []
 
 
-def test_help_is_spanish():
-    """
-    Help and usage errors have no English word of the library's own.
-    """
-    asked = (["--help"], ["publish", "--help"], ["publicar"], ["plan"])
-    said = [CliRunner().invoke(app, arguments).output for arguments in asked]
+ENGLISH = (
+    *("Usage", "Options", "Commands", "Arguments", "Show this", "required", "default", "Missing", "No such", "Error"),
+    *(
+        "<path>",
+        "<bool>",
+        "<str>",
+        "list[",
+        "Got unexpected",
+        "Value error",
+        "does not exist",
+        "completion for",
+        "Try ",
+    ),
+)
 
-    english = ("Usage", "Options", "Commands", "Arguments", "Show this", "required", "default", "Missing", "No such")
-    assert [word for word in english for text in said if word in text] == []
-    assert "Órdenes:" in said[0]
-    assert "--dry-run" in said[1]
-    assert "No existe la orden 'publicar'" in said[2]
-    assert "Falta el argumento" in said[3]
+
+def everything_asked(group=None, words=()):
+    """The words of each command and of each group, each with `-h`."""
+    group = group or get_command(app)
+    yield (*words, "-h")
+    for name, command in getattr(group, "commands", {}).items():
+        yield from everything_asked(command, (*words, name))
+
+
+@pytest.mark.parametrize("words", [*everything_asked()], ids=" ".join)
+def test_help_is_spanish(words):
+    """
+    The help of each command, by its Spanish name and by `-h`, has no English word of the library's own and no type of Python's.
+    """
+    ended = CliRunner().invoke(app, words)
+
+    assert ended.exit_code == 0, ended.output
+    assert [word for word in ENGLISH if word in ended.output.replace("install-completion", "")] == []
+    assert "Uso: " in ended.output
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["publica"], "No existe la orden 'publica'"),
+        (["plan"], "Falta el argumento"),
+        (["check", "a", "b"], "Sobra lo siguiente: b"),
+        (["publish", "a", "--evidence", "x"], "'x' no sirve; use uno de estos: 'basic', 'full'"),
+        (["check", "a", "--allow", "no-hay"], "'no-hay' no existe."),
+        (["check", "a", "--foo"], "No existe la opción --foo"),
+    ],
+)
+def test_a_mistake_in_the_command_is_said_in_spanish(words, said):
+    """
+    What was written wrongly is named in Spanish, and the command exits with 2.
+    """
+    ended = CliRunner().invoke(app, words)
+
+    assert ended.exit_code == 2
+    assert said in ended.output
+    assert [word for word in ENGLISH if word in ended.output] == []
+
+
+def test_each_command_has_a_spanish_name_first():
+    """
+    The help shows each command by its Spanish name; the other name, and the name in capitals or with accents, are the same.
+    """
+    group: Any = get_command(app)
+    context = group.context_class(group)
+
+    assert set(SYNONYMS.values()) <= set(group.list_commands(context))
+    assert SYNONYMS.keys() & set(group.list_commands(context)) == set()
+    for synonym, name in SYNONYMS.items():
+        found = {group.get_command(context, word).name for word in (name, synonym, name.upper(), synonym.capitalize())}
+        assert found == {name}
+    assert group.get_command(context, "Réplica").name == "replica"
+
+
+def test_the_version():
+    """
+    The command says which version it is.
+    """
+    assert CliRunner().invoke(app, ["--version"]).output.split() == [
+        "secop",
+        importlib.metadata.version("secop-publisher"),
+    ]

@@ -48,6 +48,22 @@ def test_a_code_is_a_persons_to_type(make_robot, replica, there):
     assert bool(robot.portal.origin) == there
 
 
+@pytest.mark.switches(captcha_page="sign_in")
+@pytest.mark.parametrize("user", ["contratista", "supervisor"])
+def test_a_captchas_own_page_is_a_persons_to_answer(make_robot, replica, user):
+    """
+    A captcha on a page of its own, before the sign-in page, is said to be a captcha; a person answers it, and the robot goes on.
+    """
+    robot = make_robot(user)
+    person = Person(robot, there=True)
+
+    sign_in(robot.step, robot.portal, robot.password, person)
+
+    assert person.asked == ["El portal pide un captcha."]
+    assert robot.portal.origin == replica.portal
+    assert replica.requests("LoginAuthenticate") == []
+
+
 def test_a_page_gives_itself_without_anybodys_data(make_robot, replica):
     """
     A page object's snapshot keeps the page's structure, and neither keys nor what was typed.

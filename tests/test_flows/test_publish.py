@@ -24,12 +24,14 @@ OTHERWISE = {
     ("maintenance", "page"): None,
     ("second_factor", "email_code"): None,
     ("captcha_after", "always"): None,
+    ("captcha_page", "sign_in"): None,
 }
 AT_SIGN_IN = (
     "notice",
     "company_step",
     "lock_after",
     "captcha_after",
+    "captcha_page",
     "second_factor",
     "concurrent_sessions",
     "session_minutes",
@@ -39,8 +41,10 @@ AT_SIGN_IN = (
 #: Switches that a good publication never meets: their other answers are proven in one run together.
 OFF_THE_WAY = {
     "concurrent_sessions": "newest",
+    "date_zone": "inside",
     "delete_confirmation": "modal",
     "delete_rights": "any",
+    "language_of": "browser",
     "lock_after": "three",
     "permitted_types": "any",
     "processed_failure": "false",
@@ -49,6 +53,8 @@ OFF_THE_WAY = {
 }
 #: What the supervisor's way meets differently; whatever is not here is the contractor's to prove.
 SUPERVISOR_TOO = {
+    "assistant",
+    "captcha_page",
     "company_step",
     "detail_opens",
     "grid_refresh",
@@ -67,7 +73,7 @@ ANSWERS = [
     for name, answers in switch_answers().items()
     for answer in answers
     for user in ("contratista", "supervisor")
-    if answer != getattr(Switches(), name) and name not in OFF_THE_WAY
+    if answer != getattr(Switches(), name) and name not in (*OFF_THE_WAY, "company_first")
     if user == "contratista" or name in SUPERVISOR_TOO
 ]
 
@@ -192,6 +198,7 @@ TOGETHER = {
     "many files, stored late": {"upload_window": "MultiInclude", "stored_at": "callback", "overlay": "transparent", "success_message": "passing_row"},
     "english, ten steps, paged": {"language": "en", "pending_modification": "always", "execution_paging": "five", "notice": "modal", "preloader": "long"},
     "mixed, search first": {"language": "mixed", "list_opens": "after_search", "detail_opens": "new_tab", "listed_name": "unaccented"},
+    "as some captures have it": {"date_zone": "inside", "assistant": "everywhere", "language_of": "browser"},
     "off the way": OFF_THE_WAY,
     "off the way, otherwise": {"delete_confirmation": "none", "lock_after": "never"},
 }  # fmt: skip
@@ -367,16 +374,39 @@ def test_two_documents_of_one_name(make_robot, replica, paper):
     assert sorted(expected([first, second], "Proveedor")) == sorted(stored(replica))
 
 
-def test_a_company_is_chosen_by_name(make_robot, replica, paper):
+@pytest.mark.parametrize(
+    ("user", "company", "contract", "by"),
+    [
+        ("varias", FIRM, "CO1.PCCNTR.8301477", "Proveedor"),
+        ("apoyo", "HOSPITAL MILITAR CENTRAL", "CO1.PCCNTR.7402210", "Comprador"),
+    ],
+)
+@pytest.mark.parametrize("first", ["selected", "empty"])
+def test_a_company_is_chosen_by_name(make_robot, replica, paper, first, user, company, contract, by):
     """
-    A person with several companies publishes for the one that is asked for.
+    A person with several companies publishes for the one that is asked for, whether the first is chosen already or none.
     """
-    item = paper("acta.pdf", "CO1.PCCNTR.8301477")
+    replica.set_up(company_first=first)
+    item = paper("acta.pdf", contract)
 
-    (result,) = make_robot("varias", company=FIRM).publishes(item)
+    (result,) = make_robot(user, company=company).publishes(item)
 
     assert result.outcome is Outcome.PUBLISHED
-    assert expected([item], "Proveedor") == stored(replica)
+    assert expected([item], by) == stored(replica)
+
+
+@pytest.mark.parametrize("user", ["contratista", "supervisor"])
+def test_a_person_who_chose_english(make_robot, replica, paper, user):
+    """
+    A portal that speaks English to this person, although the browser asks for Spanish, is read all the same.
+    """
+    replica.state.accounts[user].language = "en"
+    item = paper("acta.pdf")
+
+    (result,) = make_robot(user).publishes(item)
+
+    assert result.outcome is Outcome.PUBLISHED, result.message
+    assert len(replica.published) == 1
 
 
 def test_several_companies_and_none_asked_for(make_robot, replica):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from filelock import FileLock
 from pydantic import SecretStr
 
+from robot.app.audience import Silence
 from robot.app.context import Given, run_context
-from robot.errors import SettingsError
+from robot.errors import AlreadyRunning
 from robot.settings import Settings
 
 
@@ -14,11 +16,11 @@ from robot.settings import Settings
 def begins(tmp_path):
     """A run of this user begins."""
 
-    def begin(user="ana", role="contratista"):
+    def begin(user="ana", role="contratista", *, audience=None, wait=False):
         settings = Settings(
             portal_url="http://127.0.0.1:9", user=user, password=SecretStr("x"), role=role, state_dir=tmp_path
         )
-        return run_context(Given(settings))
+        return run_context(Given(settings, audience or Silence()), wait=wait)
 
     return begin
 
@@ -27,11 +29,38 @@ def test_one_run_of_an_account_at_a_time(begins):
     """
     A second run of the same account is refused before it does anything; another account's is not, and the next one is not.
     """
-    with begins(), begins(user="luis"), pytest.raises(SettingsError, match="Otra corrida"), begins():
+    with begins(), begins(user="luis"), pytest.raises(AlreadyRunning, match="Otra corrida"), begins():
         pytest.fail("two runs of one account")
 
     with begins() as context:
         assert context.folder.is_dir()
+
+
+class WhoIsTold(Silence):
+    """Lets the other run end as soon as somebody is told that it is waited for."""
+
+    def __init__(self, other):
+        self.other, self.told = other, 0
+
+    def waits(self):
+        self.told += 1
+        self.other.release()
+
+
+def test_a_run_waits_for_the_one_before_it(begins):
+    """
+    Asked to wait, a second run of the account says so once and begins when the first has ended.
+    """
+    with begins() as first:
+        lock = FileLock(first.home / "in-use.lock")
+    lock.acquire()
+    person = WhoIsTold(lock)
+
+    with begins(audience=person, wait=True) as context:
+        began = context.folder.is_dir()
+
+    assert began
+    assert person.told == 1
 
 
 def test_each_account_has_a_session_of_its_own(begins):

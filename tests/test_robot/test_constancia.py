@@ -7,7 +7,7 @@ import io
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageDraw
 from pypdf import PdfReader
 
 from robot.model import Outcome
@@ -15,6 +15,7 @@ from robot.proof.canonical import digest
 from robot.proof.keys import own_key
 from robot.reports import constancia as papers
 from robot.reports.constancia import TOLD, constancia, in_western_letters, write_constancias
+from robot.reports.rows import LEGIBLE, RowPicture
 from tests.test_robot.sample_receipts import exhibit, receipt
 from tests.test_robot.sealed_runs import chain_of, statement_of
 
@@ -30,6 +31,12 @@ def run_of(state, *receipts, run="a"):
     with chain_of(state, run) as chain, chain.kept():
         chain.add(receipts)
     return state / "runs" / run
+
+
+def row_of(row, headings=None):
+    shown = RowPicture.of(row, headings)
+    assert shown is not None
+    return shown
 
 
 def words_of(pdf):
@@ -54,10 +61,11 @@ def test_a_constancia_says_what_a_supervisor_files(tmp_path):
     content = (folder / "seal.json").read_bytes()
     statement = statement_of(folder)
     for part in (
-        "Constancia de publicación", "Está en el portal y se comprobó byte por byte", "CPS-123-2026", "CO1.PCCNTR.129716",
+        "Constancia de publicación", "no es un documento oficial del portal", "El documento está en el portal. El programa",
+        "byte por byte con el archivo enviado: son idénticos. Terminó el 22 de noviembre de 2026, 3:04:14", "CPS-123-2026", "CO1.PCCNTR.129716",
         "ALCALDÍA DE PRUEBA", "Informe 2.pdf", "1,2 MB (1.258.291 bytes)", "3 páginas", "contratista (Proveedor)",
         "cargado por Proveedor", "22/11/2026 3:04:11 PM", "https://portal.example/documento?id=2",
-        "22 de noviembre de 2026, 3:04:14", "UTC-05:00", receipt(2).document.sha256, "Las dos huellas son iguales",
+        "hora de Bogotá", "usuario contratista", receipt(2).document.sha256, "Las dos huellas (SHA-256) son iguales",
         "n.º 1", digest((folder / "receipts" / statement.receipts[0].file).read_bytes()), "n.º 2", statement.head,
         statement.ledger, digest(content), own_key(tmp_path).public.fingerprint,
         f"--head 2:{statement.head[:16]}",
@@ -138,6 +146,89 @@ def test_the_picture_fits(tmp_path, size):
     assert [image.image.size for image in page.images if image.image] == [size]
 
 
+def drawn(width=1160, height=36, words=((60, "INFORME"), (450, "INFORME"), (845, "Proveedor"), (1085, "Detalle"))):
+    """A row as the portal shows it: words with nothing between them."""
+    picture = Image.new("RGB", (width, height), "white")
+    for left, text in words:
+        ImageDraw.Draw(picture).text((left, 12), text, fill="black")
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()
+
+
+def test_a_wide_row_is_cut_where_nothing_is_written():
+    """
+    On paper a wide row is as large as one reads it: in two parts, cut between two cells; a narrow one stays whole.
+    """
+    row = row_of(drawn(), drawn())
+    parts, scale = row.laid(180, 60)
+    narrow, _ = row_of(drawn(700, words=((60, "INFORME"),))).laid(180, 60)
+
+    ((_, cut), (begins, _)) = parts
+    assert begins == cut
+    assert 520 < cut < 820
+    assert scale >= LEGIBLE > 180 / 1160
+    assert len(narrow) == 1
+
+
+@pytest.mark.parametrize(
+    "row", [drawn(words=[(at, "palabras") for at in range(0, 1160, 40)]), drawn(height=900)], ids=["full", "high"]
+)
+def test_what_has_no_gap_stays_whole(row):
+    """
+    No word is cut in two: a row that is written from end to end, or that is no row, is shown whole, as large as it fits.
+    """
+    parts, scale = row_of(row).laid(180, 60)
+
+    assert len(parts) == 1
+    assert 0 < scale < LEGIBLE
+
+
+def test_the_headings_stand_above_the_row(tmp_path):
+    """
+    Where the run pictured the table's headings, they stand above the row; others' widths would not fit and stay away.
+    """
+    folder = tmp_path / "runs" / "a"
+    row = exhibit(folder, "evidence/2.png", drawn(), title="9  Fila comprobada · abc")
+    heads = exhibit(folder, "evidence/1.png", drawn(height=30), title="Otra").model_copy(update={"step": "headings"})
+    run_of(tmp_path, receipt(2, run="a", evidence=[e.model_dump(exclude_none=True) for e in (heads, row)]))
+    (file,) = write_constancias(folder)
+
+    (page,) = PdfReader(file).pages
+    assert [image.image.size for image in page.images if image.image] == [(1160, 30), (1160, 36)]
+    assert "22 de noviembre de 2026, 3:04:13 p. m., hora del portal" in words_of(file)
+    assert len(row_of(drawn(), drawn(900)).pictures) == 1
+
+
+def test_contractor_and_object_are_told(tmp_path):
+    """
+    Who was contracted and for what stand on the page where the receipt has them; older receipts have a page without.
+    """
+    told = {"contractor": "ANA PRUEBA", "subject": "Prestar servicios de apoyo"}
+    folder = run_of(tmp_path, receipt(2, run="a", contract=told), receipt(3, run="a"))
+    new, old = map(words_of, write_constancias(folder))
+
+    assert "Contratista ANA PRUEBA" in new
+    assert "Objeto Prestar servicios de apoyo" in new
+    assert "Objeto" not in old
+
+
+@pytest.mark.parametrize("outcome", ["published", "in_doubt"])
+def test_a_trial_is_no_constancia(tmp_path, outcome):
+    """
+    What was published at the replica is called a trial in the title and across the page; a real one is not.
+    """
+    real = {"portal": "www.secop.gov.co"}
+    trial = {"portal": "localhost"}
+    folder = run_of(tmp_path, *(receipt(n, run="a", outcome=outcome, account=a) for n, a in ((2, real), (3, trial))))
+    on_paper, rehearsed = map(words_of, write_constancias(folder))
+
+    assert "ensayo" not in on_paper.casefold()
+    assert "Ensayo de una constancia" in rehearsed
+    assert "Es un ensayo: se hizo en la réplica" in rehearsed
+    assert "ENSAYO" in rehearsed
+
+
 @pytest.mark.parametrize("spoiled", ["changed", "gone", "no picture"])
 def test_a_picture_that_proves_nothing_is_left_out(tmp_path, spoiled):
     """
@@ -181,12 +272,21 @@ def test_no_name_breaks_the_page(seal_of_any, texts, outcome, count, picture):
         outcome=outcome,
         message=message,
         document={"name": name, "size": count, "pages": count, "period": name, "kind": entity},
-        contract={"entity": entity, "number": number, "identity": identity, "asked": name},
+        contract={
+            "entity": entity,
+            "number": number,
+            "identity": identity,
+            "asked": name,
+            "contractor": user,
+            "subject": message,
+        },
         account={"user": user, "company": company},
         listing={"name": listed, "link": link, "loaded_at": user, "side": company},
     )
     lowest = []
-    page = constancia(one, seal_of_any.receipts[0], seal_of_any, "f" * 64, jpeg() if picture else None)
+    page = constancia(
+        one, seal_of_any.receipts[0], seal_of_any, "f" * 64, RowPicture.of(jpeg(), jpeg()) if picture else None
+    )
 
     (only,) = PdfReader(io.BytesIO(page)).pages
     only.extract_text(
@@ -200,15 +300,15 @@ def test_the_facts_never_reach_the_last_part(seal_of_any, monkeypatch):
     At their longest, what stands above still leaves room for a picture.
     """
     rooms = []
-    original = papers._Page.picture
+    original = papers._Page.row
 
-    def measured(page, content):
+    def measured(page, *given):
         rooms.append(page._proof_top() - page.pdf.get_y())
-        original(page, content)
+        original(page, *given)
 
     monkeypatch.setattr(
         papers._Page,
-        "picture",
+        "row",
         measured,
     )
     long = "WÑ " * 3000
@@ -217,11 +317,11 @@ def test_the_facts_never_reach_the_last_part(seal_of_any, monkeypatch):
         outcome=Outcome.ALTERED,
         message=long,
         document={"name": long, "kind": long},
-        contract={"entity": long, "number": long},
-        account={"user": long},
+        contract={"entity": long, "number": long, "contractor": long, "subject": long},
+        account={"user": long, "portal": "localhost"},
         listing={"name": long, "link": long},
     )
-    constancia(one, seal_of_any.receipts[0], seal_of_any, "f" * 64, jpeg())
+    constancia(one, seal_of_any.receipts[0], seal_of_any, "f" * 64, RowPicture.of(jpeg(), None))
 
     assert rooms[0] > 15
 

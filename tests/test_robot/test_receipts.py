@@ -91,13 +91,13 @@ def test_any_receipt_is_read_as_it_was_written(one):
 
 def test_a_receipt_without_ids_is_read():
     """
-    Receipts that are older than the ids of steps say nothing of them, and are read all the same.
+    Receipts that are older than the ids of steps, or than who was contracted and for what, are read all the same.
     """
     step, one = {"title": "7b Anexar", "milliseconds": 9}, {"title": "x", "file": "evidence/1.jpg", "sha256": "a" * 64}
     now = receipt(steps=[step | {"id": None}], evidence=[one | {"step": None, "document": None}])
     older = json.loads(canonical(now))
-    for part in (older["steps"][0], older["evidence"][0]):
-        for key in ("id", "step", "document"):
+    for part in (older["steps"][0], older["evidence"][0], older["contract"]):
+        for key in ("id", "step", "document", "contractor", "subject"):
             part.pop(key, None)
 
     assert Receipt.model_validate_json(json.dumps(older)) == now

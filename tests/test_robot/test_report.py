@@ -53,11 +53,25 @@ def test_a_page_a_table_and_an_xml_lie_side_by_side(tmp_path):
     assert {file.name for file in tmp_path.iterdir()} == {"receipts", "report.html", "report.csv", "report.xml"}
 
 
+def test_rows_to_correct_are_counted(tmp_path):
+    """
+    Rows that were left out count among all, and the verdict says that they are to be corrected.
+    """
+    wrong = receipt(4, outcome="refused", document={"sha256": None, "size": None}, listing=None, message="no existe")
+
+    page = read(tmp_path, receipt(2), receipt(3), wrong)
+
+    assert "2 de 3 documentos quedaron publicados y comprobados" in page.text
+    assert "1 fila por corregir." in page.text
+
+
 def test_what_a_supervisor_reads(tmp_path):
     """
     Verdict, who, when, contract, document with period, size, pages, result, the portal's time, hash and link.
     """
-    page = read(tmp_path, receipt(2, account={"company": "CONSORCIO ÑANDÚ"}), receipt(3, outcome="skipped"))
+    told = {"contractor": "ANA PRUEBA", "subject": "Prestar servicios de apoyo"}
+    first = receipt(2, account={"company": "CONSORCIO ÑANDÚ"}, contract=told)
+    page = read(tmp_path, first, receipt(3, outcome="skipped", contract=told))
 
     for said in (
         "Los 2 documentos quedaron publicados y comprobados byte por byte: son idénticos a los suyos.",
@@ -66,8 +80,9 @@ def test_what_a_supervisor_reads(tmp_path):
         "22 de noviembre de 2026, 3:04 p. m. (hora de Bogotá, 9 s)",
         "Nada: no quedó ningún documento pendiente.",
         "Contrato CPS-123-2026",
-        "ALCALDÍA DE PRUEBA",
-        "Informe 2.pdf 2026-10 1,2 MB 3 ✓ publicado 22/11/2026 3:04:11 PM (UTC -5 horas)",
+        "ALCALDÍA DE PRUEBA · contratista ANA PRUEBA · identificador",
+        "Objeto: Prestar servicios de apoyo",
+        "Informe 2.pdf 2026-10 1,2 MB 3 ✓ publicado 22/11/2026 3:04:11 PM (UTC -5 horas) Detalle de la fila 2",
         "✓ ya estaba",
         "= igual al enviado",
         "22 de noviembre de 2026, 3:04:13 p. m.",
@@ -164,7 +179,10 @@ def test_whatever_a_text_holds_it_stays_text(tmp_path, text):
         receipt(
             run=text,
             account={"user": text},
-            contract={"number": text, "entity": text, "address": "javascript:alert(1)"},
+            contract={
+                **dict.fromkeys(("number", "entity", "contractor", "subject"), text),
+                "address": "javascript:alert(1)",
+            },
             document={"name": text, "source": "Informe 2.pdf", "period": text, "kind": text},
             message=text,
             remedy="",
@@ -184,30 +202,33 @@ def test_whatever_a_text_holds_it_stays_text(tmp_path, text):
 
 def test_the_page_asks_for_nothing(tmp_path):
     """
-    No script, no frame, no form, and nothing that is loaded from elsewhere: pictures are in the page.
+    No frame, no form, and nothing that is loaded from elsewhere: pictures and the one script are in the page.
     """
-    page = read(tmp_path, receipt(evidence=[exhibit(tmp_path, "evidence/a/01.png")]))
+    page = read(tmp_path, receipt(evidence=[exhibit(tmp_path, "evidence/a/01.png")]), receipt(3))
 
-    assert not {"script", "iframe", "object", "embed", "form", "link", "base", "video"} & {tag for tag, _ in page.tags}
+    assert page.all("script") == [{}]
+    assert not {"iframe", "object", "embed", "form", "link", "base", "video"} & {tag for tag, _ in page.tags}
     assert [img["src"] for img in page.all("img")] == ["data:image/png;base64," + base64.b64encode(PICTURE).decode()]
     assert page.all("img")[0]["loading"] == "lazy"
 
 
-def test_the_policy_allows_our_style_and_nothing_else(tmp_path):
+def test_the_policy_allows_our_style_and_script_and_nothing_else(tmp_path):
     """
-    The page's own policy stands before the style, and names it by its hash.
+    The page's own policy stands before style and script, and names each by its hash.
     """
-    run_of(tmp_path, receipt())
+    run_of(tmp_path, receipt(), receipt(3))
     text = write_report(tmp_path).read_text(encoding="utf-8")
-    (style,) = re.findall(r"<style>(.*?)</style>", text, re.DOTALL)
+    ((style,), (script,)) = (re.findall(rf"<{tag}>(.*?)</{tag}>", text, re.DOTALL) for tag in ("style", "script"))
     (policy,) = [m["content"] for m in Read(text).all("meta") if m.get("http-equiv") == "Content-Security-Policy"]
 
-    allowed = base64.b64encode(bytes.fromhex(sha256(style.encode()))).decode()
+    styles, scripts = (base64.b64encode(bytes.fromhex(sha256(part.encode()))).decode() for part in (style, script))
     assert policy == (
-        f"default-src 'none'; img-src data:; style-src 'sha256-{allowed}'; base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; img-src data:; style-src 'sha256-{styles}'; script-src 'sha256-{scripts}'; "
+        "base-uri 'none'; form-action 'none'"
     )
-    assert text.index("Content-Security-Policy") < text.index("<style>")
+    assert text.index("Content-Security-Policy") < text.index("<style>") < text.index("<script>")
     assert not re.findall(r"url\(|@import", style)
+    assert not re.findall(r"innerHTML|fetch|eval|XMLHttp|import", script)
 
 
 def test_a_picture_that_changed_is_said_and_not_shown(tmp_path):
@@ -280,7 +301,83 @@ def test_a_contract_that_was_not_reached(tmp_path):
     page = read(tmp_path, one.model_copy(update={"listing": None}))
 
     assert "Contrato CO1.PCCNTR.129716 no se llegó a este contrato en el portal" in page.text
-    assert "Informe 2.pdf 2026-10 — — ✗ no se publicó — —" in page.text
+    assert "Informe 2.pdf 2026-10 — — ✗ no se publicó — Detalle de la fila" in page.text
+
+
+def test_a_contract_that_was_not_the_one_asked_for(tmp_path):
+    """
+    Where a visit began and never knew the contract, the page says where it ended, and not that nobody came there.
+    """
+    nothing = {"identity": None, "number": None, "entity": None, "address": None}
+    steps = [{"title": "4  Detalle", "seconds": 1}, {"title": "Comprobar el contrato", "seconds": 1, "error": "Otro"}]
+    page = read(tmp_path, receipt(outcome="failed", contract=nothing, steps=steps).model_copy(update={"listing": None}))
+
+    assert "la visita terminó en «Comprobar el contrato»" in page.text
+    assert "no se llegó" not in page.text
+
+
+@pytest.mark.parametrize("portal", ["localhost", "127.0.0.1", "marketplace-formacion.secop.gov.co"])
+def test_a_trial_looks_like_one(tmp_path, portal):
+    """
+    A run at the replica, or where people practise, is called *ensayo* in title, heading, verdict and across the page.
+    """
+    real = read(tmp_path / "real", receipt(account={"portal": "www.secop.gov.co"}))
+    trial = read(tmp_path / "trial", receipt(account={"portal": portal}))
+
+    assert "nsayo" not in real.text
+    assert real.all("body") == [{}]
+    assert trial.all("body") == [{"class": "trial", "data-mark": "ENSAYO"}]
+    assert trial.text.startswith("Informe de un ensayo de publicación · 22 de noviembre de 2026")
+    assert "ENSAYO: no es SECOP II. Esta corrida se hizo en " in trial.text
+    assert "En el ensayo: El documento quedó publicado" in trial.text
+
+
+def test_contracts_have_an_index(tmp_path):
+    """
+    Above the tables each contract stands once, with its results in words and a link to its documents; one alone needs none.
+    """
+    other = {"asked": "CO1.PCCNTR.2", "identity": "CO1.PCCNTR.2", "number": "CPS-2"}
+    alone = read(tmp_path / "alone", receipt(2), receipt(3))
+    page = read(tmp_path / "two", receipt(2), receipt(3, outcome="in_doubt"), receipt(4, contract=other))
+
+    assert not alone.all("nav")
+    assert "Contratos (2) CPS-123-2026 ? EN DUDA: 1 ✓ publicado: 1 CPS-2 ✓ publicado: 1 «Comprobado»" in page.text
+    assert [a["href"] for a in page.all("a") if (a["href"] or "").startswith("#contrato")] == [
+        "#contrato-1",
+        "#contrato-2",
+    ]
+    assert [s["id"] for s in page.all("section") if "id" in s] == ["contrato-1", "contrato-2"]
+
+
+def test_what_documents_share_stands_once(tmp_path):
+    """
+    Steps and pictures of a visit that several documents name are on the page once, at their contract.
+    """
+    shared = exhibit(tmp_path, "evidence/a/01.png", title="7b Anexar")
+    own = [exhibit(tmp_path, f"evidence/a/0{row}.png", title=f"Fila {row}") for row in (2, 3)]
+    page = read(tmp_path, *(receipt(row, evidence=[shared, own[row - 2]]) for row in (2, 3)))
+
+    assert [img["alt"] for img in page.all("img")] == ["Pantalla: Fila 2", "Pantalla: Fila 3", "Pantalla: 7b Anexar"]
+    assert page.text.count("Pasos en el portal") == 1
+    assert "Visita al contrato: sus pasos y 1 prueba que sus documentos comparten" in page.text
+
+
+def test_sixty_documents_fit_into_a_page(tmp_path):
+    """
+    Sixty documents with the pictures of their visits, each picture a large one, leave none outside.
+    """
+    big = PICTURE + bytes(150_000)
+
+    def visited(row):
+        contract = {"identity": f"CO1.PCCNTR.{row // 3}"}
+        step, line = (f"evidence/{row // 3}/{name}.png" for name in ("anexar", row))
+        evidence = [exhibit(tmp_path, step, big, "7b Anexar"), exhibit(tmp_path, line, title="9 Fila")]
+        return receipt(row, contract=contract, evidence=evidence)
+
+    page = read(tmp_path, *map(visited, range(60)))
+
+    assert len(page.all("img")) == 60 + 20
+    assert "Imagen aparte" not in page.text
 
 
 def test_a_run_without_receipts(tmp_path):

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+import time
+from datetime import datetime
 
 import pytest
 from loguru import logger
@@ -15,6 +18,7 @@ from robot.log import start_log
 from robot.model import Role
 from robot.secrecy import forget_environment
 from robot.settings import load_settings, load_state_settings
+from robot.words import BOGOTA
 
 GOOD = {
     "SECOP_PORTAL_URL": "http://127.0.0.1:8700",
@@ -169,6 +173,72 @@ def test_no_secret_in_the_log(tmp_path):
     text = (tmp_path / "run.log").read_text(encoding="utf-8")
     assert "se escribió •••" in text
     assert "canario" not in text
+
+
+def test_the_log_has_bogotas_time(tmp_path, monkeypatch):
+    """
+    The log's lines begin with the time in Bogotá, whatever zone the machine is set to.
+    """
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    getattr(time, "tzset", lambda: None)()  # Windows has none, and its own zone there
+    start_log(tmp_path / "run.log", [])
+    logger.info("hola")
+    logger.remove()
+    monkeypatch.undo()
+    getattr(time, "tzset", lambda: None)()
+
+    line = (tmp_path / "run.log").read_text(encoding="utf-8")
+    assert re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}-05:00 INFO", line), line
+    assert line.startswith(f"{datetime.now(BOGOTA):%Y-%m-%d}")
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "field", "meant"),
+    [
+        ("SECOP_ROLE", "Contratista", "role", "contratista"),
+        ("SECOP_ROLE", " SUPERVISOR ", "role", "supervisor"),
+        ("SECOP_ROLE", "Proveedor", "role", "contratista"),
+        ("SECOP_PORTAL_URL", "producción", "portal_url", "https://www.secop.gov.co/"),
+        ("SECOP_PORTAL_URL", "www.secop.gov.co", "portal_url", "https://www.secop.gov.co/"),
+        ("SECOP_PORTAL_URL", "http://community.secop.gov.co/STS", "portal_url", "https://www.secop.gov.co/"),
+        ("SECOP_PORTAL_URL", "Formación", "portal_url", "https://marketplace-formacion.secop.gov.co/"),
+        ("SECOP_PORTAL_URL", "localhost:8700", "portal_url", "http://localhost:8700/"),
+        ("SECOP_HEADLESS", "sí", "headless", "yes"),
+        ("SECOP_HEADLESS", "No", "headless", "no"),
+        ("SECOP_ROUTE", "Guía", "route", "guia"),
+        ("SECOP_EVIDENCE", "Básico", "evidence", "basic"),
+        ("SECOP_TIMEOUT", "2,5", "timeout", "2.5"),
+    ],
+)
+def test_settings_take_what_people_write(environment, name, written, field, meant):
+    """
+    Capitals, accents, a missing scheme, a decimal comma and the portal's own words for the sides are understood.
+    """
+    environment.setenv(name, written)
+
+    assert str(getattr(load_settings(), field)) == meant
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("SECOP_ROLE", "alcalde", "escriba contratista o supervisor"),
+        ("SECOP_PORTAL_URL", "secop", "escriba produccion, formacion o"),
+        ("SECOP_TIMEOUT", "pronto", "escriba un número"),
+        ("SECOP_HEADLESS", "quizá", "escriba auto, yes"),
+        ("SECOP_USER", "", "falta (usuario de SECOP II)"),
+    ],
+)
+def test_what_is_valid_is_said(environment, name, value, said):
+    """
+    A setting with a wrong value, or with none, is named together with what may stand there.
+    """
+    environment.setenv(name, value)
+
+    with pytest.raises(SettingsError, match=re.escape(said)) as refusal:
+        load_settings()
+
+    assert str(refusal.value).startswith(f"{name}: ")
 
 
 THEIRS = {

@@ -12,6 +12,8 @@ from robot.browser.catalogue import Element, load_catalogue
 from robot.browser.finding import locate
 from tests.test_fake_portal.person import HOME, Person
 from tests.test_fake_portal.places import (
+    DOSSIER,
+    SEARCH,
     advanced_search,
     company_step,
     contract,
@@ -33,6 +35,13 @@ CATALOGUE = load_catalogue()
 def with_captcha(person: Person) -> Page:
     set_also(person, captcha_after="always")
     return login(person)
+
+
+def captcha_page(person: Person) -> Page:
+    set_also(person, captcha_page="sign_in")
+    person.page.goto(person.replica.address)
+    expect(person.page.locator("#btnCaptchaCheckButton")).to_be_visible()
+    return person.page
 
 
 def refused(person: Person) -> Page:
@@ -61,6 +70,7 @@ def second_factor(person: Person) -> Page:
 
 
 desk = open_at(HOME)
+DOSSIERS = "/CO1BusinessLine/Tendering/BuyerDossierWorkspace/Index"
 
 
 def desk_menu(person: Person) -> Page:
@@ -111,6 +121,39 @@ def window_attached(person: Person) -> Page:
     return popup
 
 
+def desk_processes(person: Person) -> Page:
+    page = desk(person)
+    page.locator('[data-fact~="desk.processes"]').click()
+    return page
+
+
+def everybodys(person: Person) -> Page:
+    page = open_at(DOSSIERS)(person)
+    page.locator('[data-fact~="dossiers.states_arrow"]').click()
+    page.locator("#lnkAdvancedSearchLink").click()
+    return page
+
+
+def no_process(person: Person) -> Page:
+    page = everybodys(person)
+    page.locator("#txtReferenceTextbox").fill("no hay")
+    page.locator("#btnSearchButton").click()
+    expect(page.locator("td.VortalGridEmptyResult")).to_be_visible()
+    return page
+
+
+def dossier(person: Person) -> Page:
+    return open_at(DOSSIER)(person)
+
+
+def results(person: Person) -> Page:
+    return open_at(SEARCH)(person)
+
+
+def found_nothing(person: Person) -> Page:
+    return open_at("/CO1Marketplace/GlobalSearch/GlobalSearch/Index?allWords2Search=nada")(person)
+
+
 BOTH, PROVIDER, BUYER = ("contratista", "supervisor"), ("contratista",), ("supervisor",)
 
 
@@ -137,6 +180,7 @@ TRUTHS = [
     Truth("sign_in.password", login, PROVIDER),
     Truth("sign_in.enter", login, PROVIDER),
     Truth("sign_in.captcha", with_captcha, PROVIDER),
+    Truth("sign_in.captcha", captcha_page, PROVIDER, "sign_in.captcha_page"),
     Truth("sign_in.failure", refused, PROVIDER),
     Truth("sign_in.locked", locked, PROVIDER),
     Truth("sign_in.company", one_of_several),
@@ -161,6 +205,20 @@ TRUTHS = [
     Truth("entity_contracts.search", advanced_search, BUYER),
     Truth("entity_contracts.grid", no_results, BUYER),
     Truth("entity_contracts.empty", no_results, BUYER),
+    Truth("desk.processes", desk, BUYER),
+    Truth("desk.entity_processes", desk_processes, BUYER),
+    Truth("desk.quick_search", desk),
+    Truth("desk.search_everywhere", desk),
+    Truth("processes.filter", everybodys, BUYER, "dossiers.states"),
+    Truth("processes.everybodys", everybodys, BUYER, "dossiers.states_option"),
+    Truth("processes.advanced", everybodys, BUYER, "dossiers.advanced"),
+    Truth("processes.reference", everybodys, BUYER, "dossiers.reference"),
+    Truth("processes.search", everybodys, BUYER, "dossiers.search"),
+    Truth("processes.process", everybodys, BUYER),
+    Truth("processes.empty", no_process, BUYER, "dossiers.empty"),
+    Truth("processes.contract", dossier, BUYER),
+    Truth("search.grid", results, BUYER),
+    Truth("search.empty", found_nothing, BUYER),
     Truth("detail.steps", contract),
     Truth("detail.execution_step", contract, fact="detail.step_execution"),
     Truth("detail.general_step", contract, fact="detail.step_general"),
@@ -168,6 +226,8 @@ TRUTHS = [
     Truth("detail.reference", contract),
     Truth("detail.entity", contract),
     Truth("detail.state", contract),
+    Truth("detail.contractor", contract, fact="detail.supplier"),
+    Truth("detail.subject", contract, fact="detail.txaContractDescription1Gen"),
     Truth("detail.execution_open", execution, fact="detail.step_execution"),
     Truth("execution.selected_step", execution, fact="detail.selected_step"),
     Truth("execution.numeral", contract, fact="detail.step_execution"),

@@ -21,11 +21,17 @@ if TYPE_CHECKING:
 LIMIT = 60.0  #: seconds for a command of the system
 
 
-def own_command() -> list[str]:
-    """What the timer calls: this Python and this robot, by their full paths."""
+def own_command(key: Path | None = None) -> list[str]:
+    """What the timer calls: this Python and this robot, by their full paths; `key` opens the encrypted file of passwords."""
     program = Path(sys.executable)
     windowless = program.with_name("pythonw.exe")
-    return [str(windowless if windowless.is_file() else program), "-m", "robot", "run-due"]
+    return [
+        str(windowless if windowless.is_file() else program),
+        "-m",
+        "robot",
+        "run-due",
+        *(["--key-file", str(key.absolute())] if key else []),
+    ]
 
 
 def chosen(command: Sequence[str], home: Path) -> Timer:
@@ -50,7 +56,7 @@ def chosen(command: Sequence[str], home: Path) -> Timer:
             ],
         )
     raise SetupError(
-        "Este equipo no tiene systemd ni cron: instale cron, o llame usted cada media hora a secop run-due"
+        "Este equipo no tiene systemd ni cron: instale cron, o llame usted cada media hora a secop ponerse-al-dia"
     )
 
 

@@ -1,0 +1,103 @@
+"""`secop password`: keep a password where the timer's calls find it, never in a file that anybody reads."""
+
+from __future__ import annotations
+
+import getpass
+from contextlib import contextmanager
+from pathlib import Path  # noqa: TC003 - typer reads it
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from pydantic import SecretStr
+
+from robot.errors import RobotError, SettingsError
+from robot.passwords import MAIL, find, forget, keep, name_of
+from robot.portals import host_meant
+from robot.sealed_file import KEY_FILE, new_key
+
+from .narration import Narration
+from .screen import Screen
+from .spanish import HELP, SpanishCommand, SpanishGroup
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+WELL, NOT_THERE, REFUSED = 0, 1, 3
+
+
+class Commands(SpanishGroup):
+    """All commands of `secop clave`."""
+
+    synonyms = {"set": "guardar", "forget": "olvidar", "check": "revisar", "key": "llave"}  # noqa: RUF012 - read only
+
+
+app = typer.Typer(
+    cls=Commands,
+    no_args_is_help=True,
+    help="Guarda la contraseña en el llavero del sistema o en un archivo cifrado.",
+    rich_markup_mode="rich",
+    context_settings=HELP,
+)
+
+Portal = Annotated[
+    str,
+    typer.Option(metavar="PORTAL", help="produccion, formacion, o la dirección de una réplica.", show_default=False),
+]
+User = Annotated[
+    str, typer.Option("--usuario", "--user", metavar="USUARIO", help="Usuario de SECOP II.", show_default=False)
+]
+Smtp = Annotated[bool, typer.Option("--smtp", help="La del servidor de correo que envía los avisos.")]
+
+
+@app.command("guardar", cls=SpanishCommand)
+def set_(*, portal: Portal = "", user: User = "", smtp: Smtp = False) -> None:
+    """Pregunta la contraseña, sin mostrarla, y la guarda."""
+    with _refusing():
+        name = _name(portal, user, smtp=smtp)
+        secret = SecretStr(getpass.getpass("Contraseña: "))
+        if not secret.get_secret_value():
+            raise SettingsError("No se escribió ninguna contraseña; no se guardó nada")
+        Screen().say(f"Guardada en {keep(name, secret)}")
+
+
+@app.command("olvidar", cls=SpanishCommand)
+def forget_(*, portal: Portal = "", user: User = "", smtp: Smtp = False) -> None:
+    """Borra la contraseña guardada."""
+    with _refusing():
+        forget(_name(portal, user, smtp=smtp))
+        Screen().say("Ya no está guardada")
+
+
+@app.command("revisar", cls=SpanishCommand)
+def check(*, portal: Portal = "", user: User = "", smtp: Smtp = False) -> None:
+    """Dice si hay una contraseña guardada, sin mostrarla. Código de salida 0 si la hay, 1 si no."""
+    with _refusing():
+        kept = find(_name(portal, user, smtp=smtp), "secop_smtp_password" if smtp else "secop_password")
+        Screen().say("Hay una contraseña guardada" if kept else "No hay ninguna contraseña guardada")
+    raise typer.Exit(WELL if kept else NOT_THERE)
+
+
+@app.command("llave", cls=SpanishCommand)
+def key(file: Annotated[Path, typer.Argument(metavar="ARCHIVO", show_default=False)]) -> None:
+    """Crea la llave del archivo cifrado, para un equipo sin llavero. Guárdela en otra carpeta o en otro disco."""
+    with _refusing():
+        new_key(file)
+        Screen().say(f"Llave creada en {file}. Indíquela en la variable {KEY_FILE}")
+
+
+def _name(portal: str, user: str, *, smtp: bool) -> str:
+    if smtp:
+        return MAIL
+    if not portal or not user:
+        raise SettingsError("Diga de quién es: --portal produccion --user USUARIO, o --smtp")
+    return name_of(host_meant(portal), user)
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """What cannot be done is said, and ends the command."""
+    try:
+        yield
+    except RobotError as error:
+        Narration(Screen(stderr=True)).refuse(error)
+        raise typer.Exit(REFUSED) from error

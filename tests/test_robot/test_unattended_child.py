@@ -1,0 +1,89 @@
+"""How a publication in a process of its own is understood, and where the state folder may not lie."""
+
+from __future__ import annotations
+
+import json
+import stat
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from robot.unattended import child, place
+from robot.unattended.diary import State
+from robot.unattended.profiles import Profile
+
+
+def said(*outcomes: str) -> str:
+    items = [
+        {"contract": "CO1.PCCNTR.1", "message": f"es {each}", "remedy": "Repita.", "outcome": each} for each in outcomes
+    ]
+    return json.dumps({"run": "2026", "items": items})
+
+
+@pytest.mark.parametrize(
+    ("code", "outcomes", "state", "why"),
+    [
+        (0, ["published", "skipped"], State.DONE, ""),
+        (1, ["published", "failed"], State.FAILED, "CO1.PCCNTR.1: es failed. Repita."),
+        (1, ["failed", "refused"], State.WRONG, "CO1.PCCNTR.1: es failed. Repita.\nCO1.PCCNTR.1: es refused. Repita."),
+        (4, ["in_doubt", "published"], State.DOUBT, "CO1.PCCNTR.1: es in_doubt. Repita."),
+        (5, ["needs_person", "needs_person"], State.PERSON, "CO1.PCCNTR.1: es needs_person. Repita."),
+        (-9, [], State.FAILED, "se acabó"),
+    ],
+)
+def test_from_its_exit_code(code, outcomes, state, why):
+    """The exit code says how a period stands, the JSON why; only what a person must change herself waits for her."""
+    ended = child.ended(code, said(*outcomes), "algo\nse acabó" if not outcomes else "")
+
+    assert (ended.state, ended.run) == (state, "2026")
+    assert ended.why.splitlines()[-1:] == why.splitlines()[-1:]
+
+
+@pytest.mark.parametrize("code", [1, 3, 139])
+def test_one_that_printed_nothing(code):
+    """A process that died, or refused before it began, is told in its own last words, and never taken for done."""
+    ended = child.ended(code, "", "\nLa fila 2 está mal.\n  Corríjala.\n")
+
+    assert ended.state is (State.WRONG if code == 3 else State.FAILED)
+    assert ended.why == "La fila 2 está mal.\nCorríjala."
+
+
+def test_one_that_never_ends(tmp_path, monkeypatch):
+    """A publication that hangs is asked to stop and then ended: the next period is not kept waiting for ever."""
+    hanging = tmp_path / "python"
+    hanging.write_text(
+        f"#!{sys.executable}\nimport signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\ntime.sleep(600)\n"
+    )
+    hanging.chmod(hanging.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setattr(sys, "executable", str(hanging))
+    monkeypatch.setattr(child, "GRACE", 0.5)
+    profile = Profile(name="ana", documents="/x/{mes}", day="día 1", first="2026-01")
+
+    assert child.publish(profile, tmp_path, limit=0.5).state is State.FAILED
+
+
+@pytest.mark.parametrize(
+    "folder",
+    [
+        "/datos/ana/OneDrive - Entidad/secop",
+        "/datos/ana/Library/Mobile Documents/x",
+        "/datos/ana/Dropbox/secop",
+        "/mnt/oficina/secop",
+    ],
+)
+def test_where_the_state_may_not_lie(folder, tmp_path, monkeypatch):
+    """A folder that a program synchronises, or that another machine keeps, is refused with its name and what to do."""
+    disks = [
+        SimpleNamespace(mountpoint="/", fstype="ext4", opts="rw"),
+        SimpleNamespace(mountpoint="/mnt/oficina", fstype="cifs", opts="rw"),
+    ]
+    monkeypatch.setattr("psutil.disk_partitions", lambda all: disks)  # noqa: A006 - psutil's own name
+
+    why = place.why_not_there(Path(folder))
+
+    assert why is not None
+    assert folder in why
+    assert "SECOP_STATE_DIR" in why
+    assert place.why_not_there(tmp_path / "estado") is None
