@@ -61,6 +61,7 @@ EXCEPTIONS = {
         {"fedauth", "wresult"},
         "names of keys on any site: one too many hides more, one too few tells",
     ),
+    "cli/password.py": ({"SECOP"}, FOR_PEOPLE),
     "intake/findings.py": ({"CO1"}, FOR_PEOPLE),
     "reports/constancia.py": (
         {"Documentos de ejecución del contrato", "SECOP"},
@@ -68,6 +69,10 @@ EXCEPTIONS = {
     ),
     "reports/exports.py": ({"Cargado por"}, "a column's heading, for people"),
     "settings.py": ({"SECOP"}, FOR_PEOPLE),
+    "unattended/notices.py": ({"SECOP"}, FOR_PEOPLE),
+    "unattended/place.py": ({"google"}, "a program that synchronises folders"),
+    "unattended/timers/systemd.py": ({"SECOP"}, "what a person reads of the unit"),
+    "unattended/timers/windows.py": ({"SECOP"}, "what a person reads of the task"),
     "visits/verdicts.py": ({"Anexar"}, FOR_PEOPLE),
     "words.py": ({"Anexar", "Comprador", "Proveedor"}, FOR_PEOPLE),
 }
