@@ -9,6 +9,7 @@ from pathlib import Path
 
 from .config import Config
 from .errors import ScenarioError
+from .own_contracts import EXAMPLE
 from .scenario import load_scenario, scenarios
 from .server import HOST, serve
 
@@ -22,10 +23,14 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=8700, help="port to listen on; 0 takes a free one (default: 8700)")
     parser.add_argument("--scenario", metavar="NAME", help=f"set-up to begin with: {', '.join(scenarios())}")
     parser.add_argument("--contracts", metavar="FILE", type=Path, help="TOML file with contracts of your own")
+    parser.add_argument("--contracts-example", action="store_true", help="print such a file with every key, and end")
     parser.add_argument("--latency", choices=["none", "portal"], default="none", help="how long answers take")
     parser.add_argument("--portal-url", metavar="URL", help="origin of the portal's links, behind a proxy")
     parser.add_argument("--identity-url", metavar="URL", help="the same for the identity server")
     asked = parser.parse_args()
+    if asked.contracts_example:
+        sys.stdout.buffer.write(EXAMPLE.read_bytes())
+        return 0
     try:
         config = load_scenario(asked.scenario) if asked.scenario else Config()
         config = replace(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from datetime import date, datetime, time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .clock import BOGOTA
@@ -14,10 +15,10 @@ from .values import Contract
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from .values import Company, Side
 
+EXAMPLE = Path(__file__).parent / "data" / "own-contracts.toml"  #: has every key
 STATES = ("awaiting_approval", "awaiting_signature", "signed", "signed_and_sent", "running", "finished", "settled")
 SIDES: dict[str, Side] = {"Proveedor": "provider", "Comprador": "buyer"}
 FIRST = 9_100_000  #: of the numbers that a file does not give

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from contextlib import contextmanager
-from pathlib import Path  # noqa: TC003 - typer reads annotations when it runs
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -25,33 +25,35 @@ STOP_SECONDS = 10
 WELL, STOPPED, NOT_STARTED = 0, 1, 3
 
 
-def replica(
-    *,
-    port: Annotated[
-        int, typer.Option("--port", metavar="PUERTO", help="Puerto en el que escucha; 0, uno libre.")
-    ] = 8700,
-    scenario: Annotated[
-        str | None,
-        typer.Option(
-            "--scenario",
-            metavar="NOMBRE",
-            help="Con qué respuestas del portal empieza: english, captcha, notice, maintenance…; su página los ofrece todos.",
-            show_default=False,
-        ),
-    ] = None,
-    contracts: Annotated[
-        Path | None,
-        typer.Option(
-            "--contracts",
-            metavar="ARCHIVO",
-            exists=True,
-            dir_okay=False,
-            help="Archivo TOML con sus propios contratos, en lugar de los que trae (docs/replica.md, en inglés).",
-            show_default=False,
-        ),
-    ] = None,
-    slow: Annotated[bool, typer.Option("--slow", help="Tarda en contestar como el portal.")] = False,
-) -> None:
+Port = Annotated[
+    int, typer.Option("--puerto", "--port", metavar="PUERTO", help="Puerto en el que escucha; 0, uno libre.")
+]
+Scenario = Annotated[
+    str | None,
+    typer.Option(
+        "--escenario",
+        "--scenario",
+        metavar="NOMBRE",
+        help="Con qué respuestas del portal empieza: english, captcha, notice, maintenance…; su página los ofrece todos.",
+        show_default=False,
+    ),
+]
+Contracts = Annotated[
+    Path | None,
+    typer.Option(
+        "--contratos",
+        "--contracts",
+        metavar="ARCHIVO",
+        exists=True,
+        dir_okay=False,
+        help="Archivo TOML con sus propios contratos, en lugar de los que trae; python -m fake_portal --contracts-example escribe uno de ejemplo.",
+        show_default=False,
+    ),
+]
+Slow = Annotated[bool, typer.Option("--lento", "--slow", help="Tarda en contestar como el portal.")]
+
+
+def replica(*, port: Port = 8700, scenario: Scenario = None, contracts: Contracts = None, slow: Slow = False) -> None:
     """
     Pone en marcha la réplica del portal en este equipo, para ensayar sin tocar el portal, hasta que usted pulse Ctrl-C.
 

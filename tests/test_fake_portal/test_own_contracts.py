@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
+import subprocess
+import sys
 import tomllib
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from fake_portal.config import Config
 from fake_portal.errors import ScenarioError
-from fake_portal.own_contracts import STATES, seed_with
+from fake_portal.own_contracts import CONTRACT, DOCUMENT, EXAMPLE, STATES, seed_with
 from fake_portal.seed import read_seed
 from fake_portal.web import words
 from tests.test_fake_portal.person import PROVIDER_LIST, Person
-
-DOCS = Path(__file__).parents[2] / "docs" / "replica.md"
 
 
 @pytest.fixture
@@ -44,21 +42,22 @@ def test_a_number_is_enough(written):
     assert one.entity in accounts["supervisor"].companies
 
 
-def test_the_example_of_the_manual_is_right(written):
+def test_the_example_is_right():
     """
-    What docs/replica.md shows can be used as it stands, and shows each key that there is.
+    The example that the replica prints can be used as it stands, and shows each key and each state that there is.
     """
-    example = re.search(r"\n\n(    \[\[contract\]\].*?)\n\nAll", DOCS.read_text(encoding="utf-8"), re.DOTALL)
-    assert example
-    text = re.sub(r"(?m)^ {4}", "", example[1])
-    seed = seed_with(written(text))
-    keys = tomllib.loads(text)
+    text = EXAMPLE.read_text(encoding="utf-8")
+    printed = subprocess.run(
+        [sys.executable, "-m", "fake_portal", "--contracts-example"], capture_output=True, check=True
+    ).stdout
+    seed, written = seed_with(EXAMPLE), tomllib.loads(text)
 
+    assert printed == EXAMPLE.read_bytes()
     assert [c.unique_identifier("buyer") for c in seed.contracts] == ["CO1.PCCNTR.8263723"]
     assert [(d.contract, d.name, d.side) for d in seed.documents] == [
         ("CO1.PCCNTR.8263723", "ACTA DE INICIO.pdf", "buyer")
     ]
-    assert len(keys["contract"][0]) == 12
+    assert (written["contract"][0].keys(), written["document"][0].keys()) == (CONTRACT.keys(), DOCUMENT.keys())
     assert all(state in text for state in STATES)
 
 
