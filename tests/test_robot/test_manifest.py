@@ -538,12 +538,13 @@ def test_whatever_headings_are(rows):
 @given(st.text(st.characters(codec="cp1252", exclude_categories=["Cc"]), max_size=60), st.sampled_from(ENCODINGS[:6]))
 def test_whatever_a_text_is(text, encoding):
     """
-    What an office's machine wrote is text again, the very same in all encodings that say which they are.
+    What an office's machine wrote below its headings is text again, and the very same where its bytes say how it is written.
     """
-    decoded = decode(text.encode(encoding))
+    written = "contrato;archivo;periodo;tipo\r\n" * 3 + text
+    decoded = decode(written.encode(encoding))
 
     assert decoded is not None
-    assert decoded[0].removeprefix("\ufeff") == text or encoding in ("utf-16-le", "utf-16-be", "cp1252")
+    assert decoded[0].removeprefix("\ufeff") == written or encoding == "cp1252"
 
 
 def test_messages_do_not_reach_the_terminal_as_orders(tmp_path):
