@@ -122,7 +122,7 @@ def _csv(name: str, content: bytes) -> Sheet:
     rows: list[tuple[int, list[Cell]]] = []
     try:
         for number, cells in _records(text, comma):
-            if len(rows) >= MOST_ROWS:
+            if len(rows) > MOST_ROWS:  # the headings are none of them
                 raise sheet_error(name, "sheet_too_big", why=f"más de {MOST_ROWS} filas")
             rows.append((number + skipped, cells))
     except csv.Error as error:

@@ -188,7 +188,13 @@ MUTANTS = {
         [(composed, "Limits", lambda bound: replace(Limits(bound), bound=timedelta(0)))],
         "upload/commit_delayed_unanswered/after/1800s",
     ),
-    "index_without_published": Mutant([(database, "prepare", forgetful_index(database.prepare))], "especial/vanished"),
+    "index_without_published": Mutant(  # and the plan, which asks the ledger first, learns nothing of it
+        [
+            (database, "prepare", forgetful_index(database.prepare)),
+            (ledger_room.Ledger, "published", lambda self, intents: frozenset()),
+        ],
+        "especial/vanished",
+    ),
     "idle_sockets_left_open": Mutant([(IdleSockets, "close", lambda self: True)], "upload/reset/after"),
     "choose_repeated": Mutant(
         [

@@ -59,7 +59,6 @@ def carry_out_mistake(name: str) -> Trial:
 
 WORKS, LOOK, WHOSE = "robot/visits/works.py", "flows/verify.py", "tests/test_flows/test_whose.py::"
 COMPARED = "tests/test_robot/test_runner.py::test_all_of_our_side_is_compared_unless_a_person_limits_it"
-WINDOW = "flows/pages/upload_window.py"
 
 ONE_LINE = {
     # What is ours, and what was sent
@@ -144,11 +143,11 @@ ONE_LINE = {
         WHOSE + "test_a_look_is_at_the_contract_itself",
     ),
     # What is sent, and what happens while it is
-    "source_sent_instead_of_copy": Mistake(
-        WINDOW,
-        "[document.path for document in documents]",
-        "[document.source for document in documents]",
-        WHOSE + "test_what_was_examined_is_what_is_sent",
+    "windows_bytes_leave": Mistake(
+        "robot/browser/guard.py",
+        'ours = {} if verdict.body is None else {"postData": base64.b64encode(verdict.body).decode()}',
+        "ours: dict[str, str] = {}",
+        "tests/test_flows/test_hostile_window.py::test_a_document_does_not_pass_for_another",
     ),
     "evidence_fails_the_step": Mistake(
         "robot/browser/evidence.py",

@@ -58,6 +58,7 @@ def test_a_document_by_either_way(page, replica, tmp_path, way: Callable[[Page],
     with page.expect_popup() as opened:
         page.locator("#btnUploadContractExecutionDocument").click()
     window = opened.value
+    window.wait_for_load_state()  # a file that is set before its script listens is lost
     window.locator("input[type=file]").set_input_files(paper)
     window.locator("#btnUploadFilesButtonBottom").click()
     expect(window.get_by_text("Documento anexo", exact=True)).to_be_visible()

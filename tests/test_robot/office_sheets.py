@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import os
 import re
 import struct
 from dataclasses import dataclass
@@ -260,7 +261,7 @@ def _cells() -> Iterable[OfficeSheet]:
 def _places() -> Iterable[OfficeSheet]:
     for written in ('"""{folder}/sub/acta.pdf"""', "“sub/acta.pdf”", "«sub\\acta.pdf»", "'sub/acta.pdf'", "file:///{folder}/sub/acta.pdf",
                     "{folder}/sub/acta.pdf", ".\\sub\\acta.pdf", "SUB".lower() + "/./acta.pdf"):  # fmt: skip
-        path = written.replace("file:///{", "file://{") if written.startswith("file") else written
+        path = written.replace("file:///{", "file://{") if os.name == "posix" else written  # where a path begins with /
         rows = [TABLE[0], [NUMBERS[0], path]]
         yield _sheet(f"ruta {written}", "m.csv", partial(csv_of, rows, ";"), ((NUMBERS[0], "acta.pdf", None),))
     for written in ("CO1.PCCNTR129716", "CO1PCCNTR.129716", "C01.PCCNTR.129716", "CO1.PCCNTR.l297l6", "CO1–PCCNTR–129716", "co1 pccntr 129716",

@@ -25,6 +25,7 @@ from robot.intake.findings import FINDINGS
 from robot.intake.headings import find_header, likely_header, read_header
 from robot.intake.manifest import read_manifest
 from robot.intake.names import name_remarks
+from robot.intake.paths import Finder
 from robot.intake.periods import read_period
 from robot.intake.texts import decode
 from robot.intake.workbook import read_workbook
@@ -456,6 +457,25 @@ def test_what_a_folder_cannot_publish_refuses(tmp_path, holds, refused, months):
     assert [entry.period for entry in manifest.entries] == months
     assert {f.row for f in errors}.isdisjoint({None, *(e.row for e in manifest.entries)})
     assert result.exit_code == (3 if refused else 0), result.output
+
+
+@pytest.mark.parametrize(
+    ("name", "which"),
+    [
+        ("planilla2.pdf ", "un espacio al principio o al final"),
+        ("plani\u200blla2.pdf", "caracteres que no se ven (U+200B)"),
+    ],
+)
+def test_a_name_that_no_cell_can_hold(folder, monkeypatch, name, which):
+    """
+    Where only what nobody sees tells a file's name from the one in the sheet, its person is told to rename the file.
+    """
+    monkeypatch.setattr(Finder, "_listing", lambda *_: {name: name})  # which Windows would not keep
+
+    found = Finder(folder).find("planilla2.pdf")
+
+    assert found == ("file_name_hidden", {"which": which})
+    assert "cámbiele el nombre al archivo" in FINDINGS["file_name_hidden"].remedy
 
 
 @pytest.mark.parametrize(
