@@ -44,7 +44,7 @@ class ExhibitShown:
     source: str | None = None  #: the picture as a data: address
     trouble: str | None = None
     left_out: bool = False  #: a picture for which the page has no room (MOST_PICTURES)
-    is_row: bool = False  #: of a verified row alone
+    is_row: bool = False  #: of a row of a table: wide and low
 
 
 @dataclass(frozen=True)
@@ -293,4 +293,4 @@ def _shown(exhibit: Exhibit, content: bytes | None, budget: int) -> ExhibitShown
     if len(content) > budget:
         return ExhibitShown(exhibit.caption, exhibit.file, left_out=True)
     source = f"data:image/{kind};base64,{base64.b64encode(content).decode()}"
-    return ExhibitShown(exhibit.caption, exhibit.file, source, is_row=exhibit.shows_a_row)
+    return ExhibitShown(exhibit.caption, exhibit.file, source, is_row=exhibit.shows_a_row or exhibit.shows_the_headings)

@@ -255,14 +255,21 @@ def test_a_picture_that_changed_is_said_and_not_shown(tmp_path):
 
 def test_a_rows_picture_says_whose_it_is(tmp_path):
     """
-    Below the picture of a row stands the beginning of its document's hash; that of a step has its title alone.
+    Below the picture of a row stands the beginning of its document's hash; that of a step has its title alone. A row, of
+    documents or of headings, keeps its size.
     """
     row = exhibit(tmp_path, "evidence/a/1.png", title="9  Fila comprobada").model_copy(update={"document": "ab" * 32})
-    page = read(tmp_path, receipt(evidence=[row, exhibit(tmp_path, "evidence/a/2.png", title="9  Descargar")]))
+    heads = exhibit(tmp_path, "evidence/a/3.png", title="9  Encabezado").model_copy(update={"step": "headings"})
+    step = exhibit(tmp_path, "evidence/a/2.png", title="9  Descargar")
+    page = read(tmp_path, receipt(evidence=[row, step, heads]))
 
     said = [img["alt"] for img in page.all("img")]
-    assert said == ["Pantalla: 9  Fila comprobada · abababababab", "Pantalla: 9  Descargar"]
-    assert [figure.get("class") for figure in page.all("figure")] == ["row", None]
+    assert said == [
+        "Pantalla: 9  Fila comprobada · abababababab",
+        "Pantalla: 9  Descargar",
+        "Pantalla: 9  Encabezado",
+    ]
+    assert [figure.get("class") for figure in page.all("figure")] == ["row", None, "row"]
 
 
 def test_what_is_no_picture_is_named(tmp_path):
