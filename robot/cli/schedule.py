@@ -188,7 +188,7 @@ def install_(
         if not ready:
             raise SetupError(f"El temporizador no podría trabajar todavía:\n{said}")
         install(timer, command)
-        for line in (f"Instalado: {timer.system}", *timer.remarks):
+        for line in "\n".join([f"Instalado: {timer.system}", *timer.remarks]).splitlines():
             screen.say(line)
 
 
