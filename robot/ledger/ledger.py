@@ -241,12 +241,13 @@ class Ledger:
             rows = db.execute(query).all()
         return frozenset(row.sha256 for row in rows if row.content == publication_key(party, contract, row.sha256))
 
-    def published(self, intents: Iterable[Intent]) -> frozenset[str]:
-        """The keys of those that were published, and so are not intended again."""
+    def published(self, intents: Iterable[Intent]) -> dict[str, str]:
+        """The keys of those that were published, and so are not intended again, each with the name that it was sent under."""
         keys = [each.key for each in intents]
         with self._transactions.reading() as db:
             done = intent.c.outcome == Outcome.PUBLISHED.value
-            return frozenset(db.scalars(select(intent.c.key).where(intent.c.key.in_(keys), done)))
+            rows = db.execute(select(intent.c.key, intent.c.name).where(intent.c.key.in_(keys), done)).all()
+        return {row.key: row.name for row in rows}
 
     def repeated(self, what: Intent) -> frozenset[str]:
         """The folded names under which these bytes were published once more because a person asked for it."""

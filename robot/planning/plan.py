@@ -63,13 +63,14 @@ def plan(  # noqa: PLR0913 - everything that the decisions rest on
     now: Now,
     limits: Limits | None = None,
     *,
-    published: Collection[Publication] = (),
+    published: Mapping[Publication, str] | None = None,
 ) -> list[Action]:
     """
     One action per publication, from what the contract lists now and from what was sent earlier without an outcome.
 
     `inventory` holds the bytes' hash of each row that shares a name with a publication and, unless a person limited
-    that, of every row of our side. `open_intents` are of the same side, contract and bytes, whatever they were called; `published` were proven by an earlier run.
+    that, of every row of our side. `open_intents` are of the same side, contract and bytes, whatever they were called; `published` were proven by
+    an earlier run, each under the name that it was sent with.
     """
     actions: list[Action] = []
     for item in publications:
@@ -83,7 +84,7 @@ def plan(  # noqa: PLR0913 - everything that the decisions rest on
                 open_intents.get(item),
                 now,
                 limits or Limits(),
-                gone=item in published,
+                published=(published or {}).get(item),
             )
         )
     return actions
@@ -102,7 +103,7 @@ def _decide(  # noqa: PLR0913 - everything that the decision rests on
     now: Now,
     limits: Limits,
     *,
-    gone: bool,
+    published: str | None,
 ) -> Action:
     ours = item.document
     namesakes = [row for row in inventory if row.own and fold(row.name) == fold(ours.name)]
@@ -112,8 +113,8 @@ def _decide(  # noqa: PLR0913 - everything that the decision rests on
         return Action(Kind.SKIP, item, "ya estaba publicado con los mismos bytes")
     if intent and (sent_before := _sent_before(item, equal, intent, now, limits)):
         return sent_before
-    if gone and (item.repeat or not equal):
-        return Action(Kind.REFUSE, item, "se publicó antes y ya no aparece en el contrato", _send_it_again(item))
+    if published is not None and (proven_before := _published_before(item, equal, published)):
+        return proven_before
     if equal and not item.repeat:
         return Action(Kind.REFUSE, item, _stands_already(equal[0]), TWICE)
     if namesakes:
@@ -135,6 +136,20 @@ def _sent_before(
         said = "se envió antes y no se ve con ese nombre"
         return Action(Kind.REFUSE, item, said, "Mire el contrato en el portal: si falta, publíquelo a mano.")
     return None
+
+
+def _published_before(item: Publication, equal: Sequence[Listing], sent_as: str) -> Action | None:
+    """
+    What an earlier run's proof decides; None where what stands there does.
+
+    The portal may list what was sent under this very name under one of its own; a person's renaming is hers to explain.
+    """
+    if item.repeat or not equal:
+        return Action(Kind.REFUSE, item, "se publicó antes y ya no aparece en el contrato", _send_it_again(item))
+    listed = next((row for row in equal if row.own), None)
+    if listed is None or fold(sent_as) != fold(item.document.name):
+        return None
+    return Action(Kind.SKIP, item, f"ya estaba publicado con los mismos bytes; el portal lo llama «{listed.name}»")
 
 
 def _send_it_again(item: Publication) -> str:

@@ -99,8 +99,8 @@ class Works(Generic[Opened]):
             self._settle_what_it_repeats(visit, item, sent_before, before)
         now = Now(self.clock.now(), self.flows.portal_time())
         proven = self.ledger.published(visit.intents[item] for item in items)
-        gone = [item for item in items if visit.intents[item].key in proven]
-        actions = plan(items, before, sent_before, now, self.limits, published=gone)
+        published = {item: proven[key] for item in items if (key := visit.intents[item].key) in proven}
+        actions = plan(items, before, sent_before, now, self.limits, published=published)
         return Decision(place, {action.publication: action for action in actions}, before, sent_before)
 
     def remember(self, visit: Visit, place: Opened) -> dict[Publication, OpenIntent]:

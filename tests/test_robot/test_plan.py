@@ -145,10 +145,32 @@ def test_what_was_published_and_is_gone(repeat, inventory, kind):
     """
     item = publication(repeat=repeat)
 
-    (action,) = plan([item], inventory, {}, Now(NOW), published=[item])
+    (action,) = plan([item], inventory, {}, Now(NOW), published={item: item.document.name})
 
     assert action.kind is kind
     assert kind is not Kind.REFUSE or "Si se retiró" in action.remedy
+
+
+@pytest.mark.parametrize(
+    ("sent_as", "own", "repeat", "kind"),
+    [
+        ("INFORME.pdf", True, False, Kind.SKIP),
+        ("otro.pdf", True, False, Kind.REFUSE),
+        ("INFORME.pdf", False, False, Kind.REFUSE),
+        ("INFORME.pdf", True, True, Kind.REFUSE),
+    ],
+)
+def test_what_the_portal_lists_under_a_name_of_its_own(sent_as, own, repeat, kind):
+    """
+    What an earlier run published under this very name stands there, whatever the portal calls it; what a person renamed,
+    or asks to repeat, is hers to explain, and so is what the other side loaded.
+    """
+    item = publication("informe.pdf", repeat=repeat)
+
+    (action,) = plan([item], [listing("informe .pdf", own=own)], {}, Now(NOW), published={item: sent_as})
+
+    assert action.kind is kind
+    assert kind is not Kind.SKIP or "«informe .pdf»" in action.reason
 
 
 def test_a_repetition_of_the_same_manifest():
