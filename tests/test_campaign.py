@@ -50,7 +50,7 @@ ALONE = {
     "publica/upload/refused_in_words/before": "rejected → published",
     "publica/step/upload_not_offered/after": "failed → published",
     "entra/login/captcha/before": "error: needs_human → published",
-    "entra/authenticate/account_locked/before": "error: needs_human → published",
+    "entra/authenticate/account_locked/before": "error: account_locked → published",
     "entra/authenticate/identity_error/after": "published → skipped",
 }
 #: One run each, struck again and again on its way; the document is published all the same.

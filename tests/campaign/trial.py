@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from robot.browser.requests import load_requests
-from robot.errors import NeedsHuman
+from robot.errors import AccountLocked, NeedsHuman, WrongPassword
 from robot.intake.copies import sha256_of
 from robot.model import Outcome
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 NEXT_RUN = 70 * 60.0  #: seconds until the scheduler's next run: longer than the bound
 SOON = 10 * 60.0  #: seconds until somebody runs it again in the meantime
 SETTLED = ("published", "skipped")
+#: What ends a sign-in that only a person can go on with.
+HERS = frozenset({NeedsHuman.code, WrongPassword.code, AccountLocked.code})
 LIMIT = 10  #: seconds of real time for the replica's threads to store what their requests brought
 LATE = 5 * 3600.0  #: seconds until what is stored after the bound is stored as well
 
@@ -148,7 +150,7 @@ def outcome_of(run: Run) -> Outcome:
     kind, _, code = run.outcome.partition(": ")
     if kind != "error":
         return Outcome(run.outcome)
-    return Outcome.NEEDS_PERSON if code == NeedsHuman.code else Outcome.FAILED
+    return Outcome.NEEDS_PERSON if code in HERS else Outcome.FAILED
 
 
 def forbidden(world: World) -> Sequence[str]:
