@@ -86,6 +86,11 @@ class Wall:
         self._ready.set()
         await self._over.wait()
         server.close()
+        # One that came at the last moment begins its task after others were cancelled: until none is left.
+        while led := asyncio.all_tasks() - {asyncio.current_task()}:
+            for each in led:
+                each.cancel()
+            await asyncio.gather(*led, return_exceptions=True)
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
