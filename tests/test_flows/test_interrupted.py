@@ -32,7 +32,7 @@ def test_asked_to_stop_while_a_document_leaves(command, replica, name):
     after = command.run()
 
     assert ended.code == 4, ended.err
-    assert ended.outcomes == ["in_doubt", "not_attempted"]
+    assert ended.outcomes == ["in_doubt", "not_attempted"], (ended.out, ended.err)
     assert (ended.told["ended_by"], ended.told["unsaved"]) == ("stopped", [])
     assert "Se pidió parar" in ended.err
     assert "EN DUDA" in ended.err
