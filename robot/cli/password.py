@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import getpass
-from contextlib import contextmanager
 from pathlib import Path  # noqa: TC003 - typer reads it
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from pydantic import SecretStr
 
-from robot.errors import RobotError, SettingsError
+from robot.errors import SettingsError
 from robot.passwords import MAIL, find, forget, keep, name_of
 from robot.portals import host_meant
 from robot.sealed_file import KEY_FILE, new_key
 
-from .narration import Narration
+from .refusing import refusing
 from .screen import Screen
 from .spanish import HELP, SpanishCommand, SpanishGroup
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-WELL, NOT_THERE, REFUSED = 0, 1, 3
+WELL, NOT_THERE = 0, 1
 
 
 class Commands(SpanishGroup):
@@ -52,18 +48,21 @@ Smtp = Annotated[bool, typer.Option("--smtp", help="La del servidor de correo qu
 @app.command("guardar", cls=SpanishCommand)
 def set_(*, portal: Portal = "", user: User = "", smtp: Smtp = False) -> None:
     """Pregunta la contraseña, sin mostrarla, y la guarda."""
-    with _refusing():
+    with refusing():
         name = _name(portal, user, smtp=smtp)
         secret = SecretStr(getpass.getpass("Contraseña: "))
         if not secret.get_secret_value():
-            raise SettingsError("No se escribió ninguna contraseña; no se guardó nada")
+            raise SettingsError(
+                "No se escribió ninguna contraseña; no se guardó nada",
+                remedy="Repita la orden y escríbala cuando la pida.",
+            )
         Screen().say(f"Guardada en {keep(name, secret)}")
 
 
 @app.command("olvidar", cls=SpanishCommand)
 def forget_(*, portal: Portal = "", user: User = "", smtp: Smtp = False) -> None:
     """Borra la contraseña guardada."""
-    with _refusing():
+    with refusing():
         forget(_name(portal, user, smtp=smtp))
         Screen().say("Ya no está guardada")
 
@@ -71,7 +70,7 @@ def forget_(*, portal: Portal = "", user: User = "", smtp: Smtp = False) -> None
 @app.command("revisar", cls=SpanishCommand)
 def check(*, portal: Portal = "", user: User = "", smtp: Smtp = False) -> None:
     """Dice si hay una contraseña guardada, sin mostrarla. Código de salida 0 si la hay, 1 si no."""
-    with _refusing():
+    with refusing():
         kept = find(_name(portal, user, smtp=smtp), "secop_smtp_password" if smtp else "secop_password")
         Screen().say("Hay una contraseña guardada" if kept else "No hay ninguna contraseña guardada")
     raise typer.Exit(WELL if kept else NOT_THERE)
@@ -80,7 +79,7 @@ def check(*, portal: Portal = "", user: User = "", smtp: Smtp = False) -> None:
 @app.command("llave", cls=SpanishCommand)
 def key(file: Annotated[Path, typer.Argument(metavar="ARCHIVO", show_default=False)]) -> None:
     """Crea la llave del archivo cifrado, para un equipo sin llavero. Guárdela en otra carpeta o en otro disco."""
-    with _refusing():
+    with refusing():
         new_key(file)
         Screen().say(f"Llave creada en {file}. Indíquela en la variable {KEY_FILE}")
 
@@ -89,15 +88,8 @@ def _name(portal: str, user: str, *, smtp: bool) -> str:
     if smtp:
         return MAIL
     if not portal or not user:
-        raise SettingsError("Diga de quién es: --portal produccion --user USUARIO, o --smtp")
+        raise SettingsError(
+            "Falta decir de quién es la contraseña",
+            remedy="Repita la orden con --portal produccion --usuario USUARIO, o con --smtp.",
+        )
     return name_of(host_meant(portal), user)
-
-
-@contextmanager
-def _refusing() -> Iterator[None]:
-    """What cannot be done is said, and ends the command."""
-    try:
-        yield
-    except RobotError as error:
-        Narration(Screen(stderr=True)).refuse(error)
-        raise typer.Exit(REFUSED) from error

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from pydantic import SecretStr
 
-from robot.errors import RobotError, SettingsError, SetupError, in_words
+from robot.errors import SettingsError, SetupError, in_words
 from robot.passwords import MAIL, find
 from robot.sealed_file import KEY_FILE, key_file
 from robot.settings import Settings, load_state_settings
@@ -22,14 +21,11 @@ from robot.unattended.standing import line_of, standing
 from robot.unattended.timers.install import chosen, install, own_command, uninstall
 from robot.words import BOGOTA, when
 
-from .narration import Narration
+from .refusing import REFUSED, refusing
 from .screen import Screen
 from .spanish import HELP, SpanishCommand, SpanishGroup
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-WELL, OPEN, REFUSED = 0, 1, 3
+WELL, OPEN = 0, 1
 SMTP_PASSWORD = "SECOP_SMTP_PASSWORD"  # noqa: S105 - the variable's name
 
 
@@ -123,7 +119,7 @@ def add(  # noqa: PLR0913 - each is a question that only the person can answer
     settings: SettingsFile = None,
 ) -> None:
     """Programa una publicación de cada mes; una del mismo nombre se reemplaza."""
-    with _refusing():
+    with refusing():
         schedule = read_schedule(schedule_file())
         today = datetime.now(BOGOTA)
         table = {
@@ -149,7 +145,7 @@ def add(  # noqa: PLR0913 - each is a question that only the person can answer
 @app.command("ver", cls=SpanishCommand)
 def list_() -> None:
     """Dice qué está programado y cómo va. Código de salida 0 solo si todo lo que debía publicarse ya está."""
-    with _refusing():
+    with refusing():
         schedule, state = read_schedule(schedule_file()), load_state_settings().state_dir
         left, lines = standing(schedule, state, datetime.now(BOGOTA))
         for line in lines:
@@ -160,11 +156,14 @@ def list_() -> None:
 @app.command("quitar", cls=SpanishCommand)
 def remove(name: Name) -> None:
     """Quita una publicación programada; lo que ya se publicó no cambia."""
-    with _refusing():
+    with refusing():
         schedule = read_schedule(schedule_file())
         kept = [each for each in schedule.profiles if each.name != name]
         if len(kept) == len(schedule.profiles):
-            raise SettingsError(f"No hay ninguna publicación programada que se llame {name}")
+            raise SettingsError(
+                f"No hay ninguna publicación programada que se llame {name}",
+                remedy="Mire los nombres con secop programa ver.",
+            )
         _write(Schedule(kept, schedule.ways))
         Screen().say(f"{name} ya no está programada")
 
@@ -177,7 +176,7 @@ def install_(
     ] = False,
 ) -> None:
     """Pone en el sistema el temporizador que llama al robot dos veces por hora, y prueba esa llamada."""
-    with _refusing():
+    with refusing():
         command, screen = own_command(key_file()), Screen()
         timer = chosen(command, Path.home())
         if show:
@@ -195,7 +194,7 @@ def install_(
 @app.command("desinstalar", cls=SpanishCommand)
 def uninstall_() -> None:
     """Quita el temporizador del sistema; lo programado y lo publicado se conservan."""
-    with _refusing():
+    with refusing():
         timer = chosen(own_command(key_file()), Path.home())
         uninstall(timer)
         Screen().say(f"Quitado: {timer.system}")
@@ -232,7 +231,7 @@ def run_due(*, resume: Resume = None, check: OnlyCheck = False, key: KeyFile = N
     """
     if key is not None:
         os.environ[KEY_FILE] = str(key)
-    with _refusing():
+    with refusing():
         schedule = read_schedule(schedule_file())
         if check:
             missing = what_is_missing(schedule)
@@ -259,16 +258,6 @@ def mail_password(schedule: Schedule) -> SecretStr | None:
         return None
     written = os.environ.get(SMTP_PASSWORD)
     return SecretStr(written) if written else find(MAIL, SMTP_PASSWORD.casefold())
-
-
-@contextmanager
-def _refusing() -> Iterator[None]:
-    """What cannot be done is said, and ends the command."""
-    try:
-        yield
-    except RobotError as error:
-        Narration(Screen(stderr=True)).refuse(error)
-        raise typer.Exit(REFUSED) from error
 
 
 def _write(schedule: Schedule) -> None:
