@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 #: What is typed there is nobody's to see, and what is on screen beside it proves nothing.
 SECRET_FIELDS = "input[type=password], input[autocomplete=one-time-code]"  # noqa: S105 - a selector
-QUICK = 500  #: milliseconds until a page says that it shows no secret field
-LATE = 2000  #: milliseconds until a picture is there, or is done without
+#: Milliseconds until a page says that it shows no secret field, and then until its picture is there, or is done without.
+LATE = 2000
 
 
 class Level(StrEnum):
@@ -148,7 +148,7 @@ class Evidence:
         """
         for frame in tab.frames:
             try:
-                frame.locator(SECRET_FIELDS).filter(visible=True).first.wait_for(state="hidden", timeout=QUICK)
+                frame.locator(SECRET_FIELDS).filter(visible=True).first.wait_for(state="hidden", timeout=LATE)
             except PlaywrightError:
                 return True
         return False

@@ -35,7 +35,8 @@ DOORS = {
     ),
     "reports of an opener policy": (
         {"Reporting-Endpoints": 'w="WITNESS"', "Cross-Origin-Opener-Policy": 'same-origin; report-to="w"'},
-        f"window.open('{PLAIN}')",
+        # The report is made when the window has its answer and is cut off from its opener, which then sees it closed.
+        f"const cut = window.open('{PLAIN}'); while (!cut.closed) await new Promise(done => setTimeout(done, 20))",
     ),
     "reports of an embedder policy": (
         {"Reporting-Endpoints": 'w="WITNESS"', "Cross-Origin-Embedder-Policy": 'require-corp; report-to="w"'},

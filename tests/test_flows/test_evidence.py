@@ -42,11 +42,16 @@ def evidence(context: BrowserContext, tmp_path: Path) -> Iterator[Evidence]:
     evidence.end(failed=False)
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A picture that cannot be had soon is done without; a test about the others is not to depend on the machine."""
-    monkeypatch.setattr(module, "QUICK", 30_000)
+    """A picture that cannot be had soon is done without; no test but those about that is to depend on the machine."""
     monkeypatch.setattr(module, "LATE", 30_000)
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch, unhurried: None) -> None:
+    """What is there is found out by waiting until it goes, for as long as a picture may take."""
+    monkeypatch.setattr(module, "LATE", 500)
 
 
 def titled(title: str) -> Step:
@@ -57,7 +62,6 @@ def names(folder: Path) -> list[str]:
     return sorted(file.name for file in folder.iterdir()) if folder.exists() else []
 
 
-@pytest.mark.usefixtures("unhurried")
 def test_by_default_anexar_and_the_verified_row_are_pictured(context: BrowserContext, tmp_path: Path):
     """
     The step that says so, however it is titled, and the row with its document's hash: in order, named by our titles, with
@@ -82,7 +86,6 @@ def test_by_default_anexar_and_the_verified_row_are_pictured(context: BrowserCon
     assert all(hashlib.sha256(picture.file.read_bytes()).hexdigest() == picture.sha256 for picture in pictures)
 
 
-@pytest.mark.usefixtures("unhurried")
 def test_a_row_below_the_screen_is_pictured_as_well(context: BrowserContext, evidence: Evidence):
     """A row that a person would have to scroll to is pictured whole, at its own size."""
     tab = context.new_page()
@@ -97,7 +100,6 @@ def test_a_row_below_the_screen_is_pictured_as_well(context: BrowserContext, evi
     assert size == [40, 30]
 
 
-@pytest.mark.usefixtures("unhurried")
 def test_the_newest_open_tab_is_pictured(context: BrowserContext, evidence: Evidence):
     """While the window ANEXAR DOCUMENTO is open it is what matters; when it has closed, the contract's page is."""
     white, black = context.new_page(), context.new_page()
@@ -111,6 +113,7 @@ def test_the_newest_open_tab_is_pictured(context: BrowserContext, evidence: Evid
     assert window.file.stat().st_size > 5 * page.file.stat().st_size
 
 
+@pytest.mark.usefixtures("hurried")
 @pytest.mark.parametrize("field", ["type=password value=x", "type=password", "autocomplete=one-time-code value=1"])
 def test_a_page_that_asks_for_a_password_or_a_code_is_never_pictured(
     context: BrowserContext, evidence: Evidence, tmp_path: Path, field: str
@@ -145,7 +148,7 @@ def test_sign_in_steps_are_neither_pictured_nor_traced(context: BrowserContext, 
 
 
 def test_a_picture_that_cannot_be_had_fails_nothing_and_does_not_keep_the_step_waiting(
-    context: BrowserContext, tmp_path: Path
+    context: BrowserContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     """No tab, a row that went away, and a page that hangs: a line in the log, and nobody waits until it answers."""
     evidence = Evidence(context, Level.BASIC, [], tmp_path / "scratch")
@@ -153,6 +156,7 @@ def test_a_picture_that_cannot_be_had_fails_nothing_and_does_not_keep_the_step_w
     evidence.after(titled("7a"), failed=True)
     tab = context.new_page()
     tab.set_content("<p>Hola</p>")
+    monkeypatch.setattr(module, "LATE", 500)
     evidence.of(titled("9  Fila"), tab.locator("#gone"), SHA256)
     with tab.expect_console_message():  # its last word: from now on it hangs
         tab.evaluate(
@@ -161,6 +165,7 @@ def test_a_picture_that_cannot_be_had_fails_nothing_and_does_not_keep_the_step_w
     began = time.monotonic()
     evidence.after(titled("7b"), failed=True)
     waited = time.monotonic() - began
+    monkeypatch.setattr(module, "LATE", 30_000)
     tab.wait_for_function("() => true")  # the page answers again
     evidence.after(titled("7c"), failed=True)
 
@@ -270,7 +275,7 @@ def test_no_canary_of_a_real_sign_in_survives_in_the_sanitised_trace(
 
     monkeypatch.setattr(context.tracing, "stop", keep_the_raw_one_too)
     evidence.end(failed=True)
-    monkeypatch.undo()
+    monkeypatch.setattr(module, "LATE", 30_000)
 
     assert result.outcome == "published"
     assert len(cookies) == 3
