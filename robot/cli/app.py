@@ -30,7 +30,7 @@ from robot.model import Outcome, Result
 from robot.secrecy import forbid_dumps, forget_environment
 from robot.settings import CONFIG, load_settings, load_state_settings
 
-from . import ledger, password, receipt, replica, schedule
+from . import clean, ledger, password, receipt, replica, schedule
 from .ask import Console
 from .narration import Narration
 from .output import write_out
@@ -62,6 +62,7 @@ SYNONYMS = {
     "password": "clave",
     "contrasena": "clave",
     "run-due": "ponerse-al-dia",
+    "clean": "limpiar",
 }
 
 
@@ -159,7 +160,7 @@ def secop(
     5 hace falta una persona, 6 otra corrida está usando la cuenta.
 
     Cada orden se puede escribir también en inglés: check, plan, rehearse, publish, verify, status, report, receipt, ledger, schedule, password,
-    run-due.
+    run-due, clean.
     """
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # Windows would write ñ in its own code page
@@ -342,6 +343,7 @@ app.add_typer(ledger.app, name="registro")
 app.add_typer(schedule.app, name="programa")
 app.add_typer(password.app, name="clave")
 app.command("ponerse-al-dia", cls=SpanishCommand)(schedule.run_due)
+app.command("limpiar", cls=SpanishCommand)(clean.clean)
 app.command("replica", cls=SpanishCommand)(replica.replica)
 
 
