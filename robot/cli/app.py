@@ -36,7 +36,7 @@ from .narration import Narration
 from .output import write_out
 from .screen import Screen
 from .spanish import HELP, SpanishCommand, SpanishGroup
-from .status import History
+from .status import History, code, due
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -275,17 +275,25 @@ def status(
     ] = None,
     as_machine: AsJson = False,
 ) -> None:
-    """Dice, en una línea por contrato y periodo, qué quedó publicado según lo que el robot comprobó."""
+    """
+    Dice, en una línea por contrato y periodo, qué quedó publicado según lo que el robot comprobó, y cómo va lo programado.
+
+    Código de salida: 0 si todo lo que debía publicarse ya está, 1 si algo programado sigue pendiente, 4 si algo está en duda. Sin
+    nada programado, 0 si nada está en duda.
+    """
     narration = _narration()
     try:
-        kept = History(history(load_state_settings(), contract, period))
+        settings = load_state_settings()
+        kept, scheduled = History(history(settings, contract, period)), due(settings)
     except RobotError as error:
         _refuse(narration, error)
     if as_machine:
         typer.echo(kept.as_json())
     else:
-        for line in kept.as_lines():
-            Screen().say(line)
+        screen = Screen()
+        for line in [*kept.as_lines(), *scheduled.lines]:
+            screen.say(line)
+    raise typer.Exit(code(kept.entries, scheduled))
 
 
 @app.command(name="informe", cls=SpanishCommand)

@@ -1,18 +1,25 @@
-"""`secop status`: what the robot knows of earlier publications, in lines and as JSON."""
+"""`secop status`: what the robot knows of earlier publications, and whether all that was due is done."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from robot import legible
+from robot.model import Outcome
+from robot.unattended.schedule import read_schedule, schedule_file
+from robot.unattended.standing import standing
 from robot.words import BOGOTA, SAID
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from robot.ledger.ledger import HistoryEntry
+    from robot.settings import StateSettings
+
+ALL_DONE, OPEN, IN_DOUBT = 0, 1, 4
 
 
 @dataclass(frozen=True)
@@ -44,6 +51,34 @@ class History:
             for entry in self.entries
         ]
         return legible.as_json(rows)
+
+
+@dataclass(frozen=True)
+class Due:
+    """How the schedule stands; without one nothing is due."""
+
+    lines: Sequence[str] = ()
+    open: bool = False
+
+
+def due(settings: StateSettings) -> Due:
+    """
+    What is scheduled on this machine, and whether any period of it is open.
+
+    :raises SettingsError: the schedule's file has a mistake.
+    """
+    schedule = read_schedule(schedule_file())
+    if not schedule.profiles:
+        return Due()
+    left, lines = standing(schedule, settings.state_dir, datetime.now(BOGOTA))
+    return Due(lines, bool(left))
+
+
+def code(entries: Sequence[HistoryEntry], scheduled: Due) -> int:
+    """Doubt comes first, as in a run's own exit code: it is what nobody may settle by hand."""
+    if any(entry.outcome is Outcome.IN_DOUBT for entry in entries):
+        return IN_DOUBT
+    return OPEN if scheduled.open else ALL_DONE
 
 
 def _line(contract: str, period: str, entries: Sequence[HistoryEntry]) -> str:

@@ -275,7 +275,8 @@ def test_a_stop_in_the_middle(settings, state, monkeypatch):
     The note is on the disk before the first file goes: whatever stops the machine then, nothing looks tampered with.
     """
     run, key = with_copies(state, "a"), own_key(state).public
-    unlink, gone = Path.unlink, []
+    unlink = Path.unlink
+    gone: list[Path] = []
 
     def dying(self, *, missing_ok=False):
         if self.name.endswith((".new", ".lock")):
