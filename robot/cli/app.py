@@ -19,6 +19,24 @@ from .spanish import HELP
 
 TABLE = (
     Later(
+        "empezar",
+        "init:init",
+        "Configura el robot por primera vez: pregunta portal, usuario, carpeta y día del mes, y deja una lista vacía para llenar.",
+        ("init",),
+    ),
+    Later(
+        "alistar",
+        "setup:setup",
+        "Dice si este equipo tiene lo que el robot necesita: navegador, caja de arena, llavero y carpeta.",
+        ("setup",),
+    ),
+    Later(
+        "plantilla",
+        "template:template",
+        "Escribe una lista de documentos vacía, en Excel, con una nota en cada encabezado y una fila de ejemplo que no se publica.",
+        ("template",),
+    ),
+    Later(
         "revisar",
         "works:check",
         "Revisa la lista de documentos y cada archivo, sin abrir un navegador ni usar la red.",
