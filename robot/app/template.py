@@ -20,7 +20,7 @@ KINDS = ("Informe de actividades", "Planilla de seguridad social", "Cuenta de co
 #: Each column: what its heading's note says, its width, and what the example holds.
 SAID = {
     "contrato": (
-        "Obligatorio. Número del contrato en SECOP II, como CO1.PCCNTR.129716. Está en la página del contrato.",
+        "Obligatorio. Contrato, con su número de SECOP II, como CO1.PCCNTR.129716. Está en la página del contrato.",
         30,
         "Ejemplo: CO1.PCCNTR.129716",
     ),
