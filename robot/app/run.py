@@ -59,10 +59,10 @@ class Run:
     results: Sequence[Result]
     drift: Sequence[str]
     report: Path | None  #: None where it could not be written
-    filled: Path | None  #: the list with the results; None where it is no workbook, or could not be written
     to_correct: Sequence[RowToCorrect]  #: rows that were left out
     unsaved: Sequence[str]  #: what could not be kept, and why
     ended_by: RobotError | None  #: what kept it from its end
+    filled: Path | None = None  #: the list with the results; None where it is no workbook, or could not be written
 
     def as_json(self) -> str:
         return as_json(
@@ -186,8 +186,8 @@ def _close(context: RunContext, examined: Examined, handed: HandedIn | None, opt
         known.results,
         context.kit.drift,
         report,
-        filled,
         to_correct,
         known.unsaved,
         known.ended_by,
+        filled,
     )

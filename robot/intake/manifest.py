@@ -155,9 +155,7 @@ def _from_sheet(path: Path, allowed: Sequence[Path]) -> Manifest:
     return Manifest(tuple(entries), (*findings, *left), asked, table)
 
 
-def _table(
-    name: str, sheet: Sheet
-) -> tuple[Table | None, Header, list[tuple[int, dict[str, Cell]]], list[Finding]]:
+def _table(name: str, sheet: Sheet) -> tuple[Table | None, Header, list[tuple[int, dict[str, Cell]]], list[Finding]]:
     """Where it stands in a workbook, the headings, the rows below them by column, each with something in a column of ours, and what is to be said."""
     texts = [[cell.text for cell in cells] for _, cells in sheet.rows]
     found = find_header(texts)

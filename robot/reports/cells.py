@@ -155,7 +155,9 @@ class _Found:
             else:
                 self.dimension = piece
         elif within == ["worksheet", "cols"] and tag == "col":
-            self.columns.append(_Range(int(attributes["min"]), int(attributes["max"]), self._piece(start, end, attributes)))
+            self.columns.append(
+                _Range(int(attributes["min"]), int(attributes["max"]), self._piece(start, end, attributes))
+            )
         elif within == ["worksheet", "sheetData"] and tag == "row":
             self._last_row.piece = self._piece(start, end, attributes)
         elif within == ["worksheet", "sheetData", "row"] and tag == "c":
