@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from robot import legible
+from robot.app.kept import history
+from robot.errors import RobotError
 from robot.model import Outcome
+from robot.settings import load_state_settings
 from robot.unattended.schedule import read_schedule, schedule_file
 from robot.unattended.standing import standing
 from robot.words import BOGOTA, SAID
+
+from .codes import code_of
+from .narration import Narration
+from .screen import Screen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +29,53 @@ if TYPE_CHECKING:
     from robot.settings import StateSettings
 
 ALL_DONE, OPEN, IN_DOUBT = 0, 1, 4
+
+
+def status(
+    *,
+    contract: Annotated[
+        str | None,
+        typer.Option(
+            "--contrato",
+            "--contract",
+            metavar="NÚMERO",
+            help="Solo este contrato, con su identificador único.",
+            show_default=False,
+        ),
+    ] = None,
+    period: Annotated[
+        str | None,
+        typer.Option(
+            "--periodo",
+            "--period",
+            metavar="AÑO-MES",
+            help="Solo este periodo, por ejemplo 2026-03.",
+            show_default=False,
+        ),
+    ] = None,
+    as_machine: Annotated[
+        bool, typer.Option("--json", help="Escribe el resultado en JSON en la salida estándar.")
+    ] = False,
+) -> None:
+    """
+    Dice, en una línea por contrato y periodo, qué quedó publicado según lo que el robot comprobó, y cómo va lo programado.
+
+    Código de salida: 0 si todo lo que debía publicarse ya está, 1 si algo programado sigue pendiente, 4 si algo está en duda. Sin
+    nada programado, 0 si nada está en duda.
+    """
+    try:
+        settings = load_state_settings()
+        kept, scheduled = History(history(settings, contract, period)), due(settings)
+    except RobotError as error:
+        Narration(Screen(stderr=True)).refuse(error)
+        raise typer.Exit(code_of(error)) from error
+    if as_machine:
+        typer.echo(kept.as_json())
+    else:
+        screen = Screen()
+        for line in [*kept.as_lines(), *scheduled.lines]:
+            screen.say(line)
+    raise typer.Exit(code(kept.entries, scheduled))
 
 
 @dataclass(frozen=True)

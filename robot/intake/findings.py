@@ -57,7 +57,9 @@ ROW_FINDINGS = {
     "column_taken": _note("la columna «{title}» se leyó como {meant}", "ninguna acción, si es así"),
     "sheet_decoded": _note("se leyó como texto de {encoding}", "si los acentos salen mal, guárdelo como CSV UTF-8"),
     "rows_above": _note("lo que está antes de los encabezados no se leyó", "ninguna acción, si son títulos"),
-    "row_no_document": _note("«{text}» no se leyó como un documento", "ninguna acción, si es un total o una nota"),
+    "row_no_document": _note(
+        "«{text}» no se leyó como un documento", "ninguna acción, si es un total, una nota o un ejemplo"
+    ),
     "cells_merged": _note("la celda combinada de {columns} vale para todas sus filas", "ninguna acción, si es así"),
     "cells_computed": _note("de {columns} se tomó el valor que muestran las fórmulas", "revise que sea el correcto"),
     "cell_link_taken": _note("se tomó el archivo al que lleva el enlace, {text}", "ninguna acción, si es ese"),

@@ -94,6 +94,15 @@ def profile_from(name: str, table: dict[str, str]) -> Profile:
     return _checked(schedule_file(), f"profiles.{name}", Profile, _named(name, table))
 
 
+def ways_from(table: dict[str, object]) -> Ways:
+    """
+    How a person is told, as somebody gave it.
+
+    :raises SettingsError: as above.
+    """
+    return _checked(schedule_file(), "notices", Ways, table)
+
+
 def write_schedule(file: Path, profiles: Sequence[Profile], ways: Ways) -> None:
     """
     Write it, its owner's alone; an earlier one is replaced.

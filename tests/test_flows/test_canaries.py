@@ -49,6 +49,7 @@ SECRETS = {
     "password": 'Canario"ñ"7%/2026\'<+&>',
     "password that is refused": 'Errado"ñ"9%/2025\'<+&>',
     "mail password": "Correo\"5%/2024'<+&>",  # `smtplib` takes ASCII alone
+    "seed of codes": "KRUGS4ZANFZSA5DIMUQHGZLF",
     "address of notices": "tema-que-nadie-adivina-7f3a",
 }
 
@@ -146,6 +147,7 @@ class Person:
             "SECOP_SETTLE": "0",
             "SECOP_TIMEOUT": "120",
             "SECOP_PRESS_WITHIN": "600",
+            "SECOP_SIGN_INS": "9",
             **more,
         }
 
@@ -274,7 +276,8 @@ def lived(tmp_path_factory: pytest.TempPathFactory, _replica_server: Replica) ->
     with person(home, replica) as hers:
         documents(hers)
         secop, full = ("-m", "robot"), ("--evidence", "full", "--json")
-        right, wrong = ({"SECOP_PASSWORD": SECRETS[name]} for name in ("password", "password that is refused"))
+        seed = {"SECOP_TOTP": SECRETS["seed of codes"]}
+        right, wrong = ({"SECOP_PASSWORD": SECRETS[name]} | seed for name in ("password", "password that is refused"))
         hers.run("published", *secop, "publish", "dos.csv", *full, **right)
         hers.run("rehearsed", *secop, "rehearse", "uno.csv", *full, **right)
         replica.state.sessions.clear()

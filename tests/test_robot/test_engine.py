@@ -61,6 +61,9 @@ EXCEPTIONS = {
         {"fedauth", "wresult"},
         "names of keys on any site: one too many hides more, one too few tells",
     ),
+    "app/template.py": ({"CO1", "SECOP"}, FOR_PEOPLE),
+    "cli/app.py": ({"Anexar", "SECOP"}, "the help's lines, for people"),
+    "cli/init.py": ({"SECOP"}, FOR_PEOPLE),
     "cli/password.py": ({"SECOP"}, FOR_PEOPLE),
     "intake/findings.py": ({"CO1"}, FOR_PEOPLE),
     "reports/constancia.py": (
@@ -69,6 +72,7 @@ EXCEPTIONS = {
     ),
     "reports/exports.py": ({"Cargado por"}, "a column's heading, for people"),
     "settings.py": ({"SECOP"}, FOR_PEOPLE),
+    "unattended/first.py": ({"SECOP"}, FOR_PEOPLE),
     "unattended/notices.py": ({"SECOP"}, FOR_PEOPLE),
     "unattended/place.py": ({"google"}, "a program that synchronises folders"),
     "unattended/timers/systemd.py": ({"SECOP"}, "what a person reads of the unit"),
