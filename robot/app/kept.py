@@ -1,32 +1,18 @@
-"""What earlier runs left: the ledger's history, and the report of a run."""
+"""The folder of an earlier run, and its report."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from robot.clock import Clock
 from robot.errors import InputError
-from robot.ledger.ledger import open_ledger
 from robot.proof.cleaning import FILE as CLEANED
 from robot.reports.constancia import write_constancias
 from robot.reports.report import write_report
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
-    from robot.ledger.ledger import HistoryEntry
     from robot.settings import StateSettings
-
-
-def history(settings: StateSettings, contract: str | None, period: str | None) -> Sequence[HistoryEntry]:
-    """
-    What was published or found published, by contract and period, oldest first.
-
-    :raises LedgerError: the ledger cannot be read.
-    """
-    with open_ledger(settings.ledger_url, Clock().now) as ledger:
-        return ledger.history(contract, period)
 
 
 def latest_run(settings: StateSettings, name: str | None) -> Path:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from robot import legible
-from robot.app.kept import history
+from robot.app.history import history
 from robot.errors import RobotError
 from robot.model import Outcome
 from robot.settings import load_state_settings
@@ -19,7 +19,6 @@ from robot.unattended.standing import standing
 from robot.words import BOGOTA, SAID
 
 from .codes import code_of
-from .narration import Narration
 from .screen import Screen
 
 if TYPE_CHECKING:
@@ -67,6 +66,8 @@ def status(
         settings = load_state_settings()
         kept, scheduled = History(history(settings, contract, period)), due(settings)
     except RobotError as error:
+        from .narration import Narration  # noqa: PLC0415 - a good part of a second, and only a refusal needs it
+
         Narration(Screen(stderr=True)).refuse(error)
         raise typer.Exit(code_of(error)) from error
     if as_machine:

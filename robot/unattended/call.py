@@ -15,7 +15,7 @@ from robot.private import private_folder
 from robot.words import BOGOTA
 
 from .child import publish
-from .diary import keep, read_diary
+from .diary import FOLDER, keep, read_diary
 from .place import why_not_there
 from .running import World, run_due
 from .senders import SendError, knock, tell, ways_of
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from .due import Order
     from .schedule import Schedule
 
-FOLDER = "unattended"
 LOG_BYTES, LOGS = 1_000_000, 5
 TIDIED = "tidied"  #: the day on which old runs were cleaned last
 

@@ -14,6 +14,8 @@ from robot.atomic import write_whole
 if TYPE_CHECKING:
     from pathlib import Path
 
+FOLDER = "unattended"  #: in the state folder: the diary, and what calls of the timer leave besides
+
 
 class State(StrEnum):
     """How a period stands."""

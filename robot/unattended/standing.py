@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from robot.words import MONTHS, when
 
-from .call import FOLDER
-from .diary import State, read_diary
+from .diary import FOLDER, State, read_diary
 from .due import Urgency, orders, urgency
 from .periods import months, split
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +15,7 @@ from robot.cli.app import app
 from robot.ledger.ledger import State, open_ledger
 from robot.model import Intent
 from robot.settings import StateSettings
-from robot.unattended.call import FOLDER
-from robot.unattended.diary import Diary, Entry, keep
+from robot.unattended.diary import FOLDER, Diary, Entry, keep
 from robot.unattended.diary import State as Stands
 from robot.unattended.periods import months
 from robot.words import BOGOTA
@@ -164,3 +165,17 @@ def test_how_much_is_read(state, statements, monkeypatch):
         assert told.exit_code == 0
     assert counts[0] == counts[1] <= 8
     assert [path for path in opened if "runs" in path.parts] == []
+
+
+def test_what_is_loaded():
+    """
+    Who asks how things stand waits for no browser, no page of PDF and no report: none of them is loaded.
+    """
+    line = "import sys, robot.cli.status; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+    told = subprocess.run([sys.executable, "-c", line], capture_output=True, encoding="utf-8", check=True)
+
+    assert {"sqlalchemy", "robot"} <= set(told.stdout.split())
+    assert (
+        set(told.stdout.split()) & {"playwright", "fpdf", "jinja2", "PIL", "pypdf", "holidays", "openpyxl", "smtplib"}
+        == set()
+    )
