@@ -33,7 +33,7 @@ def sign_in(step: Stepper, portal: Portal, password: SecretStr, hand_over: HandO
     :raises NeedsHuman: the portal asks for something that only a person can answer, and nobody did.
     :raises Unavailable: the portal cannot be reached, or is being maintained.
     """
-    page = step(steps.SIGN_IN_1, _open, portal)
+    page = step(steps.SIGN_IN_1, open_sign_in, portal)
     done: set[str] = set()
     while True:
         seen, page = _what_comes(step, portal, page, done, hand_over or Nobody())
@@ -69,7 +69,7 @@ def _what_comes(step: Stepper, portal: Portal, page: SignIn, done: set[str], han
             ):  # before a person is asked, the portal is
                 done.add(RETRIED_OPENING)
                 done.discard("user")
-                page = step(steps.SIGN_IN_1, _open, portal)
+                page = step(steps.SIGN_IN_1, open_sign_in, portal)
                 continue
             if isinstance(need, NoConnection | Maintenance | TabCrashed):
                 raise  # nothing that a person does at the portal helps
@@ -85,7 +85,7 @@ def _nobody_did(need: PortalError, hand_over: HandOver) -> NeedsHuman:
     return NeedsHuman(str(need), remedy=hand_over.advice)
 
 
-def _open(portal: Portal) -> SignIn:
+def open_sign_in(portal: Portal) -> SignIn:
     """Ask for the desk: with a living session it comes at once, else the portal asks to sign in and then brings it."""
     portal.revive()
     portal.open(portal.tab, portal.start.rstrip("/") + HOME)

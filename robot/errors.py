@@ -35,7 +35,8 @@ What can go wrong, and whose turn it is then.
        ├─ CopyChanged        the guard kept back a document whose private copy is no longer what was examined
        ├─ NeedsHuman         a captcha, a second factor, a page that we do not know: stop this account at once
        │  ├─ WrongPassword   refused: nothing is typed a second time
-       │  └─ AccountLocked   the portal locked it
+       │  ├─ AccountLocked   the portal locked it
+       │  └─ AnotherUser     somebody would sign in with another name than the account's
        └─ InDoubt            sent, not confirmed: only a fresh look may settle it
 
 The docstring of each class is what its operator reads, in Spanish; `remedy` is what they can do about it, and `policy`
@@ -361,6 +362,13 @@ class AccountLocked(NeedsHuman):
         "Abra el portal en su navegador, desbloquee la cuenta desde la página de ingreso y repita la orden con la "
         "contraseña correcta."
     )
+
+
+class AnotherUser(NeedsHuman):
+    """En la ventana se quiso ingresar con otro usuario que el de esta cuenta."""
+
+    code = "another_user"
+    remedy = "Ingrese con el usuario que dice SECOP_USER; para otra cuenta, indique su archivo de configuración con --config."
 
 
 class InDoubt(PortalError):

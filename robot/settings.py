@@ -177,17 +177,30 @@ def has_screen() -> bool:
     return sys.platform in ("win32", "darwin") or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
 
 
-def load_settings(**chosen: str | None) -> Settings:
+class _WithoutPassword(Settings):
+    password: SecretStr = SecretStr("")
+
+
+def load_settings(kind: type[Settings] = Settings, /, **chosen: str | None) -> Settings:
     """
     The settings of this process; `chosen` are the command's own options, which come first.
 
     :raises SettingsError: names every variable that is missing or wrong, and never shows a value.
     """
     try:
-        return Settings(**{key: value for key, value in chosen.items() if value is not None})  # type: ignore[arg-type]  # pydantic reads words
+        return kind(**{key: value for key, value in chosen.items() if value is not None})  # type: ignore[arg-type]  # pydantic reads words
     except ValidationError as errors:
         lines = [_said(str(e["loc"][0]), missing=e["type"] in NOTHING or e["input"] == "") for e in errors.errors()]
         raise SettingsError("\n".join(lines)) from None  # the cause would show the values, the password among them
+
+
+def load_sign_in_settings() -> Settings:
+    """
+    The settings of this process for a person who types the password at the portal: it may be missing.
+
+    :raises SettingsError: as above.
+    """
+    return load_settings(_WithoutPassword)
 
 
 def load_state_settings() -> StateSettings:

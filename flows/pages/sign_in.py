@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from robot.browser.finding import either
 from robot.browser.page import Page
-from robot.errors import AccountLocked, ElementNotFound, Forbidden, NeedsHuman, SettingsError, WrongPage, WrongPassword
+from robot.browser.waiting import SOON
+from robot.errors import (
+    AccountLocked,
+    ElementNotFound,
+    Forbidden,
+    NeedsHuman,
+    SettingsError,
+    TimedOut,
+    WrongPage,
+    WrongPassword,
+)
 from robot.model import fold
 
 if TYPE_CHECKING:
@@ -47,6 +58,14 @@ class SignIn(Page):
             kind, said = PERSON_NEEDED[seen]
             raise kind(said)
         return seen
+
+    def soon(self, *names: str) -> str | None:
+        """Which of these shows within a moment; None where none does, whatever a person's page shows meanwhile."""
+        try:
+            self._attached(either(self._any(self._entry[name]) for name in names), names, SOON)
+        except TimedOut:
+            return None
+        return next((name for name in names if self.shows(name)), None)
 
     def enter(self, user: str, password: SecretStr, trusted: Callable[[str], bool]) -> None:
         """

@@ -17,7 +17,7 @@ from robot.browser.evidence import Evidence, Level, slug
 from robot.browser.guard import Guard
 from robot.browser.reach import whose_matter
 from robot.browser.requests import load_requests
-from robot.browser.session import save_session, version_of
+from robot.browser.session import version_of
 from robot.browser.step import Stepper
 from robot.errors import LedgerError, NoConnection, StateError, TooLate, in_words
 from robot.ledger.claim import Claim, release_dead_run_leases
@@ -71,16 +71,14 @@ def signed_in(context: RunContext, work: Work, books: Books) -> Iterator[Callabl
     release_dead_run_leases(ledger, context.home / "last-run", context.name)
     claim = Claim(ledger, context.name, clock, press_within=settings.press_within, lease=settings.lease)
     context.kit.listeners.extend([audience.goes_on, lambda _: claim.beat()])
-    guard = Guard(
-        load_requests(),
-        portal=str(settings.portal_url),
-        may_write=_while_it_goes_on(context, claim),
-        password=settings.password,
-    )
-    guard.rehearsal = work is not Work.PUBLISH
+    guard = _guard(context, work, claim)
     context.stop.obey()
     with context.given.open_browser(
-        context.kit, guard, headless=settings.without_window, downloads=context.scratch, session=context.session
+        context.kit,
+        guard,
+        headless=settings.without_window,
+        downloads=context.scratch,
+        session=context.given.lock.read(context.session),
     ) as browser:
         for remark in context.kit.remarks:
             audience.remark(remark)
@@ -112,6 +110,20 @@ def signed_in(context: RunContext, work: Work, books: Books) -> Iterator[Callabl
         works = _works(context, work, flows, books, claim)
         runner, method = Runner(works), getattr(works, work.value)
         yield lambda publications: _carry_out(context, runner, method, publications, evidence, books)
+
+
+def _guard(context: RunContext, work: Work, claim: Claim) -> Guard:
+    """Of this account alone, which lets nothing be published where that is not the work."""
+    settings = context.settings
+    guard = Guard(
+        load_requests(),
+        portal=str(settings.portal_url),
+        may_write=_while_it_goes_on(context, claim),
+        password=settings.password,
+        user=settings.user,
+    )
+    guard.rehearsal = work is not Work.PUBLISH
+    return guard
 
 
 def _works(context: RunContext, work: Work, flows: Flows[Place], books: Books, claim: Claim) -> Works[Place]:
@@ -203,7 +215,7 @@ def _flows(context: RunContext, step: Stepper, portal: Portal, evidence: Evidenc
         with evidence.private():
             flows.sign_in()
         try:
-            save_session(portal.context, context.session)
+            context.given.lock.write(context.session, portal.context.storage_state())
         except OSError as error:  # the next run signs in anew
             logger.warning("La sesión no se guardó: {}", in_words(error))
 

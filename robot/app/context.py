@@ -6,7 +6,7 @@ import secrets
 import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from filelock import FileLock, Timeout
 from loguru import logger
@@ -18,6 +18,7 @@ from robot.clock import Clock
 from robot.errors import AlreadyRunning, RobotError, StateError, in_words
 from robot.handover import Nobody
 from robot.interruption import Interrupted, Stop
+from robot.kept_session import Lock
 from robot.log import RunLog, start_log
 from robot.private import private_folder
 from robot.words import BOGOTA
@@ -46,7 +47,7 @@ class OpenBrowser(Protocol):
     """How a guarded browser is opened (`robot/browser/session.py`)."""
 
     def __call__(
-        self, kit: Kit, guard: Guard, *, headless: bool, downloads: Path, session: Path
+        self, kit: Kit, guard: Guard, *, headless: bool, downloads: Path, session: dict[str, Any] | None
     ) -> AbstractContextManager[BrowserContext]: ...
 
 
@@ -61,6 +62,7 @@ class Given:
     clock: Clock | None = None  #: of this machine, unless another one is given
     patience: Patience | None = None  #: the one of the settings, unless another one is given
     open_browser: OpenBrowser = open_browser
+    lock: Lock = field(default_factory=Lock)  #: what kept sign-ins are encrypted with
 
 
 @dataclass
@@ -114,7 +116,7 @@ def run_context(given: Given, *, wait: bool = False) -> Iterator[RunContext]:
     home = private_folder(state, "accounts", settings.account.id)
     name = f"{clock.now().astimezone(BOGOTA):%Y-%m-%dT%H%M%S}-{secrets.token_hex(2)}"
     try:
-        with _alone(home / "in-use.lock", given, wait=wait):
+        with alone(home / "in-use.lock", given, wait=wait):
             shutil.rmtree(home / SCRATCH, ignore_errors=True)  # what a run left that was killed
             private_folder(home, SCRATCH)
             folder = private_folder(state, "runs", name)
@@ -134,7 +136,7 @@ def run_context(given: Given, *, wait: bool = False) -> Iterator[RunContext]:
 
 
 @contextmanager
-def _alone(file: Path, given: Given, *, wait: bool) -> Iterator[None]:
+def alone(file: Path, given: Given, *, wait: bool) -> Iterator[None]:
     """
     No other run of the account lives meanwhile; the lock goes with its process, however that ends.
 

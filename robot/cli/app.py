@@ -16,24 +16,18 @@ from robot.app.context import Given
 from robot.app.examination import examine, refusal_as_json
 from robot.app.kept import history, latest_run, rewrite_report
 from robot.app.run import Options, carry_out, nothing_done
-from robot.errors import (
-    AlreadyRunning,
-    InputError,
-    ManifestError,
-    NeedsHuman,
-    PreflightRefused,
-    RobotError,
-    SetupError,
-)
+from robot.errors import InputError, RobotError
 from robot.interruption import Interrupted, Stop
+from robot.kept_session import lock_of_this_machine
 from robot.model import Outcome, Result
 from robot.secrecy import forbid_dumps, forget_environment
 from robot.settings import CONFIG, load_settings, load_state_settings
 
-from . import ledger, password, receipt, replica, schedule
+from . import ledger, login, password, receipt, replica, schedule
 from .ask import Console
 from .narration import Narration
 from .output import write_out
+from .refusing import code_of
 from .screen import Screen
 from .spanish import HELP, SpanishCommand, SpanishGroup
 from .status import History
@@ -42,7 +36,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 ALL_WELL, SOME_FAILED, REFUSED_BEFORE_STARTING, IN_DOUBT, NEEDS_A_PERSON = 0, 1, 3, 4, 5  # 2 is wrong usage
-OTHER_RUN_LIVES = 6
 WELL = frozenset({Outcome.PUBLISHED, Outcome.SKIPPED, Outcome.WOULD_PUBLISH})
 
 
@@ -62,6 +55,7 @@ SYNONYMS = {
     "password": "clave",
     "contrasena": "clave",
     "run-due": "ponerse-al-dia",
+    "login": "entrar",
 }
 
 
@@ -159,7 +153,7 @@ def secop(
     5 hace falta una persona, 6 otra corrida está usando la cuenta.
 
     Cada orden se puede escribir también en inglés: check, plan, rehearse, publish, verify, status, report, receipt, ledger, schedule, password,
-    run-due.
+    run-due, login.
     """
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # Windows would write ñ in its own code page
@@ -309,9 +303,10 @@ def _run(
         with stop.listening():
             forbid_dumps()
             settings = load_settings(evidence=evidence.value if evidence else None)
+            lock = lock_of_this_machine(settings.state_dir)
             forget_environment()
             person = Console.if_somebody_is_there(settings, stop.waiting)
-            run = carry_out(manifest, work, options, Given(settings, narration, person, stop))
+            run = carry_out(manifest, work, options, Given(settings, narration, person, stop, lock=lock))
             narration.sum_up(run)
             heard = write_out(run.as_json()) if as_machine else True
     except RobotError as error:
@@ -342,16 +337,8 @@ app.add_typer(ledger.app, name="registro")
 app.add_typer(schedule.app, name="programa")
 app.add_typer(password.app, name="clave")
 app.command("ponerse-al-dia", cls=SpanishCommand)(schedule.run_due)
+app.command("entrar", cls=SpanishCommand)(login.login)
 app.command("replica", cls=SpanishCommand)(replica.replica)
-
-
-def code_of(error: RobotError) -> int:
-    """What a command says that ended before its first document's turn."""
-    if isinstance(error, AlreadyRunning):
-        return OTHER_RUN_LIVES
-    if isinstance(error, ManifestError | PreflightRefused | SetupError):
-        return REFUSED_BEFORE_STARTING
-    return NEEDS_A_PERSON if isinstance(error, NeedsHuman) else SOME_FAILED
 
 
 def exit_code(results: Sequence[Result]) -> int:
