@@ -36,6 +36,7 @@ What can go wrong, and whose turn it is then.
        ├─ NeedsHuman         a captcha, a second factor, a page that we do not know: stop this account at once
        │  ├─ WrongPassword   refused: nothing is typed a second time
        │  ├─ AccountLocked   the portal locked it
+       │  ├─ SignInsUsedUp   the password was sent as often as it may be on one day
        │  └─ AnotherUser     somebody would sign in with another name than the account's
        └─ InDoubt            sent, not confirmed: only a fresh look may settle it
 
@@ -359,8 +360,18 @@ class AccountLocked(NeedsHuman):
 
     code = "account_locked"
     remedy = (
-        "Abra el portal en su navegador, desbloquee la cuenta desde la página de ingreso y repita la orden con la "
-        "contraseña correcta."
+        "Abra el portal en su navegador, desbloquee la cuenta desde la página de ingreso, y escriba después secop entrar para "
+        "ingresar usted, o secop entrar --desbloqueada para que lo haga el robot con la contraseña correcta."
+    )
+
+
+class SignInsUsedUp(NeedsHuman):
+    """Hoy ya se intentó ingresar las veces que se permiten por día."""
+
+    code = "sign_ins_used_up"
+    remedy = (
+        "El temporizador lo intenta de nuevo mañana por sí mismo. Para no esperar, ingrese usted en la ventana que abre "
+        "secop entrar, y repita la orden."
     )
 
 

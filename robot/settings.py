@@ -37,7 +37,9 @@ VALID = {
     "route": "escriba guia o directo",
     "compare": "escriba contenido o nombre",
     "headless": "escriba auto, yes (sin ventana) o no (con ventana)",
-    **dict.fromkeys(("timeout", "settle", "bound", "press_within", "lease"), "escriba un número, mayor que 0"),
+    **dict.fromkeys(
+        ("timeout", "settle", "bound", "press_within", "lease", "sign_ins"), "escriba un número, mayor que 0"
+    ),
 }
 #: What people write for a word of ours, without its accents and in small letters.
 MEANT = {
@@ -161,6 +163,10 @@ class Settings(StateSettings):
     )
     lease: Annotated[float, Number] = Field(
         180.0, gt=0, description="segundos que un contrato queda reservado sin señales del robot"
+    )
+
+    sign_ins: Annotated[int, Number] = Field(
+        3, gt=0, description="cuántas veces por día, como máximo, el robot ingresa con la contraseña"
     )
 
     @property

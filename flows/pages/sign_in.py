@@ -67,9 +67,9 @@ class SignIn(Page):
             return None
         return next((name for name in names if self.shows(name)), None)
 
-    def enter(self, user: str, password: SecretStr, trusted: Callable[[str], bool]) -> None:
+    def enter(self, user: str, password: SecretStr, trusted: Callable[[str], bool], sends: Callable[[], None]) -> None:
         """
-        Type user and password, and press Ingresar.
+        Type user and password, and press Ingresar; `sends` is called before they leave, and may forbid it.
 
         :raises Forbidden: this page's address is not one that may be given them, now or no longer.
         """
@@ -80,6 +80,7 @@ class SignIn(Page):
                         "No se escribió la contraseña: esta no es la página de ingreso del portal", detail=self.place
                     )
                 field.fill(text)
+        sends()
         self.click("enter")
 
     def choose_company(self, company: str | None) -> None:

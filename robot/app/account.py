@@ -12,6 +12,7 @@ from loguru import logger
 
 from flows.for_visits import flows_of
 from flows.portal import Portal
+from flows.sign_in import Entering
 from robot.browser.catalogue import ANY_PAGE
 from robot.browser.evidence import Evidence, Level, slug
 from robot.browser.guard import Guard
@@ -27,6 +28,8 @@ from robot.proof.continuity import doubts_of, unknown_to
 from robot.visits.publishing import Publishing
 from robot.visits.runner import Runner
 from robot.visits.works import Works
+
+from .context import sign_ins_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -209,7 +212,8 @@ def _flows(context: RunContext, step: Stepper, portal: Portal, evidence: Evidenc
     def address_of(contract: Contract) -> str | None:
         return ledger.address_of(settings.account.key, contract.number) if straight else None
 
-    flows = flows_of(step, portal, settings.password, context.given.person, address_of)
+    entering = Entering(settings.password, sign_ins_of(settings, context.home, context.clock), context.given.person)
+    flows = flows_of(step, portal, entering, address_of)
 
     def sign_in_and_save() -> None:
         with evidence.private():

@@ -20,7 +20,7 @@ from robot.errors import AnotherUser, NoConnection, StateError, TooLate, in_word
 from robot.log import start_log
 from robot.private import private_folder
 
-from .context import SCRATCH, alone
+from .context import SCRATCH, alone, sign_ins_of
 
 if TYPE_CHECKING:
     from robot.ledger.claim import Write
@@ -46,10 +46,23 @@ def keep_sign_in(given: Given, minutes: float) -> None:
             start_log(home / "sign-in.log", [settings.password.get_secret_value()])
             state = _signed_in(given, clock, minutes)
             given.lock.write(home / settings.account.session, state)
+            sign_ins_of(settings, home, clock).free()
         except OSError as error:
             raise StateError(f"No se pudo guardar la sesión en {home}: {in_words(error)}") from error
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
+
+
+def unlocked(given: Given) -> None:
+    """
+    A person says that the portal does not lock the account any more.
+
+    :raises AlreadyRunning: a run of this account lives.
+    """
+    settings, clock = given.settings, given.clock or Clock()
+    home = private_folder(settings.state_dir, "accounts", settings.account.id)
+    with alone(home / "in-use.lock", given, wait=False):
+        sign_ins_of(settings, home, clock).free()
 
 
 def _signed_in(given: Given, clock: Clock, minutes: float) -> object:

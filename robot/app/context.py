@@ -21,6 +21,7 @@ from robot.interruption import Interrupted, Stop
 from robot.kept_session import Lock
 from robot.log import RunLog, start_log
 from robot.private import private_folder
+from robot.sign_ins import FILE, SignIns
 from robot.words import BOGOTA
 
 from .audience import Silence
@@ -98,6 +99,11 @@ class RunContext:
     def scratch(self) -> Path:
         """For what must not outlive the run: downloads, and traces that still hold cookies; people hand run folders over."""
         return self.home / SCRATCH
+
+
+def sign_ins_of(settings: Settings, home: Path, clock: Clock) -> SignIns:
+    """The account's count of sign-ins; `home` is its folder."""
+    return SignIns(home / FILE, clock.now, settings.sign_ins)
 
 
 @contextmanager

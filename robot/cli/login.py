@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from robot.app.by_hand import keep_sign_in
+from robot.app.by_hand import keep_sign_in, unlocked
 from robot.app.context import Given
 from robot.errors import RobotError, SettingsError
 from robot.interruption import Interrupted, Stop
@@ -22,9 +22,17 @@ Minutes = Annotated[
     float,
     typer.Option("--minutos", "--minutes", metavar="N", min=1, help="Cuánto espera la ventana a que alguien ingrese."),
 ]
+Unlocked = Annotated[
+    bool,
+    typer.Option(
+        "--desbloqueada",
+        "--unlocked",
+        help="No abre nada: solo dice al robot que el portal ya no bloquea la cuenta.",
+    ),
+]
 
 
-def login(*, minutes: Minutes = 15) -> None:
+def login(*, minutes: Minutes = 15, is_free: Unlocked = False) -> None:
     """
     Abre una ventana para que usted ingrese al portal, y guarda esa sesión para las publicaciones que nadie vigila.
 
@@ -35,6 +43,10 @@ def login(*, minutes: Minutes = 15) -> None:
         with stop.listening():
             forbid_dumps()
             settings = load_sign_in_settings()
+            if is_free:
+                unlocked(Given(settings, narration, stop=stop))
+                screen.say("Anotado: el robot vuelve a ingresar con la contraseña.")
+                return
             lock = lock_of_this_machine(settings.state_dir)
             forget_environment()
             if settings.headless == "yes" or not has_screen():

@@ -146,6 +146,7 @@ class World:
             headless="yes",
             timeout=PATIENCE.page,
             compare=self.compare,
+            sign_ins=99,  # its days have more trouble than real ones
         )
 
     def paper(self, name: str, content: bytes) -> Path:
