@@ -48,7 +48,10 @@ from __future__ import annotations
 
 import errno
 from enum import Enum
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 #: What the system says, in a code, where a person can do something about it; its own words are in its language.
 SYSTEM_SAID = {
@@ -93,6 +96,7 @@ class RobotError(Exception):
         super().__init__(message)
         self.detail = detail
         self.at: str | None = None  #: the step where it happened, as people call it
+        self.picture: Path | None = None  #: of what the portal shows there, with nothing secret on it
         if remedy:
             self.remedy = remedy
 

@@ -14,13 +14,13 @@ from flows.for_visits import flows_of
 from flows.portal import Portal
 from flows.sign_in import Entering
 from robot.browser.catalogue import ANY_PAGE
-from robot.browser.evidence import Evidence, Level, slug
+from robot.browser.evidence import Evidence, Level, picture_without_secrets, slug
 from robot.browser.guard import Guard
 from robot.browser.reach import whose_matter
 from robot.browser.requests import load_requests
 from robot.browser.session import version_of
 from robot.browser.step import Stepper
-from robot.errors import LedgerError, NoConnection, StateError, TooLate, in_words
+from robot.errors import LedgerError, NeedsHuman, NoConnection, StateError, TooLate, in_words
 from robot.ledger.claim import Claim, release_dead_run_leases
 from robot.model import Outcome
 from robot.planning.plan import Limits
@@ -167,6 +167,7 @@ def _carry_out(  # noqa: PLR0913, PLR0917 - who works, and who sees and writes d
     prover.begin()
     for results in runner.run(publications, work):
         known.results += results  # before anything that could go wrong
+        known.stopped_by = runner.stopped
         if runner.visit and runner.visit.unnoted is not None:
             known.could_not_save("el registro", runner.visit.unnoted)
         pictures = evidence.end(failed=any(result.outcome not in FINE for result in results))
@@ -216,8 +217,14 @@ def _flows(context: RunContext, step: Stepper, portal: Portal, evidence: Evidenc
     flows = flows_of(step, portal, entering, address_of)
 
     def sign_in_and_save() -> None:
+        asked = context.home / "asked.jpg"
         with evidence.private():
-            flows.sign_in()
+            try:
+                flows.sign_in()
+            except NeedsHuman as need:
+                need.picture = picture_without_secrets(portal.tab, asked)
+                raise
+        asked.unlink(missing_ok=True)
         try:
             context.given.lock.write(context.session, portal.context.storage_state())
         except OSError as error:  # the next run signs in anew

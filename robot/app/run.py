@@ -59,6 +59,7 @@ class Run:
     to_correct: Sequence[RowToCorrect]  #: rows that were left out
     unsaved: Sequence[str]  #: what could not be kept, and why
     ended_by: RobotError | None  #: what kept it from its end
+    stopped_by: RobotError | None = None  #: why what is left was not attempted
 
     def as_json(self) -> str:
         return as_json(
@@ -68,6 +69,7 @@ class Run:
             to_correct=[row.as_dict() for row in self.to_correct],
             unsaved=self.unsaved,
             ended_by=self.ended_by,
+            stopped_by=self.stopped_by,
         )
 
 
@@ -159,6 +161,7 @@ def _close(context: RunContext, to_correct: Sequence[RowToCorrect]) -> Run:
         to_correct=[row.as_dict() for row in to_correct],
         unsaved=known.unsaved,
         ended_by=known.ended_by,
+        stopped_by=known.stopped_by,
     )
     with known.saving("el resultado, result.json"):
         write_whole(folder / "result.json", said.encode())
@@ -172,5 +175,13 @@ def _close(context: RunContext, to_correct: Sequence[RowToCorrect]) -> Run:
     if context.log.trouble is not None:
         known.could_not_save("el registro, run.log", context.log.trouble)
     return Run(
-        context.name, folder, known.results, context.kit.drift, report, to_correct, known.unsaved, known.ended_by
+        context.name,
+        folder,
+        known.results,
+        context.kit.drift,
+        report,
+        to_correct,
+        known.unsaved,
+        known.ended_by,
+        known.stopped_by,
     )

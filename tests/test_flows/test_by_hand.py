@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-
 import pytest
 from cryptography.fernet import Fernet
 from pydantic import SecretStr
@@ -14,41 +12,20 @@ from robot.app.by_hand import keep_sign_in
 from robot.app.context import Given
 from robot.app.run import Options, carry_out
 from robot.browser.kit import Patience
-from robot.browser.session import guarded_context
 from robot.cli.app import app
 from robot.errors import AnotherUser, NeedsHuman
 from robot.kept_session import Lock
 from robot.model import Outcome
 from robot.settings import Settings
 from tests.papers import pdf
-
-#: What a person does in the window: reads the picture, types the password and the code, presses what is to be pressed.
-PERSON = """(() => {
-  const there = id => document.getElementById(id), done = new Set();
-  const once = (id, act) => { if (there(id) && !done.has(id)) { done.add(id); act(there(id)); } };
-  const press = id => once(id, button => button.click());
-  const typed = async () => {
-    const picture = await (await fetch(there("imgimgCaptcha").src)).text();
-    there("txttxtCaptcha").value = [...picture.matchAll(/>(\\w)<\\/text>/g)].map(found => found[1]).join("");
-    there("txtUserName").value = USER || there("txtUserName").value;
-    there("txtPassword").value = "contratista";
-    press("btnLoginButton");
-  };
-  setInterval(() => {
-    if (there("txtUserName")?.value) once("txtPassword", typed);
-    if (there("txtSecondFactorCode")) { there("txtSecondFactorCode").value = "000000"; press("btnSecondFactorButton"); }
-    press("btnAcknowledgeGen");
-  }, 50);
-})()"""
-
-CLOSES = "closes the window"
+from tests.test_flows.at_the_window import CLOSES, Windows, signs_in
 
 
 class Office:
-    """A contractor's machine, whose windows nobody needs a screen for."""
+    """A contractor's machine."""
 
     def __init__(self, browser, replica, folder):
-        self.browser, self.state, self.contexts, self.person = browser, folder / "estado", [], ""
+        self.windows, self.state = Windows(browser), folder / "estado"
         self.settings = Settings(
             portal_url=replica.address,
             user="contratista",
@@ -60,22 +37,7 @@ class Office:
 
     @property
     def given(self):
-        return Given(self.settings, patience=Patience(page=12), open_browser=self.open_browser, lock=self.lock)
-
-    @contextmanager
-    def open_browser(self, kit, guard, *, headless, downloads, session):
-        watching = guard.watch(self.browser)
-        context = guarded_context(self.browser, kit, guard, session)
-        self.contexts.append(headless)
-        if self.person == CLOSES:
-            context.on("page", lambda page: page.on("domcontentloaded", lambda shown: shown.close()))
-        elif self.person:
-            context.add_init_script(self.person)
-        try:
-            yield context
-        finally:
-            context.close()
-            watching.detach()
+        return Given(self.settings, patience=Patience(page=12), open_browser=self.windows.open, lock=self.lock)
 
     def sessions(self):
         return [file.read_bytes() for file in self.state.glob("accounts/*/session-*.json")]
@@ -94,16 +56,16 @@ def test_a_session_kept_by_a_person_serves_the_next_run(office, replica, tmp_pat
     What only a person can answer, captcha, code and notice, she answers once in a window; the session is kept encrypted,
     and the next run publishes with it and sends no password.
     """
-    office.person = PERSON.replace("USER", '""')
+    office.windows.person = signs_in()
     keep_sign_in(office.given, minutes=1)
-    office.person = ""
+    office.windows.person = ""
     kept = office.sessions()
 
     run = carry_out(tmp_path / "lista.csv", Work.PUBLISH, Options(), office.given)
 
     assert [result.outcome for result in run.results] == [Outcome.PUBLISHED]
     assert len(replica.requests("LoginAuthenticate")) == 1
-    assert office.contexts[0] is False, "the window is to be seen"
+    assert office.windows.headless[0] is False, "the window is to be seen"
     assert len(kept) == 1
     assert b"cookies" not in kept[0] + office.sessions()[0]
     assert office.lock.read(next(office.state.glob("accounts/*/session-*.json")))["cookies"]
@@ -114,7 +76,7 @@ def test_nobody_else_signs_in_for_this_account(office, replica):
     """
     Where somebody signs in with another user, the password does not leave the window, nothing is kept, and it is said.
     """
-    office.person = PERSON.replace("USER", '"supervisor"')
+    office.windows.person = signs_in("supervisor")
 
     with pytest.raises(AnotherUser, match="otro usuario"):
         keep_sign_in(office.given, minutes=1)
@@ -128,7 +90,7 @@ def test_nobody_signs_in(office, replica, person, minutes, said):
     """
     Where the time passes or the window is closed, nothing is kept and a person reads which of both it was.
     """
-    office.person = person
+    office.windows.person = person
 
     with pytest.raises(NeedsHuman, match=said):
         keep_sign_in(office.given, minutes=minutes)
