@@ -33,7 +33,7 @@ app = typer.Typer(
     cls=Commands,
     no_args_is_help=True,
     help="Copia, restaura y revisa el registro de envíos.",
-    rich_markup_mode="rich",
+    rich_markup_mode=None,
     context_settings=HELP,
 )
 

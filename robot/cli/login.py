@@ -14,8 +14,8 @@ from robot.kept_session import lock_of_this_machine
 from robot.secrecy import forbid_dumps, forget_environment
 from robot.settings import has_screen, load_sign_in_settings
 
+from .codes import SOME_FAILED, code_of
 from .narration import Narration
-from .refusing import SOME_FAILED, code_of
 from .screen import Screen
 
 Minutes = Annotated[

@@ -31,7 +31,7 @@ app = typer.Typer(
     cls=Commands,
     no_args_is_help=True,
     help="Guarda la contraseña en el llavero del sistema o en un archivo cifrado.",
-    rich_markup_mode="rich",
+    rich_markup_mode=None,
     context_settings=HELP,
 )
 

@@ -38,7 +38,7 @@ app = typer.Typer(
     cls=Commands,
     no_args_is_help=True,
     help="Comprueba recibos sellados y entrega la llave pública de este equipo.",
-    rich_markup_mode="rich",
+    rich_markup_mode=None,
     context_settings=HELP,
 )
 

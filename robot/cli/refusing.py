@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from robot.errors import AlreadyRunning, ManifestError, NeedsHuman, PreflightRefused, RobotError, SetupError
+from robot.errors import RobotError
 
 from .narration import Narration
 from .screen import Screen
@@ -15,7 +15,7 @@ from .screen import Screen
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SOME_FAILED, REFUSED, NEEDS_A_PERSON, OTHER_RUN_LIVES = 1, 3, 5, 6
+REFUSED = 3
 
 
 @contextmanager
@@ -26,12 +26,3 @@ def refusing() -> Iterator[None]:
     except RobotError as error:
         Narration(Screen(stderr=True)).refuse(error)
         raise typer.Exit(REFUSED) from error
-
-
-def code_of(error: RobotError) -> int:
-    """What a command says that ended before its first document's turn."""
-    if isinstance(error, AlreadyRunning):
-        return OTHER_RUN_LIVES
-    if isinstance(error, ManifestError | PreflightRefused | SetupError):
-        return REFUSED
-    return NEEDS_A_PERSON if isinstance(error, NeedsHuman) else SOME_FAILED

@@ -45,7 +45,7 @@ app = typer.Typer(
     cls=Commands,
     no_args_is_help=True,
     help="Programa publicaciones de cada mes, que el equipo hace por sí mismo.",
-    rich_markup_mode="rich",
+    rich_markup_mode=None,
     context_settings=HELP,
 )
 

@@ -6,7 +6,6 @@ import re
 import sys
 from typing import Any
 
-from typer import rich_utils
 from typer.core import TyperCommand, TyperGroup
 
 from robot.legible import legible
@@ -37,24 +36,27 @@ WORDS = (
     (r"\{([^{}]*?)(?:\.\.\.)?\}", r"\1"),
 )
 
-# What typer prints by itself, in its own panels.
-rich_utils.ARGUMENTS_PANEL_TITLE = "Argumentos"
-rich_utils.OPTIONS_PANEL_TITLE = "Opciones"
-rich_utils.COMMANDS_PANEL_TITLE = "Órdenes"
-rich_utils.REQUIRED_LONG_STRING = "[obligatorio]"
-rich_utils.DEFAULT_STRING = "[por defecto: {}]"
+#: The same of a help page: what stands around our own sentences, which no pattern may touch.
+AROUND = (
+    (r"(?m)^Arguments:$", "Argumentos:"),
+    (r"(?m)^Options:$", "Opciones:"),
+    (r"(?m)^Commands:$", "Órdenes:"),
+    (r"(?m)\[required\]$", "[obligatorio]"),
+    (r"\[default:", "[por defecto:"),
+    (r"^Usage: ", "Uso: "),
+)
 
 OWN_OPTIONS = {
     "help": "Muestra esta ayuda.",
     "install_completion": "Instala las sugerencias (tecla Tab) en esta terminal.",
     "show_completion": "Muestra el código de las sugerencias, para copiarlo.",
 }
-HELP = {"help_option_names": ["-h", "--help"]}
+HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 
 
-def in_spanish(text: str) -> str:
+def in_spanish(text: str, words: tuple[tuple[str, str], ...] = WORDS) -> str:
     """The same text, with typer's own phrases in Spanish."""
-    for english, spanish in WORDS:
+    for english, spanish in words:
         text = re.sub(english, spanish, text)
     return text
 
@@ -67,6 +69,12 @@ class SpanishCommand(TyperCommand):
 
     def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401 - the same
         return in_our_words(super().get_params(ctx))
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:  # noqa: ANN401 - the same
+        return [in_spanish(piece) for piece in super().collect_usage_pieces(ctx)]
+
+    def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - the same
+        return in_spanish(super().get_help(ctx), AROUND)
 
 
 class SpanishGroup(TyperGroup):
@@ -84,6 +92,12 @@ class SpanishGroup(TyperGroup):
 
     def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401 - the same
         return in_our_words(super().get_params(ctx))
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:  # noqa: ANN401 - the same
+        return [in_spanish(piece) for piece in super().collect_usage_pieces(ctx)]
+
+    def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - the same
+        return in_spanish(super().get_help(ctx), AROUND)
 
     def main(self, *args: Any, **how: Any) -> Any:  # noqa: ANN401 - typer's own signature, whatever it is
         try:

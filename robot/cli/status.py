@@ -4,15 +4,63 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from robot import legible
+from robot.app.kept import history
+from robot.errors import RobotError
+from robot.settings import load_state_settings
 from robot.words import BOGOTA, SAID
+
+from .codes import code_of
+from .narration import Narration
+from .screen import Screen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from robot.ledger.ledger import HistoryEntry
+
+
+def status(
+    *,
+    contract: Annotated[
+        str | None,
+        typer.Option(
+            "--contrato",
+            "--contract",
+            metavar="NÚMERO",
+            help="Solo este contrato, con su identificador único.",
+            show_default=False,
+        ),
+    ] = None,
+    period: Annotated[
+        str | None,
+        typer.Option(
+            "--periodo",
+            "--period",
+            metavar="AÑO-MES",
+            help="Solo este periodo, por ejemplo 2026-03.",
+            show_default=False,
+        ),
+    ] = None,
+    as_machine: Annotated[
+        bool, typer.Option("--json", help="Escribe el resultado en JSON en la salida estándar.")
+    ] = False,
+) -> None:
+    """Dice, en una línea por contrato y periodo, qué quedó publicado según lo que el robot comprobó."""
+    try:
+        kept = History(history(load_state_settings(), contract, period))
+    except RobotError as error:
+        Narration(Screen(stderr=True)).refuse(error)
+        raise typer.Exit(code_of(error)) from error
+    if as_machine:
+        typer.echo(kept.as_json())
+    else:
+        for line in kept.as_lines():
+            Screen().say(line)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ import subprocess
 import sys
 import time
 
-from robot.cli.app import ALL_WELL, IN_DOUBT
+from robot.cli.codes import ALL_WELL, IN_DOUBT
 from robot.intake.copies import sha256_of
 from robot.model import Role
 from tests.campaign.kills import environment, sheet, started, wait_until_nobody_is_left

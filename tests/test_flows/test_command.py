@@ -294,8 +294,9 @@ def everything_asked(group=None, words=()):
     """The words of each command and of each group, each with `-h`."""
     group = group or get_command(app)
     yield (*words, "-h")
-    for name, command in getattr(group, "commands", {}).items():
-        yield from everything_asked(command, (*words, name))
+    context = group.context_class(group)
+    for name in getattr(group, "commands", {}):
+        yield from everything_asked(group.resolve_command(context, [name])[1], (*words, name))
 
 
 @pytest.mark.parametrize("words", [*everything_asked()], ids=" ".join)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flows.pages import UploadWindow
-from robot.cli.app import exit_code
+from robot.cli.codes import exit_code
 from robot.ledger.claim import LARGE
 from robot.model import Outcome
 

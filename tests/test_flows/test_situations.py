@@ -9,8 +9,8 @@ import pytest
 from filelock import FileLock
 from typer.testing import CliRunner
 
-from robot.cli.app import app, exit_code
-from robot.cli.refusing import code_of
+from robot.cli.app import app
+from robot.cli.codes import code_of, exit_code
 from robot.errors import RobotError
 from robot.settings import load_settings
 from robot.words import SAID

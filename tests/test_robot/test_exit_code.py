@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from robot.cli.app import exit_code
+from robot.cli.codes import exit_code
 from robot.model import Contract, Document, Outcome, Publication, Result
 from robot.words import SAID
 

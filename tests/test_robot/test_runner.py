@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from robot.cli.app import exit_code
+from robot.cli.codes import exit_code
 from robot.clock import Clock
 from robot.errors import (
     Conflict,

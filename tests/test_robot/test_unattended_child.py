@@ -104,7 +104,7 @@ SIGN_IN = [
 
 
 @pytest.mark.parametrize(("code", "state", "advice"), SIGN_IN)
-@pytest.mark.parametrize("settings", [None, Path("/home/ana/mi beto.toml")])
+@pytest.mark.parametrize("settings", [None, Path("/datos/mi beto.toml")])
 def test_what_keeps_the_robot_out_is_told_with_its_command(code, state, advice, settings):
     """
     What only a person can answer at the sign-in parks the account with its picture, in the portal's matter alone; the notice
