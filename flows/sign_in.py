@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from robot.browser.step import Stepper
+    from robot.codes import Codes
     from robot.errors import PortalError
     from robot.handover import HandOver
     from robot.sign_ins import SignIns
@@ -33,6 +34,7 @@ class Entering:
     password: SecretStr
     sign_ins: SignIns
     person: HandOver = field(default_factory=Nobody)
+    codes: Codes | None = None  #: of an authenticator app, where the person gave the robot its seed
 
 
 def sign_in(step: Stepper, portal: Portal, entering: Entering) -> None:
@@ -47,7 +49,7 @@ def sign_in(step: Stepper, portal: Portal, entering: Entering) -> None:
     :raises Unavailable: the portal cannot be reached, or is being maintained.
     """
     page = step(steps.SIGN_IN_1, open_sign_in, portal)
-    done: set[str] = set()
+    done = set() if entering.codes else {"app_code"}
     while True:
         seen, page = _what_comes(step, portal, page, done, entering)
         if seen == "signed_in":
@@ -63,6 +65,9 @@ def sign_in(step: Stepper, portal: Portal, entering: Entering) -> None:
                     portal.trusted,
                     entering.sign_ins.sends,
                 )
+            case "app_code" if entering.codes is not None:
+                done |= {"user", "app_code", "code"}  # one code: after a refusal no other is typed
+                step(steps.CODE_1, page.enter_code, entering.codes.next(), portal.trusted)
             case "company":
                 done.add("user")
                 step(steps.COMPANY_1, page.choose_company, portal.account.company)

@@ -20,6 +20,8 @@ from robot.browser.reach import whose_matter
 from robot.browser.requests import load_requests
 from robot.browser.session import version_of
 from robot.browser.step import Stepper
+from robot.codes import FILE as LAST_CODE
+from robot.codes import Codes
 from robot.errors import LedgerError, NeedsHuman, NoConnection, StateError, TooLate, in_words
 from robot.ledger.claim import Claim, release_dead_run_leases
 from robot.model import Outcome
@@ -85,7 +87,7 @@ def signed_in(context: RunContext, work: Work, books: Books) -> Iterator[Callabl
     ) as browser:
         for remark in context.kit.remarks:
             audience.remark(remark)
-        secrets, translated = [settings.password.get_secret_value()], context.kit.catalogue[ANY_PAGE].translated
+        secrets, translated = settings.secrets, context.kit.catalogue[ANY_PAGE].translated
         evidence = Evidence(browser, Level(settings.evidence), secrets, context.scratch, translated)
 
         def tell(report: StepReport) -> None:
@@ -213,7 +215,9 @@ def _flows(context: RunContext, step: Stepper, portal: Portal, evidence: Evidenc
     def address_of(contract: Contract) -> str | None:
         return ledger.address_of(settings.account.key, contract.number) if straight else None
 
-    entering = Entering(settings.password, sign_ins_of(settings, context.home, context.clock), context.given.person)
+    codes = Codes(settings.totp, context.home / LAST_CODE, context.clock) if settings.totp else None
+    sign_ins = sign_ins_of(settings, context.home, context.clock)
+    entering = Entering(settings.password, sign_ins, context.given.person, codes)
     flows = flows_of(step, portal, entering, address_of)
 
     def sign_in_and_save() -> None:

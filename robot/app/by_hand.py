@@ -43,7 +43,7 @@ def keep_sign_in(given: Given, minutes: float) -> None:
     with alone(home / "in-use.lock", given, wait=False):
         scratch = private_folder(home, SCRATCH)
         try:
-            start_log(home / "sign-in.log", [settings.password.get_secret_value()])
+            start_log(home / "sign-in.log", settings.secrets)
             state = _signed_in(given, clock, minutes)
             given.lock.write(home / settings.account.session, state)
             sign_ins_of(settings, home, clock).free()

@@ -126,7 +126,7 @@ def run_context(given: Given, *, wait: bool = False) -> Iterator[RunContext]:
             shutil.rmtree(home / SCRATCH, ignore_errors=True)  # what a run left that was killed
             private_folder(home, SCRATCH)
             folder = private_folder(state, "runs", name)
-            log = start_log(folder / "run.log", [settings.password.get_secret_value()])
+            log = start_log(folder / "run.log", settings.secrets)
             context = RunContext(given, name, folder, home, clock, kit, log, Known(given.stop))
             try:
                 yield context
