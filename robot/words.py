@@ -18,6 +18,15 @@ MONTHS = (
     "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()  # noqa: SIM905 - as one says them
 )
 
+#: The columns that a person's workbook gets, named so that no office has one of its own that is called alike.
+GIVEN_BACK = (
+    "Resultado (robot)",
+    "Hora del portal (robot)",
+    "Enlace (robot)",
+    "SHA-256 (robot)",
+    "Motivo (robot)",
+)
+
 
 class Tone(StrEnum):
     """How a word is coloured; no colour ever stands without its word and its sign."""

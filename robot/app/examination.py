@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from robot.errors import RobotError
-    from robot.intake.manifest import ManifestEntry
+    from robot.intake.manifest import ManifestEntry, Table
     from robot.model import Publication
 
 
@@ -57,6 +57,7 @@ class Examined:
     findings: Sequence[Finding]
     pages: Mapping[int, int | None]
     asked: Mapping[int, Asked] = field(default_factory=dict)  #: how a person knows each row
+    table: Table | None = None  #: where the list stands in a workbook
 
     @property
     def refused(self) -> frozenset[int]:
@@ -135,7 +136,7 @@ def examine(manifest: Path, copies: Path | None = None, allowed: Sequence[Path] 
     written = read_manifest(manifest, allowed)
     entries = copy_files(written.entries, copies) if copies is not None else written.entries
     looked = preflight(entries)
-    return Examined(entries, [*written.findings, *looked.findings], looked.pages, written.asked)
+    return Examined(entries, [*written.findings, *looked.findings], looked.pages, written.asked, written.table)
 
 
 def publications_of(examined: Examined, *, skip_invalid: bool) -> list[Publication]:

@@ -23,6 +23,7 @@ from robot.words import SAID
 from .account import Books, signed_in
 from .context import run_context
 from .examination import Examined, examine, publications_of
+from .given_back import give_back, hand_in
 from .prover import Prover
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from .account import Work
     from .context import Given, RunContext
     from .examination import RowToCorrect
+    from .given_back import HandedIn
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class Options:
     skip_invalid: bool = False
     wait: bool = False  #: for another run of this account to end
     allow: Sequence[Path] = ()  #: folders, besides the manifest's, where its files may lie
+    fill: bool = False  #: write the results into the person's own workbook
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,7 @@ class Run:
     to_correct: Sequence[RowToCorrect]  #: rows that were left out
     unsaved: Sequence[str]  #: what could not be kept, and why
     ended_by: RobotError | None  #: what kept it from its end
+    filled: Path | None = None  #: the list with the results; None where it is no workbook, or could not be written
 
     def as_json(self) -> str:
         return as_json(
@@ -85,11 +89,12 @@ def carry_out(manifest: Path, work: Work, options: Options, given: Given) -> Run
     """
     with run_context(given, wait=options.wait) as context:
         with given.stop.waiting():
+            handed = hand_in(manifest, fill=options.fill)
             examined = examine(manifest, context.folder / "documents", options.allow)
             publications = publications_of(examined, skip_invalid=options.skip_invalid)
             given.audience.notes(examined.notes)
         work_through(context, work, publications, examined)
-        return _close(context, examined.to_correct)
+        return _close(context, examined, handed, options)
 
 
 def nothing_done(why: RobotError | None = None) -> str:
@@ -147,9 +152,10 @@ def _prove_the_rest(context: RunContext, books: Books) -> None:
         books.prover.begin()
 
 
-def _close(context: RunContext, to_correct: Sequence[RowToCorrect]) -> Run:
+def _close(context: RunContext, examined: Examined, handed: HandedIn | None, options: Options) -> Run:
     """Leave the run's folder in order, as far as it can be written."""
-    known, folder, report = context.known, context.folder, None
+    known, folder, to_correct = context.known, context.folder, examined.to_correct
+    report = filled = None
     if not (folder / SEAL).exists() and not known.unsaved:
         known.unsaved.append("el sello de los recibos: la próxima corrida lo pone")
     said = as_json(
@@ -169,8 +175,19 @@ def _close(context: RunContext, to_correct: Sequence[RowToCorrect]) -> Run:
             write_constancias(folder)
         with known.saving("el informe"):
             report = write_report(folder)
+        with known.saving("los resultados en la lista"):
+            if handed and examined.table:
+                filled = give_back(handed, examined.table, folder, fill=options.fill)
     if context.log.trouble is not None:
         known.could_not_save("el registro, run.log", context.log.trouble)
     return Run(
-        context.name, folder, known.results, context.kit.drift, report, to_correct, known.unsaved, known.ended_by
+        context.name,
+        folder,
+        known.results,
+        context.kit.drift,
+        report,
+        to_correct,
+        known.unsaved,
+        known.ended_by,
+        filled,
     )

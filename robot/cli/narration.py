@@ -135,6 +135,8 @@ class Narration:
         if any(result.outcome is Outcome.IN_DOUBT for result in run.results):
             self._say(("No publique a mano", "bold yellow"), " lo que está en duda.")
         self._say(f"Informe: {run.report}" if run.report else f"Carpeta de la corrida: {run.folder}")
+        if run.filled:
+            self._say(f"Lista con los resultados: {run.filled}")
         if run.unsaved:
             self._unsaved(run.unsaved)
 

@@ -44,7 +44,12 @@ def check(manifest: Path, allow: Sequence[Path], *, as_machine: bool) -> NoRetur
 
 
 def run(
-    manifest: Path, work: str, chosen: tuple[bool, bool, Sequence[Path]], *, evidence: str | None, as_machine: bool
+    manifest: Path,
+    work: str,
+    chosen: tuple[bool, bool, Sequence[Path], bool],
+    *,
+    evidence: str | None,
+    as_machine: bool,
 ) -> NoReturn:
     """
     Do one of the engine's works (`Work`) with a sheet, as somebody `chosen` (`Options`).

@@ -53,6 +53,14 @@ Allow = Annotated[
         show_default=False,
     ),
 ]
+Fill = Annotated[
+    bool,
+    typer.Option(
+        "--rellenar",
+        "--fill",
+        help="Escribe los resultados en la lista misma (.xlsx o .xlsm), en columnas nuevas; si está abierta, en una copia al lado.",
+    ),
+]
 EvidenceOption = Annotated[
     PicturesChoice | None,
     typer.Option(
@@ -81,7 +89,7 @@ def plan(
     as_machine: AsJson = False,
 ) -> None:
     """Mira el portal y dice qué se publicaría y por qué; no abre la ventana de anexar ni envía nada."""
-    _run(manifest, "plan", (skip_invalid, wait, allow or ()), as_machine=as_machine)
+    _run(manifest, "plan", (skip_invalid, wait, allow or (), False), as_machine=as_machine)
 
 
 def rehearse(  # noqa: PLR0913 - a command has its options
@@ -98,7 +106,7 @@ def rehearse(  # noqa: PLR0913 - a command has its options
 
     Promete que el camino y la ventana están bien; no promete que el portal acepte el documento.
     """
-    _run(manifest, "rehearse", (skip_invalid, wait, allow or ()), evidence=evidence, as_machine=as_machine)
+    _run(manifest, "rehearse", (skip_invalid, wait, allow or (), False), evidence=evidence, as_machine=as_machine)
 
 
 def publish(  # noqa: PLR0913 - a command has its options
@@ -112,6 +120,7 @@ def publish(  # noqa: PLR0913 - a command has its options
     wait: Wait = False,
     evidence: EvidenceOption = None,
     allow: Allow = None,
+    fill: Fill = False,
     as_machine: AsJson = False,
 ) -> None:
     """
@@ -120,26 +129,27 @@ def publish(  # noqa: PLR0913 - a command has its options
     Lo que ya está publicado con los mismos bytes no se publica otra vez: la orden se puede repetir cuando haga falta.
     """
     work = "rehearse" if dry_run else "publish"
-    options = (skip_invalid, wait, allow or ())
+    options = (skip_invalid, wait, allow or (), fill)
     _run(manifest, work, options, evidence=evidence, as_machine=as_machine)
 
 
-def verify(
+def verify(  # noqa: PLR0913 - a command has its options
     manifest: ManifestArgument,
     *,
     skip_invalid: SkipInvalid = False,
     wait: Wait = False,
     allow: Allow = None,
+    fill: Fill = False,
     as_machine: AsJson = False,
 ) -> None:
     """Comprueba en el portal que los documentos de una lista son idénticos a los suyos; no publica nada."""
-    _run(manifest, "verify", (skip_invalid, wait, allow or ()), as_machine=as_machine)
+    _run(manifest, "verify", (skip_invalid, wait, allow or (), fill), as_machine=as_machine)
 
 
 def _run(
     manifest: Path,
     work: str,
-    chosen: tuple[bool, bool, Sequence[Path]],
+    chosen: tuple[bool, bool, Sequence[Path], bool],
     *,
     evidence: PicturesChoice | None = None,
     as_machine: bool,

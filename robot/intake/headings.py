@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from robot.model import fold
+from robot.words import GIVEN_BACK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -97,7 +98,11 @@ def read_header(titles: Sequence[str]) -> Header:
             for column, place in places.items()
             if not any(word.startswith(column) for word in _words(titles[place]))
         },
-        [title.strip() for place, title in enumerate(titles) if title.strip() and place not in places.values()],
+        [
+            title.strip()
+            for place, title in enumerate(titles)
+            if title.strip() and place not in places.values() and title.strip() not in GIVEN_BACK
+        ],
     )
 
 

@@ -70,12 +70,26 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Table:
+    """Where in a workbook the list stands: its worksheet's name, the row of its headings, and these, from column A."""
+
+    worksheet: str
+    header: int
+    titles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Manifest:
-    """The rows without mistakes, and all that was found; rows of a folder are its files, counted from 1."""
+    """
+    The rows without mistakes, and all that was found; rows of a folder are its files, counted from 1.
+
+    `table` is None where the list is no workbook.
+    """
 
     entries: tuple[ManifestEntry, ...]
     findings: tuple[Finding, ...]
     asked: Mapping[int, Asked] = field(default_factory=dict)  #: each row, fit or not
+    table: Table | None = None
 
 
 def read_manifest(path: Path, allowed: Sequence[Path] = ()) -> Manifest:
@@ -88,16 +102,16 @@ def read_manifest(path: Path, allowed: Sequence[Path] = ()) -> Manifest:
     """
     path = Path(path)
     try:
-        entries, findings, asked = _from_folder(path) if path.is_dir() else _from_sheet(path, allowed)
+        manifest = _from_folder(path) if path.is_dir() else _from_sheet(path, allowed)
     except (OSError, ValueError) as error:
         why = in_words(error) if isinstance(error, OSError) else error
         raise sheet_error(path.name, "sheet_unreadable", why=why) from error
-    if not entries and not findings:
+    if not manifest.entries and not manifest.findings:
         raise sheet_error(path.name, "sheet_no_rows")
-    return Manifest(tuple(entries), tuple(findings), asked)
+    return manifest
 
 
-def _from_folder(path: Path) -> tuple[list[ManifestEntry], list[Finding], dict[int, Asked]]:
+def _from_folder(path: Path) -> Manifest:
     folder = read_folder(path)
     if not folder.files and not folder.findings:
         raise sheet_error(path.name, "sheet_no_rows")
@@ -110,14 +124,15 @@ def _from_folder(path: Path) -> tuple[list[ManifestEntry], list[Finding], dict[i
             entries.append(ManifestEntry(found.row, Contract(number), found.file, found.file.name, found.period))
         findings += said
     asked = {found.row: Asked(found.contract, found.file.name) for found in folder.files}
-    return entries, findings, asked | {row: Asked("", text) for row, text in folder.refused.items()}
+    asked |= {row: Asked("", text) for row, text in folder.refused.items()}
+    return Manifest(tuple(entries), tuple(findings), asked)
 
 
-def _from_sheet(path: Path, allowed: Sequence[Path]) -> tuple[list[ManifestEntry], list[Finding], dict[int, Asked]]:
+def _from_sheet(path: Path, allowed: Sequence[Path]) -> Manifest:
     sheet = read_sheet(path)
     if not sheet.rows:
         raise sheet_error(path.name, "sheet_empty")
-    header, below, findings = _table(path.name, sheet)
+    table, header, below, findings = _table(path.name, sheet)
     rows, left = without_footers(below)
     if not rows:
         raise sheet_error(path.name, "sheet_no_rows")
@@ -137,11 +152,11 @@ def _from_sheet(path: Path, allowed: Sequence[Path]) -> tuple[list[ManifestEntry
             entries.append(entry)
     if computed := [c for c in COLUMNS if any(c in cells and cells[c].computed for _, cells in rows)]:
         findings.append(finding("cells_computed", columns=" y ".join(computed)))
-    return entries, [*findings, *left], asked
+    return Manifest(tuple(entries), (*findings, *left), asked, table)
 
 
-def _table(name: str, sheet: Sheet) -> tuple[Header, list[tuple[int, dict[str, Cell]]], list[Finding]]:
-    """The headings, the rows below them by column, each with something in a column of ours, and what is to be said."""
+def _table(name: str, sheet: Sheet) -> tuple[Table | None, Header, list[tuple[int, dict[str, Cell]]], list[Finding]]:
+    """Where it stands in a workbook, the headings, the rows below them by column, each with something in a column of ours, and what is to be said."""
     texts = [[cell.text for cell in cells] for _, cells in sheet.rows]
     found = find_header(texts)
     place = likely_header(texts) if found is None else found
@@ -154,10 +169,11 @@ def _table(name: str, sheet: Sheet) -> tuple[Header, list[tuple[int, dict[str, C
     findings += [finding("column_taken", number, title=title, meant=column) for title, column in header.taken.items()]
     findings += [finding("column_ignored", number, columns=title) for title in header.ignored]
     findings += [finding(code, None, None, **words) for code, words in sheet.notes]
-    if sheet.read is not None:
-        findings.append(finding("sheets_ignored", sheet=sheet.read))
+    if not sheet.alone:
+        findings.append(finding("sheets_ignored", sheet=sheet.worksheet))
     below = [(number, _by_column(cells, header)) for number, cells in sheet.rows[place + 1 :]]
-    return header, [row for row in below if any(cell.text for cell in row[1].values())], findings
+    table = Table(sheet.worksheet, number, tuple(texts[place])) if sheet.worksheet is not None else None
+    return table, header, [row for row in below if any(cell.text for cell in row[1].values())], findings
 
 
 def _by_column(cells: Sequence[Cell], header: Header) -> dict[str, Cell]:

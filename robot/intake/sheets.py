@@ -58,7 +58,8 @@ class Sheet:
     """The rows that are not blank, each with the number that Excel shows beside it."""
 
     rows: list[tuple[int, list[Cell]]]
-    read: str | None = None  #: name of the worksheet, where others were left
+    worksheet: str | None = None  #: its name in a workbook
+    alone: bool = True  #: no other worksheet was left
     strict: bool = False  #: a cell too many is a separator too many, as only in a CSV
     notes: list[Remark] = field(default_factory=list)
 
@@ -100,7 +101,7 @@ def _workbook(path: Path) -> Sheet:
     if code := answer.get("trouble"):
         raise sheet_error(path.name, code, why=f"más de {MOST_ROWS} filas", what=answer.get("what", ""))
     rows = [(number, [_from_workbook(*cell) for cell in cells]) for number, cells in answer["rows"]]
-    return Sheet(rows, answer["read"], notes=[(code, words) for code, words in answer["notes"]])
+    return Sheet(rows, answer["sheet"], answer["alone"], notes=[(code, words) for code, words in answer["notes"]])
 
 
 def _from_workbook(kind: str, text: str, link: str, formula: str) -> Cell:

@@ -66,7 +66,7 @@ def _told(content: bytes, sheet: Any, rows: dict[int, Row], sheets: int) -> dict
         if not rows:
             return {"trouble": "sheet_damaged"}
     notes = [["cells_merged", {"columns": " y ".join(filled)}]] if (filled := _unmerge(rows, sheet)) else []
-    return {"rows": sorted(rows.items()), "read": sheet.name if sheets > 1 else None, "notes": notes}
+    return {"rows": sorted(rows.items()), "sheet": sheet.name, "alone": sheets == 1, "notes": notes}
 
 
 def _no_workbook(content: bytes) -> dict[str, Any]:

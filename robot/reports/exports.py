@@ -65,7 +65,7 @@ def write_csv(receipts: Sequence[Receipt], file: Path) -> Path:
 
 def _row(receipt: Receipt) -> tuple[str | int | None, ...]:
     contract, document, listing = receipt.contract, receipt.document, receipt.listing
-    shown_at = _time(receipt.portal_time)
+    shown_at = shown_time(receipt.portal_time)
     return (
         document.row,
         contract.asked,
@@ -83,12 +83,12 @@ def _row(receipt: Receipt) -> tuple[str | int | None, ...]:
         receipt.message,
         receipt.remedy,
         *((listing.name, listing.side, listing.loaded_at or shown_at, listing.link) if listing else (None,) * 4),
-        _time(receipt.began),
-        _time(receipt.ended),
+        shown_time(receipt.began),
+        shown_time(receipt.ended),
     )
 
 
-def _time(moment: datetime | None) -> str | None:
+def shown_time(moment: datetime | None) -> str | None:
     """2026-11-22 15:04:05, in Bogotá: what Excel takes for a date."""
     return f"{moment.astimezone(BOGOTA):%Y-%m-%d %H:%M:%S}" if moment else None
 

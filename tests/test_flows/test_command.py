@@ -9,6 +9,7 @@ import subprocess
 import sys
 from typing import Any
 
+import openpyxl
 import pytest
 from pypdf import PdfReader
 from typer.main import get_command
@@ -110,9 +111,17 @@ def test_the_run_leaves_its_folder_and_no_secret(secop, office, replica):
 def test_what_the_papers_say_of_a_contract(secop, office, replica):
     """
     Receipts say who was contracted and for what, and show the row below its headings; report and constancia of a replica
-    are a trial's.
+    are a trial's. A workbook gets the results where it lies, if that is asked for.
     """
-    secop("publish", "manifiesto.csv")
+    book = openpyxl.Workbook()
+    rows = book["Sheet"]
+    for line in (office / "manifiesto.csv").read_text(encoding="utf-8").splitlines():
+        rows.append(line.split(","))
+    book.save(office / "lista.xlsx")
+
+    ended = secop("publicar", "lista.xlsx", "--rellenar")
+
+    filled = openpyxl.load_workbook(office / "lista.xlsx")["Sheet"]
     (run,) = (office / "estado" / "runs").iterdir()
     first, second = read_receipts(run / "receipts")
     (page, _) = (PdfReader(file).pages[0] for file in sorted((run / "constancias").iterdir()))
@@ -126,6 +135,8 @@ def test_what_the_papers_say_of_a_contract(secop, office, replica):
     assert heads.image.width == row.image.width > 1000
     assert "ENSAYO" in page.extract_text()
     assert "ENSAYO: no es SECOP II." in (run / "report.html").read_text(encoding="utf-8")
+    assert [row[rows.max_column].value for row in filled.iter_rows(min_row=2)] == ["publicado"] * 2
+    assert "Lista con los resultados: lista.xlsx" in ended.stderr
 
 
 @pytest.mark.parametrize(

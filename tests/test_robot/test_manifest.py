@@ -223,7 +223,7 @@ def test_every_command_takes_allowed_folders(command):
     """
     said = CliRunner().invoke(app, [command, "--help"]).stdout
 
-    assert "--permitir,--allow" in said
+    assert "--permitir, --allow" in said
     assert "CARPETA" in said
 
 
