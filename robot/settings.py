@@ -27,7 +27,7 @@ FILE = Path(
 )  #: of the folder where the command is given: it may have come with the documents, from anybody
 CONFIG = "SECOP_CONFIG"  #: names the file that a person chose instead
 #: Where the password goes, and all that is kept: read only from files that a person chose or keeps for themselves.
-THEIR_OWN = ("portal_url", "state_dir", "ledger")
+THEIR_OWN = ("portal_url", "state_dir", "ledger", "keep_days")
 
 
 #: What may stand there, for whoever wrote something else.
@@ -96,6 +96,11 @@ class StateSettings(BaseSettings):
     ledger: str | None = Field(
         default=None,
         description="dirección del registro de envíos, si no es la carpeta de estado: postgresql+psycopg://…",
+    )
+    keep_days: Annotated[int, Number] = Field(
+        180,
+        ge=0,
+        description="días después de los cuales se borran copias, imágenes, trazas y bitácoras de una corrida; 0: nunca",
     )
 
     @classmethod
@@ -232,9 +237,12 @@ def load_state_settings() -> StateSettings:
     """
     Where the robot keeps what it did, for commands that only read it.
 
-    :raises SettingsError: a file of settings has a mistake.
+    :raises SettingsError: a file of settings has a mistake, or a setting a value that does not serve.
     """
-    return StateSettings()
+    try:
+        return StateSettings()
+    except ValidationError as errors:
+        raise SettingsError("\n".join(_said(str(e["loc"][0]), missing=False) for e in errors.errors())) from None
 
 
 def own_file() -> Path:

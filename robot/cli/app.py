@@ -69,8 +69,14 @@ TABLE = (
     Later(
         "estado",
         "status:status",
-        "Dice, en una línea por contrato y periodo, qué quedó publicado según lo que el robot comprobó.",
+        "Dice, en una línea por contrato y periodo, qué quedó publicado según lo que el robot comprobó, y cómo va lo programado.",
         ("status",),
+    ),
+    Later(
+        "limpiar",
+        "clean:clean",
+        "Borra de las corridas antiguas las copias, las imágenes, las trazas y la bitácora; lo que prueba se conserva.",
+        ("clean",),
     ),
     Later(
         "informe",
