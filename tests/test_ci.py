@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -55,3 +56,19 @@ def test_no_script_writes_where_others_may_wait(script):
     No script names a file of the folder that all users of a machine share.
     """
     assert "/tmp" not in (CI / script).read_text(encoding="utf-8")  # noqa: S108 - it is what we look for
+
+
+def test_both_systems_run_the_same_tests():
+    """
+    The workflow's Windows job runs what `make test` runs, from the same lock; the other one runs all that main must pass.
+    """
+    root = CI.parent
+    workflow = (root / ".github" / "workflows" / "tests.yml").read_text(encoding="utf-8")
+    make = (root / "Makefile").read_text(encoding="utf-8")
+    ubuntu, windows = workflow.partition("  windows:\n")[::2]
+    (tests,) = re.findall(r"-m pytest (-n \$\(WORKERS\) --dist .*)", make)
+
+    assert "run: .ci/run" in ubuntu
+    assert f"-m pytest {tests.replace('$(WORKERS)', '3')}" in windows
+    assert "--require-hashes -r requirements.lock" in windows
+    assert "make " not in re.sub(r"(?m)#.*$", "", windows)

@@ -107,6 +107,12 @@ TABLE = (
         ("run-due",),
     ),
     Later(
+        "entrar",
+        "login:login",
+        "Abre una ventana para que usted ingrese al portal, y guarda esa sesión para las publicaciones que nadie vigila.",
+        ("login",),
+    ),
+    Later(
         "replica",
         "replica:replica",
         "Pone en marcha la réplica del portal en este equipo, para ensayar sin tocar el portal, hasta que usted pulse Ctrl-C.",

@@ -118,8 +118,12 @@ def _somebody_is_there() -> bool:
 
 def _keep_password(given: Answers) -> None:
     secret = SecretStr(getpass.getpass("Contraseña (vacío: la guarda después con secop clave guardar): "))
-    if secret.get_secret_value():
+    if not secret.get_secret_value():
+        return
+    try:
         Screen().say(f"Guardada en {keep(name_of(host_meant(given.portal_url), given.user), secret)}")
+    except RobotError as error:  # the check at the end tells everything else as well
+        Screen().say(("No se guardó la contraseña. ", "bold red"), str(error))
 
 
 def _checked(given: Answers) -> bool:

@@ -14,6 +14,7 @@ from robot.errors import RobotError, SettingsError, StateError, in_words
 from robot.private import private_folder
 from robot.words import BOGOTA
 
+from .accounts import may_go_on
 from .child import publish
 from .diary import FOLDER, keep, read_diary
 from .place import why_not_there
@@ -60,6 +61,7 @@ def call(  # noqa: PLR0913 - what a call is given
 
     :raises StateError: the state folder cannot be used, or lies where other programs move its files.
     :raises SettingsError: the profile to resume does not exist.
+    :raises AlreadyRunning: a run of the account to resume lives.
     """
     if why := why_not_there(state):
         raise StateError(why)
@@ -97,6 +99,9 @@ def _carried_out(  # noqa: PLR0913, PLR0917 - as above
         lambda diary: keep(diary, file),
         lambda run: report_of(state / "runs" / run),
     )
+    for profile in schedule.profiles:
+        if profile.name == resume:
+            may_go_on(profile)
     resumed = {resume: now()} if resume else {}
     left = run_due(schedule.profiles, read_diary(file), world, bound=bound, resumed=resumed)
     if schedule.ways.heartbeat is not None:

@@ -26,8 +26,10 @@ import pytest
 from PIL import Image
 from pypdf import PdfWriter
 
-from fake_portal.config import Config
+from fake_portal.config import Config, with_switches
 from fake_portal.faults import fault_from
+from fake_portal.identity.further_steps import APP_SEED
+from robot.passwords import totp_of
 from robot.sealed_file import new_key
 from robot.words import BOGOTA
 from tests.leaks import Place, below, forms, inside, leaks
@@ -49,7 +51,7 @@ SECRETS = {
     "password": 'Canario"ñ"7%/2026\'<+&>',
     "password that is refused": 'Errado"ñ"9%/2025\'<+&>',
     "mail password": "Correo\"5%/2024'<+&>",  # `smtplib` takes ASCII alone
-    "seed of codes": "KRUGS4ZANFZSA5DIMUQHGZLF",
+    "seed of codes": APP_SEED,
     "address of notices": "tema-que-nadie-adivina-7f3a",
 }
 
@@ -272,7 +274,7 @@ class Lived:
 def lived(tmp_path_factory: pytest.TempPathFactory, _replica_server: Replica) -> Iterator[Lived]:
     """Every flow that writes much, and every end that a run may have, one after another on one machine."""
     replica, home = _replica_server, tmp_path_factory.mktemp("canaries")
-    replica.state.reset(Config())
+    replica.state.reset(with_switches(Config(), {"second_factor": "app_code"}))
     with person(home, replica) as hers:
         documents(hers)
         secop, full = ("-m", "robot"), ("--evidence", "full", "--json")
@@ -308,12 +310,13 @@ def killed(hers: Person, *line: str, **more: str) -> None:
 
 def on_schedule(hers: Person) -> None:
     """
-    With the portal's password in the encrypted file, and the mail's in a variable, which is for nobody but the call itself.
+    With the portal's password and seed in the encrypted file, and the mail's in a variable, which is for nobody but the call itself.
 
     A sign-in that waits lets us look into what the call started.
     """
     key = {"SECOP_KEY_FILE": str(hers.home / "usb" / "llave")}
     hers.run("kept", "-c", KEEP, f"localhost|{USER}", given=SECRETS["password"], **key)
+    hers.run("kept seed", "-c", KEEP, totp_of(f"localhost|{USER}"), given=SECRETS["seed of codes"], **key)
     folder = f"{(hers.home / 'Contratos').as_posix()}/{{periodo}}"
     month = f"{datetime.now(BOGOTA):%Y-%m}"
     when = ("--day", "día 1", "--hour", "00:00", "--of", "mismo", "--first", month, "--last", month)
@@ -345,10 +348,12 @@ def test_each_flow_came_to_its_end(lived: Lived):
         "crashed": 1,
         "killed": -9,
         "kept": 0,
+        "kept seed": 0,
         "scheduled": 0,
         "on schedule": 0,
     }, [(where, said[-600:]) for where, said in hers.said if "errors" in where]
     assert {"uno.pdf", "informe.pdf"} <= {row.name for row in hers.replica.published}
+    assert len(hers.replica.state.codes_used) >= 3
     assert hers.children > 5
     assert len(hers.tokens) > 10
     assert lived.raw_traces > 0

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from robot.cli import init
 from robot.cli.app import app
+from robot.errors import SettingsError
 from robot.settings import load_settings, own_file
 from robot.unattended import machine
 from robot.unattended.schedule import read_schedule, schedule_file
@@ -180,6 +181,25 @@ def test_the_password_goes_to_the_encrypted_file_and_nowhere_else(home, asked):
     assert load_settings().password == SecretStr("canario-9")
     assert shown == []
     assert "canario-9" not in ended.output
+
+
+def test_a_password_that_no_keyring_takes_is_said_and_the_check_goes_on(home, asked, monkeypatch):
+    """
+    On a machine without a keyring the rest is written, what to do is said, and the check at the end says what is missing.
+    """
+
+    def no_keyring(*_):
+        raise SettingsError("Este equipo no tiene un llavero que guarde secretos")
+
+    monkeypatch.setattr(init, "keep", no_keyring)
+    ended = asked("formacion", "", "ana", "", "", str(home / "docs"), "", "", "", password="canario-9")
+    said = " ".join(ended.output.split())
+
+    assert ended.exit_code == 1
+    assert "No se guardó la contraseña. Este equipo no tiene un llavero" in said
+    assert "Falta lo que está marcado" in said
+    assert own_file().exists()
+    assert "canario-9" not in said
 
 
 def test_nobody_to_ask_is_said(home):
