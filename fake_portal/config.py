@@ -55,7 +55,7 @@ class Switches:
     lock_after: Literal["five", "three", "never"] = "five"  #: failed sign-ins before the account is locked
     captcha_after: Literal["never", "one", "always"] = "never"  #: failed sign-ins before the image captcha shows
     captcha_page: Literal["never", "sign_in"] = "never"  #: a page of its own before the sign-in page
-    second_factor: Literal["none", "email_code"] = "none"
+    second_factor: Literal["none", "email_code", "app_code"] = "none"
     concurrent_sessions: Literal["both", "newest"] = "both"
     session_minutes: Literal["240", "30"] = "240"  #: of inactivity
     page_key_lasts: Literal["session", "next_page"] = "session"  #: when the `mkey` of a page goes stale

@@ -63,6 +63,7 @@ class State:
             self.sessions: dict[str, Session] = {}
             self.app_tokens: dict[str, str] = {}  #: FedAuth value -> session id
             self.relay_tokens: dict[str, str] = {}  #: `wresult` on its way to an application, good for once
+            self.codes_used: set[str] = set()  #: of authenticator apps: none is good twice
             self.failed_sign_ins = 0  #: in a row, by anyone: what makes the captcha show
             self.pages: dict[str, OpenPage] = {}
             self._documents: list[Document] = []

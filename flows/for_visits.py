@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from robot.handover import Nobody
 from robot.visits.flows import Flows
 
 from .publish import publish, rehearse
@@ -16,20 +15,17 @@ from .verify import inventory, look
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pydantic import SecretStr
-
     from robot.browser.step import Stepper
-    from robot.handover import HandOver
     from robot.model import Contract
 
     from .portal import Portal
+    from .sign_in import Entering
 
 
 def flows_of(
     step: Stepper,
     portal: Portal,
-    password: SecretStr,
-    person: HandOver | None = None,
+    entering: Entering,
     address_of: Callable[[Contract], str | None] = lambda _: None,
 ) -> Flows[Place]:
     """
@@ -42,7 +38,7 @@ def flows_of(
         return reach_execution(step, portal, contract, address_of(contract))
 
     return Flows(
-        partial(sign_in, step, portal, password, person or Nobody()),
+        partial(sign_in, step, portal, entering),
         portal.forget_session,
         reach,
         partial(inventory, step, portal),

@@ -12,8 +12,10 @@ from robot.browser.step import Step
 SIGN_IN_1 = Step("sign_in", "1  Ingresar a SECOP II")
 WHAT_STANDS_HERE = Step("what_stands_here", "   ¿Qué muestra el portal?")
 ENTER_1 = Step("enter", "1  Usuario y contraseña")
+CODE_1 = Step("code", "1  Código de la aplicación")
 COMPANY_1 = Step("company", "1  Escoger empresa o entidad · Entrar")
 NOTICE_1 = Step("notice", "1  Aviso leído")
+BY_HAND_1 = Step("by_hand", "1  Ingresa una persona")
 
 # The way to a contract
 DESK = Step("desk", "   Escritorio")

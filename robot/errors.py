@@ -35,7 +35,9 @@ What can go wrong, and whose turn it is then.
        ├─ CopyChanged        the guard kept back a document whose private copy is no longer what was examined
        ├─ NeedsHuman         a captcha, a second factor, a page that we do not know: stop this account at once
        │  ├─ WrongPassword   refused: nothing is typed a second time
-       │  └─ AccountLocked   the portal locked it
+       │  ├─ AccountLocked   the portal locked it
+       │  ├─ SignInsUsedUp   the password was sent as often as it may be on one day
+       │  └─ AnotherUser     somebody would sign in with another name than the account's
        └─ InDoubt            sent, not confirmed: only a fresh look may settle it
 
 The docstring of each class is what its operator reads, in Spanish; `remedy` is what they can do about it, and `policy`
@@ -46,7 +48,10 @@ from __future__ import annotations
 
 import errno
 from enum import Enum
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 #: What the system says, in a code, where a person can do something about it; its own words are in its language.
 SYSTEM_SAID = {
@@ -91,6 +96,7 @@ class RobotError(Exception):
         super().__init__(message)
         self.detail = detail
         self.at: str | None = None  #: the step where it happened, as people call it
+        self.picture: Path | None = None  #: of what the portal shows there, with nothing secret on it
         if remedy:
             self.remedy = remedy
 
@@ -358,9 +364,26 @@ class AccountLocked(NeedsHuman):
 
     code = "account_locked"
     remedy = (
-        "Abra el portal en su navegador, desbloquee la cuenta desde la página de ingreso y repita la orden con la "
-        "contraseña correcta."
+        "Abra el portal en su navegador, desbloquee la cuenta desde la página de ingreso, y escriba después secop entrar para "
+        "ingresar usted, o secop entrar --desbloqueada para que lo haga el robot con la contraseña correcta."
     )
+
+
+class SignInsUsedUp(NeedsHuman):
+    """Hoy ya se intentó ingresar las veces que se permiten por día."""
+
+    code = "sign_ins_used_up"
+    remedy = (
+        "El temporizador lo intenta de nuevo mañana por sí mismo. Para no esperar, ingrese usted en la ventana que abre "
+        "secop entrar, y repita la orden."
+    )
+
+
+class AnotherUser(NeedsHuman):
+    """En la ventana se quiso ingresar con otro usuario que el de esta cuenta."""
+
+    code = "another_user"
+    remedy = "Ingrese con el usuario que dice SECOP_USER; para otra cuenta, indique su archivo de configuración con --config."
 
 
 class InDoubt(PortalError):

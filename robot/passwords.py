@@ -20,6 +20,11 @@ def name_of(portal: str, user: str) -> str:
     return f"{portal}|{user.casefold()}"
 
 
+def totp_of(name: str) -> str:
+    """Under which name the seed of that sign-in's codes is kept."""
+    return f"{name}|totp"
+
+
 def sealed_path() -> Path:
     """The encrypted file, beside the person's secop.toml."""
     return Path(platformdirs.user_config_dir("secop-publisher", appauthor=False)) / "passwords.sealed"

@@ -53,11 +53,11 @@ def read_all(sealed: Path, key: Path) -> dict[str, str]:
 
     :raises SettingsError: the key lies beside what it opens, others could read it, or it is another file's.
     """
-    opened = _opened(sealed, key)
+    fernet = opened(key, sealed)
     if not sealed.is_file():
         return {}
     try:
-        kept: dict[str, str] = json.loads(opened.decrypt(sealed.read_bytes()))
+        kept: dict[str, str] = json.loads(fernet.decrypt(sealed.read_bytes()))
     except (InvalidToken, ValueError):
         raise SettingsError(
             f"La llave {key} no abre {sealed}: es de otro archivo, o alguno de los dos cambió"
@@ -75,7 +75,7 @@ def write_all(sealed: Path, key: Path, kept: Mapping[str, str]) -> None:
     """
     try:
         make_private(sealed.parent)
-        write_whole(sealed, _opened(sealed, key).encrypt(json.dumps(dict(kept)).encode()), private=True)
+        write_whole(sealed, opened(key, sealed).encrypt(json.dumps(dict(kept)).encode()), private=True)
     except OSError as error:
         raise SettingsError(f"No se puede escribir {sealed}: {in_words(error)}") from error
 
@@ -90,8 +90,14 @@ def read(sealed: Path, key: Path, name: str) -> SecretStr | None:
     return SecretStr(secret) if secret else None
 
 
-def _opened(sealed: Path, key: Path) -> Fernet:
-    """A key beside its file protects from nobody who has the one; one that others read, from none of them."""
+def opened(key: Path, sealed: Path) -> Fernet:
+    """
+    What the key encrypts with.
+
+    A key beside its file protects from nobody who has the one; one that others read, from none of them.
+
+    :raises SettingsError: it lies there, others could read it, or it is no key.
+    """
     if key.resolve().parent == sealed.resolve().parent:
         raise SettingsError(
             f"La llave {key} está junto al archivo que abre, y así no protege nada: póngala en otra carpeta o en otro disco, "

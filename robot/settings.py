@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import platformdirs
-from pydantic import AnyHttpUrl, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, AnyHttpUrl, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 from sqlalchemy import URL
 
+from .codes import seed_meant
 from .errors import SettingsError
 from .model import Account, Role, fold
-from .passwords import find, name_of
+from .passwords import find, name_of, totp_of
 from .portals import address_meant, host_meant, main_host
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ FILE = Path(
 )  #: of the folder where the command is given: it may have come with the documents, from anybody
 CONFIG = "SECOP_CONFIG"  #: names the file that a person chose instead
 #: Where the password goes, and all that is kept: read only from files that a person chose or keeps for themselves.
-THEIR_OWN = ("portal_url", "state_dir", "ledger")
+THEIR_OWN = ("portal_url", "state_dir", "ledger", "keep_days")
 
 
 #: What may stand there, for whoever wrote something else.
@@ -36,8 +37,11 @@ VALID = {
     "evidence": "escriba basic o full",
     "route": "escriba guia o directo",
     "compare": "escriba contenido o nombre",
+    "totp": "escriba la semilla que mostró el portal al activar la aplicación: letras y cifras, sin 0, 1, 8 ni 9",
     "headless": "escriba auto, yes (sin ventana) o no (con ventana)",
-    **dict.fromkeys(("timeout", "settle", "bound", "press_within", "lease"), "escriba un número, mayor que 0"),
+    **dict.fromkeys(
+        ("timeout", "settle", "bound", "press_within", "lease", "sign_ins"), "escriba un número, mayor que 0"
+    ),
 }
 #: What people write for a word of ours, without its accents and in small letters.
 MEANT = {
@@ -69,6 +73,13 @@ def _portal(written: object) -> object:
     return address_meant(written) if isinstance(written, str) else written
 
 
+def _seed(seed: SecretStr | None) -> SecretStr | None:
+    try:
+        return seed_meant(seed) if seed else None
+    except SettingsError as wrong:
+        raise ValueError(str(wrong)) from None
+
+
 NOTHING = ("missing", "string_too_short", "too_short")  #: what pydantic calls a setting that says nothing
 Word, YesOrNo, Number = BeforeValidator(_word), BeforeValidator(_yes_or_no), BeforeValidator(_number)
 
@@ -85,6 +96,11 @@ class StateSettings(BaseSettings):
     ledger: str | None = Field(
         default=None,
         description="dirección del registro de envíos, si no es la carpeta de estado: postgresql+psycopg://…",
+    )
+    keep_days: Annotated[int, Number] = Field(
+        180,
+        ge=0,
+        description="días después de los cuales se borran copias, imágenes, trazas y bitácoras de una corrida; 0: nunca",
     )
 
     @classmethod
@@ -109,7 +125,7 @@ class StateSettings(BaseSettings):
 
 
 class KeptPassword(PydanticBaseSettingsSource):
-    """The password from where its person keeps it (`robot/passwords.py`), unless a variable holds it."""
+    """Password and seed from where their person keeps them (`robot/passwords.py`), unless a variable holds them."""
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[object, str, bool]:  # noqa: ARG002 - the base class's
         """Required by the base class; `__call__` answers for all fields at once."""
@@ -118,11 +134,12 @@ class KeptPassword(PydanticBaseSettingsSource):
     def __call__(self) -> dict[str, object]:
         so_far = self.current_state
         user, portal = so_far.get("user"), so_far.get("portal_url")
-        wanted = "password" in self.settings_cls.model_fields and not so_far.get("password")
-        if not (wanted and isinstance(user, str) and isinstance(portal, str)):
+        if not (isinstance(user, str) and isinstance(portal, str)):
             return {}
-        kept = find(name_of(host_meant(portal), user), "secop_password")
-        return {} if kept is None else {"password": kept}
+        name = name_of(host_meant(portal), user)
+        places = {"password": (name, "secop_password"), "totp": (totp_of(name), "secop_totp")}
+        wanted = [field for field in places if field in self.settings_cls.model_fields and not so_far.get(field)]
+        return {field: kept for field in wanted if (kept := find(*places[field])) is not None}
 
 
 class Settings(StateSettings):
@@ -163,6 +180,19 @@ class Settings(StateSettings):
         180.0, gt=0, description="segundos que un contrato queda reservado sin señales del robot"
     )
 
+    totp: Annotated[SecretStr | None, AfterValidator(_seed)] = Field(
+        None,
+        description="semilla de la aplicación de códigos, si el portal pide uno al ingresar; nunca en secop.toml",
+    )
+    sign_ins: Annotated[int, Number] = Field(
+        3, gt=0, description="cuántas veces por día, como máximo, el robot ingresa con la contraseña"
+    )
+
+    @property
+    def secrets(self) -> list[str]:
+        """What may stand in nothing that is kept."""
+        return [secret.get_secret_value() for secret in (self.password, self.totp) if secret]
+
     @property
     def account(self) -> Account:
         return Account(main_host(self.portal_url.host or ""), self.user, self.role, self.company)
@@ -177,26 +207,42 @@ def has_screen() -> bool:
     return sys.platform in ("win32", "darwin") or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
 
 
-def load_settings(**chosen: str | None) -> Settings:
+class _WithoutPassword(Settings):
+    password: SecretStr = SecretStr("")
+
+
+def load_settings(kind: type[Settings] = Settings, /, **chosen: str | None) -> Settings:
     """
     The settings of this process; `chosen` are the command's own options, which come first.
 
     :raises SettingsError: names every variable that is missing or wrong, and never shows a value.
     """
     try:
-        return Settings(**{key: value for key, value in chosen.items() if value is not None})  # type: ignore[arg-type]  # pydantic reads words
+        return kind(**{key: value for key, value in chosen.items() if value is not None})  # type: ignore[arg-type]  # pydantic reads words
     except ValidationError as errors:
         lines = [_said(str(e["loc"][0]), missing=e["type"] in NOTHING or e["input"] == "") for e in errors.errors()]
         raise SettingsError("\n".join(lines)) from None  # the cause would show the values, the password among them
+
+
+def load_sign_in_settings() -> Settings:
+    """
+    The settings of this process for a person who types the password at the portal: it may be missing.
+
+    :raises SettingsError: as above.
+    """
+    return load_settings(_WithoutPassword)
 
 
 def load_state_settings() -> StateSettings:
     """
     Where the robot keeps what it did, for commands that only read it.
 
-    :raises SettingsError: a file of settings has a mistake.
+    :raises SettingsError: a file of settings has a mistake, or a setting a value that does not serve.
     """
-    return StateSettings()
+    try:
+        return StateSettings()
+    except ValidationError as errors:
+        raise SettingsError("\n".join(_said(str(e["loc"][0]), missing=False) for e in errors.errors())) from None
 
 
 def own_file() -> Path:
@@ -233,8 +279,11 @@ def _read(file: Path) -> dict[str, object]:
         written = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
         raise SettingsError(f"{file}: no se puede leer: {wrong}") from wrong
-    if "password" in written:
-        raise SettingsError(f"{file}: no guarde la contraseña en este archivo; use la variable SECOP_PASSWORD")
+    for secret, called in (("password", "la contraseña"), ("totp", "la semilla")):
+        if secret in written:
+            raise SettingsError(
+                f"{file}: no guarde {called} en este archivo; use la variable SECOP_{secret.upper()} o secop clave guardar"
+            )
     if unknown := sorted(set(written) - set(Settings.model_fields)):
         raise SettingsError(f"{file}: no existe la clave {', '.join(unknown)}")
     return written

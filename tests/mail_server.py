@@ -31,12 +31,31 @@ class Inbox:
         ]
 
 
+#: As aiosmtpd's own command, but that it asks for a password before it takes a mail, and takes that without TLS.
+ASKING = """
+import sys
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Mailbox
+from aiosmtpd.smtp import AuthResult
+port, folder, password = sys.argv[1:]
+def knows(server, session, envelope, mechanism, given):
+    return AuthResult(success=given.password.decode() == password)
+asking = {"auth_required": True, "auth_require_tls": False, "authenticator": knows}
+controller = Controller(Mailbox(folder), hostname="127.0.0.1", port=int(port), **asking)
+controller.start()
+sys.stdin.read()
+controller.stop()
+"""
+
+
 @contextmanager
-def mail_server(folder: Path) -> Iterator[Inbox]:
-    """It takes whatever comes to this machine."""
+def mail_server(folder: Path, password: str | None = None) -> Iterator[Inbox]:
+    """It takes whatever comes to this machine; with a password, from whoever knows it."""
     kept = Inbox(free_port(), folder)
-    line = ["-n", "-l", f"127.0.0.1:{kept.port}", "-c", "aiosmtpd.handlers.Mailbox", str(kept.folder)]
-    with subprocess.Popen([sys.executable, "-W", "ignore", "-m", "aiosmtpd", *line]) as server:
+    line = ["-m", "aiosmtpd", "-n", "-l", f"127.0.0.1:{kept.port}", "-c", "aiosmtpd.handlers.Mailbox", str(kept.folder)]
+    if password is not None:
+        line = ["-c", ASKING, str(kept.port), str(kept.folder), password]
+    with subprocess.Popen([sys.executable, "-W", "ignore", *line], stdin=subprocess.PIPE) as server:
         until(lambda: _answers(kept.port), 60)
         yield kept
         server.terminate()

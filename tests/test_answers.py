@@ -20,7 +20,11 @@ ENDPOINTS = {
 #: exact name.
 OURS = {
     *(errors.CopyChanged, errors.PortalError, errors.Transient, errors.Forbidden, errors.TabCrashed, errors.TooLate),
-    errors.WrongPassword,  # the portal's answer to ours, and no fault of its
+    *(
+        errors.WrongPassword,
+        errors.AnotherUser,
+        errors.SignInsUsedUp,
+    ),  # answers to what we type, and no fault of the portal
 }
 
 

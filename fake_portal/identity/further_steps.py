@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, redirect, request
+from pyotp import TOTP
 
 from fake_portal.web import page, state
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 views = Blueprint("further_steps", __name__)
 
 SECOND_FACTOR_CODE = "000000"  # the only one; in reality it arrives by e-mail
+APP_SEED = "REPLICADELPORTALREPLICADELPORTAL"  # of everybody's authenticator app
 
 
 # Second factor: nobody has seen the portal's, so the page is invented ----------------------------------
@@ -24,7 +26,7 @@ SECOND_FACTOR_CODE = "000000"  # the only one; in reality it arrives by e-mail
 
 @views.get("/STS/Users/Login/SecondFactor")
 def second_factor() -> str | AnyResponse:
-    return login_page("second_factor.html") if signed_in() else redirect(LOGIN)
+    return login_page("second_factor.html", of_app=of_app()) if signed_in() else redirect(LOGIN)
 
 
 @views.post("/STS/Users/Login/SecondFactorCheck")
@@ -32,10 +34,32 @@ def second_factor_check() -> str | AnyResponse:
     session = signed_in()
     if session is None or not page_is_known():
         return redirect(LOGIN)
-    session.code_given = request.form.get("VB_txtSecondFactorCode", "").strip() == SECOND_FACTOR_CODE
+    session.code_given = _is_right(request.form.get("VB_txtSecondFactorCode", "").strip())
     if not session.code_given:
-        return page("second_factor_part.html", key=request.args["mkey"], failed=True, return_url=return_url())
+        return page(
+            "second_factor_part.html",
+            key=request.args["mkey"],
+            failed=True,
+            return_url=return_url(),
+            of_app=of_app(),
+        )
     return leave_for(after_sign_in() if session.company else login_url())
+
+
+def of_app() -> bool:
+    """Whether the code is an authenticator app's."""
+    return state().config.switches.second_factor == "app_code"
+
+
+def _is_right(code: str) -> bool:
+    """An app's code holds for its half minute and those beside it, and once (RFC 6238, section 5.2); apps show the real time."""
+    if not of_app():
+        return code == SECOND_FACTOR_CODE
+    st = state()
+    with st.lock:
+        fresh = code not in st.codes_used
+        st.codes_used.add(code)
+    return fresh and TOTP(APP_SEED).verify(code, valid_window=1)
 
 
 # Company step ----------------------------------------------------------------------------------------

@@ -16,14 +16,17 @@ if TYPE_CHECKING:
     from fake_portal.values import Session
 
 
-def login_page(template: str, *, choosing: Session | None = None, living: Session | None = None) -> str:
-    """A page with the frame of the login page; `choosing`: whose companies it offers, `living`: who has signed in already."""
+def login_page(
+    template: str, *, choosing: Session | None = None, living: Session | None = None, of_app: bool = False
+) -> str:
+    """A page with the frame of the login page; `choosing`: whose companies it offers, `living`: who has signed in already, `of_app`: its code is an app's."""
     st = state()
     opened = OpenPage(st.guid(), "", "Login", None)
     st.pages[opened.key] = opened
     return page(
         template,
         key=opened.key,
+        of_app=of_app,
         leaves_for=after_sign_in() if living and living.company else None,
         **_part(choosing=choosing),
     )

@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from robot.browser.finding import either
 from robot.browser.page import Page
-from robot.errors import AccountLocked, ElementNotFound, Forbidden, NeedsHuman, SettingsError, WrongPage, WrongPassword
+from robot.browser.waiting import SOON
+from robot.errors import (
+    AccountLocked,
+    ElementNotFound,
+    Forbidden,
+    NeedsHuman,
+    SettingsError,
+    TimedOut,
+    WrongPage,
+    WrongPassword,
+)
 from robot.model import fold
 
 if TYPE_CHECKING:
@@ -18,6 +29,10 @@ PERSON_NEEDED: dict[str, tuple[type[NeedsHuman], str]] = {
     "captcha": (NeedsHuman, "El portal pide un captcha."),
     "locked": (AccountLocked, "La cuenta está bloqueada."),
     "failure": (WrongPassword, "El portal no acepta el usuario o la contraseña."),
+    "refused_code": (
+        NeedsHuman,
+        "El portal no aceptó el código: revise la semilla y que la hora de este equipo sea exacta.",
+    ),
     "code": (NeedsHuman, "El portal pide un código de verificación."),
 }
 
@@ -30,13 +45,13 @@ class SignIn(Page):
 
     def what_stands_here(self, *besides: str) -> str:
         """
-        Wait for the next thing the portal shows, except `besides`: `user`, `company`, `acknowledge` or `signed_in`.
+        Wait for the next thing the portal shows, except `besides`: `app_code`, `user`, `company`, `acknowledge` or `signed_in`.
 
         :raises NeedsHuman: a captcha, a locked account, a refused password, or a code.
         :raises WrongPage: a page that we do not know.
         :raises NoConnection: none at all.
         """
-        known = (*PERSON_NEEDED, "acknowledge", "signed_in", "company", "user")
+        known = ("captcha", "app_code", *PERSON_NEEDED, "acknowledge", "signed_in", "company", "user")
         try:
             seen = self.first_of(*(name for name in known if name not in besides))
         except ElementNotFound as unknown:
@@ -48,9 +63,17 @@ class SignIn(Page):
             raise kind(said)
         return seen
 
-    def enter(self, user: str, password: SecretStr, trusted: Callable[[str], bool]) -> None:
+    def soon(self, *names: str) -> str | None:
+        """Which of these shows within a moment; None where none does, whatever a person's page shows meanwhile."""
+        try:
+            self._attached(either(self._any(self._entry[name]) for name in names), names, SOON)
+        except TimedOut:
+            return None
+        return next((name for name in names if self.shows(name)), None)
+
+    def enter(self, user: str, password: SecretStr, trusted: Callable[[str], bool], sends: Callable[[], None]) -> None:
         """
-        Type user and password, and press Ingresar.
+        Type user and password, and press Ingresar; `sends` is called before they leave, and may forbid it.
 
         :raises Forbidden: this page's address is not one that may be given them, now or no longer.
         """
@@ -61,7 +84,22 @@ class SignIn(Page):
                         "No se escribió la contraseña: esta no es la página de ingreso del portal", detail=self.place
                     )
                 field.fill(text)
+        sends()
         self.click("enter")
+
+    def enter_code(self, code: SecretStr, trusted: Callable[[str], bool]) -> None:
+        """
+        Type an authenticator app's code, and confirm it.
+
+        :raises Forbidden: this page's address is not one that may be given it, now or no longer.
+        """
+        with self.held("code") as field:
+            if not trusted(self.tab.url):
+                raise Forbidden(
+                    "No se escribió el código: esta no es la página de ingreso del portal", detail=self.place
+                )
+            field.fill(code.get_secret_value())
+        self.click("confirm_code")
 
     def choose_company(self, company: str | None) -> None:
         """

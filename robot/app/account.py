@@ -12,14 +12,17 @@ from loguru import logger
 
 from flows.for_visits import flows_of
 from flows.portal import Portal
+from flows.sign_in import Entering
 from robot.browser.catalogue import ANY_PAGE
-from robot.browser.evidence import Evidence, Level, slug
+from robot.browser.evidence import Evidence, Level, picture_without_secrets, slug
 from robot.browser.guard import Guard
 from robot.browser.reach import whose_matter
 from robot.browser.requests import load_requests
-from robot.browser.session import save_session, version_of
+from robot.browser.session import version_of
 from robot.browser.step import Stepper
-from robot.errors import LedgerError, NoConnection, StateError, TooLate, in_words
+from robot.codes import FILE as LAST_CODE
+from robot.codes import Codes
+from robot.errors import LedgerError, NeedsHuman, NoConnection, StateError, TooLate, in_words
 from robot.ledger.claim import Claim, release_dead_run_leases
 from robot.model import Outcome
 from robot.planning.plan import Limits
@@ -27,6 +30,8 @@ from robot.proof.continuity import doubts_of, unknown_to
 from robot.visits.publishing import Publishing
 from robot.visits.runner import Runner
 from robot.visits.works import Works
+
+from .context import sign_ins_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -71,20 +76,18 @@ def signed_in(context: RunContext, work: Work, books: Books) -> Iterator[Callabl
     release_dead_run_leases(ledger, context.home / "last-run", context.name)
     claim = Claim(ledger, context.name, clock, press_within=settings.press_within, lease=settings.lease)
     context.kit.listeners.extend([audience.goes_on, lambda _: claim.beat()])
-    guard = Guard(
-        load_requests(),
-        portal=str(settings.portal_url),
-        may_write=_while_it_goes_on(context, claim),
-        password=settings.password,
-    )
-    guard.rehearsal = work is not Work.PUBLISH
+    guard = _guard(context, work, claim)
     context.stop.obey()
     with context.given.open_browser(
-        context.kit, guard, headless=settings.without_window, downloads=context.scratch, session=context.session
+        context.kit,
+        guard,
+        headless=settings.without_window,
+        downloads=context.scratch,
+        session=context.given.lock.read(context.session),
     ) as browser:
         for remark in context.kit.remarks:
             audience.remark(remark)
-        secrets, translated = [settings.password.get_secret_value()], context.kit.catalogue[ANY_PAGE].translated
+        secrets, translated = settings.secrets, context.kit.catalogue[ANY_PAGE].translated
         evidence = Evidence(browser, Level(settings.evidence), secrets, context.scratch, translated)
 
         def tell(report: StepReport) -> None:
@@ -112,6 +115,20 @@ def signed_in(context: RunContext, work: Work, books: Books) -> Iterator[Callabl
         works = _works(context, work, flows, books, claim)
         runner, method = Runner(works), getattr(works, work.value)
         yield lambda publications: _carry_out(context, runner, method, publications, evidence, books)
+
+
+def _guard(context: RunContext, work: Work, claim: Claim) -> Guard:
+    """Of this account alone, which lets nothing be published where that is not the work."""
+    settings = context.settings
+    guard = Guard(
+        load_requests(),
+        portal=str(settings.portal_url),
+        may_write=_while_it_goes_on(context, claim),
+        password=settings.password,
+        user=settings.user,
+    )
+    guard.rehearsal = work is not Work.PUBLISH
+    return guard
 
 
 def _works(context: RunContext, work: Work, flows: Flows[Place], books: Books, claim: Claim) -> Works[Place]:
@@ -152,6 +169,7 @@ def _carry_out(  # noqa: PLR0913, PLR0917 - who works, and who sees and writes d
     prover.begin()
     for results in runner.run(publications, work):
         known.results += results  # before anything that could go wrong
+        known.stopped_by = runner.stopped
         if runner.visit and runner.visit.unnoted is not None:
             known.could_not_save("el registro", runner.visit.unnoted)
         pictures = evidence.end(failed=any(result.outcome not in FINE for result in results))
@@ -197,13 +215,22 @@ def _flows(context: RunContext, step: Stepper, portal: Portal, evidence: Evidenc
     def address_of(contract: Contract) -> str | None:
         return ledger.address_of(settings.account.key, contract.number) if straight else None
 
-    flows = flows_of(step, portal, settings.password, context.given.person, address_of)
+    codes = Codes(settings.totp, context.home / LAST_CODE, context.clock) if settings.totp else None
+    sign_ins = sign_ins_of(settings, context.home, context.clock)
+    entering = Entering(settings.password, sign_ins, context.given.person, codes)
+    flows = flows_of(step, portal, entering, address_of)
 
     def sign_in_and_save() -> None:
+        asked = context.home / "asked.jpg"
         with evidence.private():
-            flows.sign_in()
+            try:
+                flows.sign_in()
+            except NeedsHuman as need:
+                need.picture = picture_without_secrets(portal.tab, asked)
+                raise
+        asked.unlink(missing_ok=True)
         try:
-            save_session(portal.context, context.session)
+            context.given.lock.write(context.session, portal.context.storage_state())
         except OSError as error:  # the next run signs in anew
             logger.warning("La sesión no se guardó: {}", in_words(error))
 

@@ -6,7 +6,7 @@ import secrets
 import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from filelock import FileLock, Timeout
 from loguru import logger
@@ -18,8 +18,10 @@ from robot.clock import Clock
 from robot.errors import AlreadyRunning, RobotError, StateError, in_words
 from robot.handover import Nobody
 from robot.interruption import Interrupted, Stop
+from robot.kept_session import Lock
 from robot.log import RunLog, start_log
 from robot.private import private_folder
+from robot.sign_ins import FILE, SignIns
 from robot.words import BOGOTA
 
 from .audience import Silence
@@ -46,7 +48,7 @@ class OpenBrowser(Protocol):
     """How a guarded browser is opened (`robot/browser/session.py`)."""
 
     def __call__(
-        self, kit: Kit, guard: Guard, *, headless: bool, downloads: Path, session: Path
+        self, kit: Kit, guard: Guard, *, headless: bool, downloads: Path, session: dict[str, Any] | None
     ) -> AbstractContextManager[BrowserContext]: ...
 
 
@@ -61,6 +63,7 @@ class Given:
     clock: Clock | None = None  #: of this machine, unless another one is given
     patience: Patience | None = None  #: the one of the settings, unless another one is given
     open_browser: OpenBrowser = open_browser
+    lock: Lock = field(default_factory=Lock)  #: what kept sign-ins are encrypted with
 
 
 @dataclass
@@ -98,6 +101,11 @@ class RunContext:
         return self.home / SCRATCH
 
 
+def sign_ins_of(settings: Settings, home: Path, clock: Clock) -> SignIns:
+    """The account's count of sign-ins; `home` is its folder."""
+    return SignIns(home / FILE, clock.now, settings.sign_ins)
+
+
 @contextmanager
 def run_context(given: Given, *, wait: bool = False) -> Iterator[RunContext]:
     """
@@ -114,11 +122,11 @@ def run_context(given: Given, *, wait: bool = False) -> Iterator[RunContext]:
     home = private_folder(state, "accounts", settings.account.id)
     name = f"{clock.now().astimezone(BOGOTA):%Y-%m-%dT%H%M%S}-{secrets.token_hex(2)}"
     try:
-        with _alone(home / "in-use.lock", given, wait=wait):
+        with alone(home / "in-use.lock", given, wait=wait):
             shutil.rmtree(home / SCRATCH, ignore_errors=True)  # what a run left that was killed
             private_folder(home, SCRATCH)
             folder = private_folder(state, "runs", name)
-            log = start_log(folder / "run.log", [settings.password.get_secret_value()])
+            log = start_log(folder / "run.log", settings.secrets)
             context = RunContext(given, name, folder, home, clock, kit, log, Known(given.stop))
             try:
                 yield context
@@ -134,7 +142,7 @@ def run_context(given: Given, *, wait: bool = False) -> Iterator[RunContext]:
 
 
 @contextmanager
-def _alone(file: Path, given: Given, *, wait: bool) -> Iterator[None]:
+def alone(file: Path, given: Given, *, wait: bool) -> Iterator[None]:
     """
     No other run of the account lives meanwhile; the lock goes with its process, however that ends.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from robot.clock import Clock
 from robot.errors import InputError
 from robot.ledger.ledger import open_ledger
+from robot.proof.cleaning import FILE as CLEANED
 from robot.reports.constancia import write_constancias
 from robot.reports.report import write_report
 
@@ -47,6 +48,12 @@ def latest_run(settings: StateSettings, name: str | None) -> Path:
 
 
 def rewrite_report(run: Path) -> Path:
-    """Where the report of this run now is; its constancias are written again as well."""
+    """
+    Where the report of this run now is; its constancias are written again as well.
+
+    What old pictures were deleted of stays as it is: without them it would be less.
+    """
+    if (run / CLEANED).exists() and (run / "report.html").is_file():
+        return run / "report.html"
     write_constancias(run)
     return write_report(run)

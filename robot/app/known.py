@@ -27,6 +27,7 @@ class Known:
     results: list[Result] = field(default_factory=list)
     unsaved: list[str] = field(default_factory=list)  #: what could not be kept, and why
     ended_by: RobotError | None = None  #: what kept the run from its end
+    stopped_by: RobotError | None = None  #: why the account's turn ended before the last contract
     judge: Callable[[Publication, RobotError], Result] | None = None  #: the runner's, as soon as something may be sent
 
     @contextmanager

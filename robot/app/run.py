@@ -62,6 +62,7 @@ class Run:
     to_correct: Sequence[RowToCorrect]  #: rows that were left out
     unsaved: Sequence[str]  #: what could not be kept, and why
     ended_by: RobotError | None  #: what kept it from its end
+    stopped_by: RobotError | None = None  #: why what is left was not attempted
     filled: Path | None = None  #: the list with the results; None where it is no workbook, or could not be written
 
     def as_json(self) -> str:
@@ -72,6 +73,7 @@ class Run:
             to_correct=[row.as_dict() for row in self.to_correct],
             unsaved=self.unsaved,
             ended_by=self.ended_by,
+            stopped_by=self.stopped_by,
         )
 
 
@@ -165,6 +167,7 @@ def _close(context: RunContext, examined: Examined, handed: HandedIn | None, opt
         to_correct=[row.as_dict() for row in to_correct],
         unsaved=known.unsaved,
         ended_by=known.ended_by,
+        stopped_by=known.stopped_by,
     )
     with known.saving("el resultado, result.json"):
         write_whole(folder / "result.json", said.encode())
@@ -189,5 +192,6 @@ def _close(context: RunContext, examined: Examined, handed: HandedIn | None, opt
         to_correct,
         known.unsaved,
         known.ended_by,
+        known.stopped_by,
         filled,
     )

@@ -15,6 +15,8 @@ from loguru import logger
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page as Tab
 
+from robot.atomic import write_whole
+
 from .snapshot import snapshot
 from .traces import sanitise
 
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 SECRET_FIELDS = "input[type=password], input[autocomplete=one-time-code]"  # noqa: S105 - a selector
 #: Milliseconds until a page says that it shows no secret field, and then until its picture is there, or is done without.
 LATE = 2000
+PARKED = 20_000  #: milliseconds for the picture of what a person is called for: nothing else waits
 
 
 class Level(StrEnum):
@@ -193,6 +196,17 @@ class Evidence:
     def _cookies(self) -> list[str]:
         """Values of the cookies that open a session; short ones are settings, such as the language."""
         return [value for cookie in self._context.cookies() if len(value := cookie.get("value", "")) >= 16]
+
+
+def picture_without_secrets(tab: Tab, file: Path) -> Path | None:
+    """What a page shows, for its person: fields for a password or a code are covered. None where it cannot be had."""
+    covered = [frame.locator(SECRET_FIELDS) for frame in tab.frames]
+    try:
+        data = tab.screenshot(type="jpeg", quality=70, scale="css", mask=covered, mask_color="#777777", timeout=PARKED)
+        return write_whole(file, data, private=True)
+    except (PlaywrightError, OSError) as error:
+        logger.warning("Sin imagen de lo que pide el portal: {}", str(error).partition("\n")[0])
+        return None
 
 
 def slug(title: str) -> str:

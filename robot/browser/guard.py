@@ -73,9 +73,10 @@ class Guard:
         portal: str,
         may_write: Callable[[Write], bytes | None],
         password: SecretStr | None = None,
+        user: str | None = None,
     ) -> None:
         self.permissions = requests.for_portal(portal)
-        self._judge = Judge(self.permissions, may_write, password)
+        self._judge = Judge(self.permissions, may_write, password, user)
         self._sockets: IdleSockets | None = None
         self._told = 0
         self.rehearsal = False

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from robot.errors import Forbidden, PortalError
+from robot.errors import AnotherUser, Forbidden, PortalError
 from robot.ledger.claim import Write
+from robot.model import fold
 
 from .body import Body, Unreadable, mentions, readings
 
@@ -49,7 +50,7 @@ class Verdict:
 
 class Judge:
     """
-    Knows the list, the password, and whom to ask whether something may be published at this instant.
+    Knows the list, the account's user and password, and whom to ask whether something may be published at this instant.
 
     :param may_write: asked last, and only where nothing else keeps the request back: returning also records the intent as
         *sent*. What it answers is the document's bytes, where they are to be put in the place of the page's.
@@ -60,8 +61,9 @@ class Judge:
         permissions: Permissions,
         may_write: Callable[[Write], bytes | None],
         password: SecretStr | None = None,
+        user: str | None = None,
     ) -> None:
-        self._permissions, self._may_write = permissions, may_write
+        self._permissions, self._may_write, self._user = permissions, may_write, user
         self._password = password.get_secret_value() if password else ""
 
     def verdict(self, request: dict[str, Any], kind: str, *, rehearsal: bool) -> Verdict:
@@ -89,6 +91,8 @@ class Judge:
             why = "pide que se la tome por otra"
         elif rule.hosts != "captcha" and (odd := sent.odd(file=rule.file)):
             why = f"su contenido no se puede leer: {odd}"
+        elif self._another_signs_in(rule, sent.fields):
+            return Verdict("otro usuario", error=AnotherUser)
         elif writes and rehearsal:
             return Verdict("ensayo: no se envía", write=True, rehearsed=True)
         elif writes:
@@ -118,6 +122,13 @@ class Judge:
             return Verdict(str(refusal), write=True, error=type(refusal))
         supplied = None if file is None or content is None else file.before + content + file.after
         return Verdict(write=True, body=supplied)
+
+    def _another_signs_in(self, rule: Rule, fields: Fields) -> bool:
+        """Whether this would sign in somebody else: what is kept of a sign-in is kept under the account's name."""
+        if rule.user is None or self._user is None:
+            return False
+        users = [value for name, value in fields if name.casefold() == rule.user.casefold()]
+        return any(fold(user) != fold(self._user) for user in users)
 
     def _holds_password(self, *texts: object) -> bool:
         """However it is spelt in these: plain, percent-encoded once or twice, in JSON, in UTF-16, in hex, or in base64."""

@@ -47,6 +47,7 @@ class Rule(BaseModel):
     call_back: str | None = None  #: its field that names what the window calls when it closes
     contract: Annotated[str, AfterValidator(_pattern)] | None = None  #: what in it names a contract
     password: bool = False  #: the only kind that may carry it
+    user: str | None = None  #: its field that says who signs in
 
     def covers(self, method: str, path: str, actions: frozenset[str] = frozenset(), *, passive: bool = False) -> bool:
         """Whether it is of this kind. What a form says to be its action must be the rule's, or the path's last part."""

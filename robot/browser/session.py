@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from loguru import logger
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import sync_playwright
 
-from robot.atomic import write_whole
 from robot.errors import BrowserFailed
 
 from .find import find_browser
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from playwright.sync_api import Browser, BrowserContext, Dialog, Playwright
+    from playwright.sync_api import Browser, BrowserContext, Dialog, Playwright, StorageState
 
     from .guard import Guard
     from .kit import Kit
@@ -30,9 +28,11 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def open_browser(kit: Kit, guard: Guard, *, headless: bool, downloads: Path, session: Path) -> Iterator[BrowserContext]:
+def open_browser(
+    kit: Kit, guard: Guard, *, headless: bool, downloads: Path, session: dict[str, Any] | None
+) -> Iterator[BrowserContext]:
     """
-    A guarded browser with the saved sign-in of `session`, where there is one.
+    A guarded browser with the kept sign-in `session`, where there is one.
 
     :raises BrowserMissing: this machine has none.
     :raises BrowserFailed: it has one, and it does not open.
@@ -47,14 +47,14 @@ def open_browser(kit: Kit, guard: Guard, *, headless: bool, downloads: Path, ses
             guard.tell_foreign()
 
 
-def guarded_context(browser: Browser, kit: Kit, guard: Guard, session: Path) -> BrowserContext:
-    """Where pages of the portal open, with the saved sign-in; the guard watches the browser already."""
+def guarded_context(browser: Browser, kit: Kit, guard: Guard, session: dict[str, Any] | None) -> BrowserContext:
+    """Where pages of the portal open, with the kept sign-in; the guard watches the browser already."""
     context = browser.new_context(
         locale="es-CO",  # without it the portal flips to English (docs/portal.md, section 3.3)
         timezone_id="America/Bogota",
         viewport={"width": 1440, "height": 900},
         service_workers="block",
-        storage_state=session if session.is_file() and not session.is_symlink() else None,
+        storage_state=cast("StorageState | None", session),
     )
     guard.close_side_doors(context)
     context.set_default_timeout(1000 * kit.patience.page)
@@ -127,12 +127,3 @@ def version_of(context: BrowserContext) -> str:
     """Which browser this is, for receipts."""
     browser = context.browser
     return f"{browser.browser_type.name} {browser.version}" if browser is not None else "desconocido"
-
-
-def save_session(context: BrowserContext, session: Path) -> None:
-    """
-    Keep the sign-in for the next run, readable by its owner alone.
-
-    :raises OSError: it cannot be written.
-    """
-    write_whole(session, json.dumps(context.storage_state()).encode(), private=True)

@@ -69,8 +69,14 @@ TABLE = (
     Later(
         "estado",
         "status:status",
-        "Dice, en una línea por contrato y periodo, qué quedó publicado según lo que el robot comprobó.",
+        "Dice, en una línea por contrato y periodo, qué quedó publicado según lo que el robot comprobó, y cómo va lo programado.",
         ("status",),
+    ),
+    Later(
+        "limpiar",
+        "clean:clean",
+        "Borra de las corridas antiguas las copias, las imágenes, las trazas y la bitácora; lo que prueba se conserva.",
+        ("clean",),
     ),
     Later(
         "informe",
@@ -99,6 +105,12 @@ TABLE = (
         "schedule:run_due",
         "Publica lo programado que ya deba publicarse y no lo esté; lo llama el temporizador del sistema.",
         ("run-due",),
+    ),
+    Later(
+        "entrar",
+        "login:login",
+        "Abre una ventana para que usted ingrese al portal, y guarda esa sesión para las publicaciones que nadie vigila.",
+        ("login",),
     ),
     Later(
         "replica",

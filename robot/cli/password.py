@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 from pydantic import SecretStr
 
+from robot.codes import seed_meant
 from robot.errors import SettingsError
-from robot.passwords import MAIL, find, forget, keep, name_of
+from robot.passwords import MAIL, find, forget, keep, name_of, totp_of
 from robot.portals import host_meant
 from robot.sealed_file import KEY_FILE, new_key
 
@@ -43,35 +44,41 @@ User = Annotated[
     str, typer.Option("--usuario", "--user", metavar="USUARIO", help="Usuario de SECOP II.", show_default=False)
 ]
 Smtp = Annotated[bool, typer.Option("--smtp", help="La del servidor de correo que envía los avisos.")]
+Totp = Annotated[
+    bool,
+    typer.Option("--totp", help="La semilla de la aplicación de códigos, si el portal pide uno de ella al ingresar."),
+]
 
 
 @app.command("guardar", cls=SpanishCommand)
-def set_(*, portal: Portal = "", user: User = "", smtp: Smtp = False) -> None:
+def set_(*, portal: Portal = "", user: User = "", smtp: Smtp = False, totp: Totp = False) -> None:
     """Pregunta la contraseña, sin mostrarla, y la guarda."""
     with refusing():
-        name = _name(portal, user, smtp=smtp)
-        secret = SecretStr(getpass.getpass("Contraseña: "))
+        name = _name(portal, user, smtp=smtp, totp=totp)
+        secret = SecretStr(getpass.getpass("Semilla: " if totp else "Contraseña: "))
         if not secret.get_secret_value():
             raise SettingsError(
                 "No se escribió ninguna contraseña; no se guardó nada",
                 remedy="Repita la orden y escríbala cuando la pida.",
             )
+        if totp:
+            secret = seed_meant(secret)
         Screen().say(f"Guardada en {keep(name, secret)}")
 
 
 @app.command("olvidar", cls=SpanishCommand)
-def forget_(*, portal: Portal = "", user: User = "", smtp: Smtp = False) -> None:
+def forget_(*, portal: Portal = "", user: User = "", smtp: Smtp = False, totp: Totp = False) -> None:
     """Borra la contraseña guardada."""
     with refusing():
-        forget(_name(portal, user, smtp=smtp))
+        forget(_name(portal, user, smtp=smtp, totp=totp))
         Screen().say("Ya no está guardada")
 
 
 @app.command("revisar", cls=SpanishCommand)
-def check(*, portal: Portal = "", user: User = "", smtp: Smtp = False) -> None:
+def check(*, portal: Portal = "", user: User = "", smtp: Smtp = False, totp: Totp = False) -> None:
     """Dice si hay una contraseña guardada, sin mostrarla. Código de salida 0 si la hay, 1 si no."""
     with refusing():
-        kept = find(_name(portal, user, smtp=smtp), "secop_smtp_password" if smtp else "secop_password")
+        kept = find(_name(portal, user, smtp=smtp, totp=totp), _file(smtp=smtp, totp=totp))
         Screen().say("Hay una contraseña guardada" if kept else "No hay ninguna contraseña guardada")
     raise typer.Exit(WELL if kept else NOT_THERE)
 
@@ -84,7 +91,12 @@ def key(file: Annotated[Path, typer.Argument(metavar="ARCHIVO", show_default=Fal
         Screen().say(f"Llave creada en {file}. Indíquela en la variable {KEY_FILE}")
 
 
-def _name(portal: str, user: str, *, smtp: bool) -> str:
+def _file(*, smtp: bool, totp: bool) -> str:
+    """Its name in a folder of secrets."""
+    return "secop_smtp_password" if smtp else "secop_totp" if totp else "secop_password"
+
+
+def _name(portal: str, user: str, *, smtp: bool, totp: bool) -> str:
     if smtp:
         return MAIL
     if not portal or not user:
@@ -92,4 +104,5 @@ def _name(portal: str, user: str, *, smtp: bool) -> str:
             "Falta decir de quién es la contraseña",
             remedy="Repita la orden con --portal produccion --usuario USUARIO, o con --smtp.",
         )
-    return name_of(host_meant(portal), user)
+    name = name_of(host_meant(portal), user)
+    return totp_of(name) if totp else name

@@ -12,6 +12,7 @@ from robot.app.examination import examine, refusal_as_json
 from robot.app.run import Options, carry_out, nothing_done
 from robot.errors import InputError, RobotError
 from robot.interruption import Interrupted, Stop
+from robot.kept_session import lock_of_this_machine
 from robot.secrecy import forbid_dumps, forget_environment
 from robot.settings import load_settings
 
@@ -61,9 +62,10 @@ def run(
         with stop.listening():
             forbid_dumps()
             settings = load_settings(evidence=evidence)
+            lock = lock_of_this_machine(settings.state_dir)
             forget_environment()
             person = Console.if_somebody_is_there(settings, stop.waiting)
-            done = carry_out(manifest, what, Options(*chosen), Given(settings, narration, person, stop))
+            done = carry_out(manifest, what, Options(*chosen), Given(settings, narration, person, stop, lock=lock))
             narration.sum_up(done)
             heard = write_out(done.as_json()) if as_machine else True
     except RobotError as error:

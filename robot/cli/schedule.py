@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from pydantic import SecretStr
 
+from robot.app.cleaning import tidy
 from robot.errors import SettingsError, SetupError, in_words
 from robot.passwords import MAIL, find
 from robot.sealed_file import KEY_FILE, key_file
@@ -238,12 +239,14 @@ def run_due(*, resume: Resume = None, check: OnlyCheck = False, key: KeyFile = N
             for line in missing or ["Todo está listo."]:
                 Screen().say(line)
             raise typer.Exit(REFUSED if missing else WELL)
+        kept = load_state_settings()
         called = call(
             schedule,
-            load_state_settings().state_dir,
+            kept.state_dir,
             bound=timedelta(minutes=Settings.model_fields["bound"].default),
             resume=resume,
             password=mail_password(schedule),
+            tidy=lambda: tidy(kept),
         )
         if called.busy:
             Screen().say("Otra llamada del temporizador sigue trabajando.")

@@ -1,9 +1,10 @@
-"""`secop status`: what the robot knows of earlier publications, in lines and as JSON."""
+"""`secop status`: what the robot knows of earlier publications, and whether all that was due is done."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,7 +12,10 @@ import typer
 from robot import legible
 from robot.app.kept import history
 from robot.errors import RobotError
+from robot.model import Outcome
 from robot.settings import load_state_settings
+from robot.unattended.schedule import read_schedule, schedule_file
+from robot.unattended.standing import standing
 from robot.words import BOGOTA, SAID
 
 from .codes import code_of
@@ -22,6 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from robot.ledger.ledger import HistoryEntry
+    from robot.settings import StateSettings
+
+ALL_DONE, OPEN, IN_DOUBT = 0, 1, 4
 
 
 def status(
@@ -50,17 +57,25 @@ def status(
         bool, typer.Option("--json", help="Escribe el resultado en JSON en la salida estándar.")
     ] = False,
 ) -> None:
-    """Dice, en una línea por contrato y periodo, qué quedó publicado según lo que el robot comprobó."""
+    """
+    Dice, en una línea por contrato y periodo, qué quedó publicado según lo que el robot comprobó, y cómo va lo programado.
+
+    Código de salida: 0 si todo lo que debía publicarse ya está, 1 si algo programado sigue pendiente, 4 si algo está en duda. Sin
+    nada programado, 0 si nada está en duda.
+    """
     try:
-        kept = History(history(load_state_settings(), contract, period))
+        settings = load_state_settings()
+        kept, scheduled = History(history(settings, contract, period)), due(settings)
     except RobotError as error:
         Narration(Screen(stderr=True)).refuse(error)
         raise typer.Exit(code_of(error)) from error
     if as_machine:
         typer.echo(kept.as_json())
     else:
-        for line in kept.as_lines():
-            Screen().say(line)
+        screen = Screen()
+        for line in [*kept.as_lines(), *scheduled.lines]:
+            screen.say(line)
+    raise typer.Exit(code(kept.entries, scheduled))
 
 
 @dataclass(frozen=True)
@@ -92,6 +107,34 @@ class History:
             for entry in self.entries
         ]
         return legible.as_json(rows)
+
+
+@dataclass(frozen=True)
+class Due:
+    """How the schedule stands; without one nothing is due."""
+
+    lines: Sequence[str] = ()
+    open: bool = False
+
+
+def due(settings: StateSettings) -> Due:
+    """
+    What is scheduled on this machine, and whether any period of it is open.
+
+    :raises SettingsError: the schedule's file has a mistake.
+    """
+    schedule = read_schedule(schedule_file())
+    if not schedule.profiles:
+        return Due()
+    left, lines = standing(schedule, settings.state_dir, datetime.now(BOGOTA))
+    return Due(lines, bool(left))
+
+
+def code(entries: Sequence[HistoryEntry], scheduled: Due) -> int:
+    """Doubt comes first, as in a run's own exit code: it is what nobody may settle by hand."""
+    if any(entry.outcome is Outcome.IN_DOUBT for entry in entries):
+        return IN_DOUBT
+    return OPEN if scheduled.open else ALL_DONE
 
 
 def _line(contract: str, period: str, entries: Sequence[HistoryEntry]) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from robot.errors import InputError
 
+from . import cleaning
 from . import seal as seals
 from .canonical import digest
 from .handed import Odd, content_of
@@ -30,6 +31,7 @@ class HandedRun:
     all_of_it: bool = False  #: the run's own folder: nothing may be missing
     one: bool = False  #: single receipts: the others are somewhere else
     succession: FileContent = None  #: what lies beside the seal about keys
+    cleaning: FileContent = None  #: the note of what was deleted of the run
 
 
 def given_in(paths: Sequence[Path]) -> Iterator[HandedRun]:
@@ -69,7 +71,15 @@ def _runs_in(folder: Path) -> Iterator[HandedRun]:
     if (folder / "receipts").is_dir() or _is_run(folder):
         seal = folder / seals.FILE
         receipts = _receipts(folder / "receipts")
-        yield HandedRun(folder, read(seal), receipts, folder, all_of_it=True, succession=_beside(seal))
+        yield HandedRun(
+            folder,
+            read(seal),
+            receipts,
+            folder,
+            all_of_it=True,
+            succession=_beside(seal),
+            cleaning=read(seal.with_name(cleaning.FILE)),
+        )
     elif receipts := _receipts(folder):
         beside = folder if (folder / seals.FILE).is_file() else folder.parent
         evidence = beside if (beside / "evidence").is_dir() else None

@@ -6,6 +6,9 @@ import json
 from pathlib import PureWindowsPath
 from typing import TYPE_CHECKING
 
+from robot.words import when
+
+from . import cleaning
 from . import seal as seals
 from .canonical import canonical, digest
 from .handed import Odd, digest_of
@@ -17,11 +20,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from .cleaning import Cleaning
     from .delivery import HandedRun
     from .keys import PublicKey
     from .seal import SealedReceipt, Statement
 
-SEALED = {seals.FILE, SUCCESSION, "receipts", "evidence", "documents"}  #: of a run's folder, what is looked at
+SEALED = {
+    seals.FILE,
+    cleaning.FILE,
+    SUCCESSION,
+    "receipts",
+    "evidence",
+    "documents",
+}  #: of a run's folder, what is looked at
 
 
 def check_run(given: HandedRun, keys: Sequence[PublicKey]) -> CheckedRun:
@@ -40,11 +51,30 @@ def check_run(given: HandedRun, keys: Sequence[PublicKey]) -> CheckedRun:
             f"La corrida se interrumpió y la selló {statement.sealed_by}: pudo enviar documentos de los que no quedó recibo."
         )
     receipts = list(_check_receipts(given, statement, checked))
-    _check_evidence(given, statement, receipts, checked)
+    note = _note(given, keys, checked)
+    gone = {one.file: one.sha256 for one in note.files} if note else {}
+    _check_evidence(given, statement, receipts, gone, checked)
     if given.all_of_it and given.evidence is not None:
-        _check_documents(given.evidence, receipts, checked)
+        _check_documents(given.evidence, receipts, gone, checked)
         _name_the_rest(given.evidence, checked)
+    if note and checked.deleted:
+        checked.unproven.append(
+            f"Archivos que se borraron por antigüedad hasta el {when(note.at)}, según una nota firmada con la llave {note.key}; ya no se "
+            f"pueden comparar: {named(checked.deleted)}."
+        )
     return checked
+
+
+def _note(given: HandedRun, keys: Sequence[PublicKey], checked: CheckedRun) -> Cleaning | None:
+    """What was deleted of this run, where one of the given keys signed the note of it; else nothing is excused."""
+    if given.cleaning is None:
+        return None
+    note = cleaning.parse(given.cleaning) if isinstance(given.cleaning, bytes) else None
+    if note is None or not note.vouched_by(keys) or note.cleaning.seal != checked.seal_digest:
+        said = f"La nota de lo que se borró ({cleaning.FILE}) está dañada, es de otra corrida o la firmó otra llave: no excusa nada."
+        checked.fault("cleaning_strange", said)
+        return None
+    return note.cleaning
 
 
 def _statement(given: HandedRun, keys: Sequence[PublicKey], checked: CheckedRun) -> Statement | None:
@@ -123,7 +153,13 @@ def _parsed(
     yield receipt
 
 
-def _check_evidence(given: HandedRun, statement: Statement, receipts: Sequence[Receipt], checked: CheckedRun) -> None:
+def _check_evidence(
+    given: HandedRun,
+    statement: Statement,
+    receipts: Sequence[Receipt],
+    gone: Mapping[str, str],
+    checked: CheckedRun,
+) -> None:
     """Files are what the seal says and what the receipts say; in the run's own folder none is missing and none is new."""
     sealed = {one.file: one.sha256 for one in statement.evidence}
     named = {exhibit.file: exhibit.sha256 for receipt in receipts for exhibit in receipt.evidence}
@@ -132,12 +168,14 @@ def _check_evidence(given: HandedRun, statement: Statement, receipts: Sequence[R
         if sealed.get(file) != named[file]:
             checked.fault("evidence_disagrees", f"La prueba {file} ya no era la que anotó el recibo cuando se selló.")
     if given.evidence is not None:
-        _check_files(given.evidence, wanted, checked, all_of_it=given.all_of_it)
+        _check_files(given.evidence, wanted, gone, checked, all_of_it=given.all_of_it)
     elif wanted:
         checked.unproven.append(f"Los {len(wanted)} archivos de prueba (imágenes, trazas): no se entregaron.")
 
 
-def _check_files(folder: Path, wanted: Mapping[str, str], checked: CheckedRun, *, all_of_it: bool) -> None:
+def _check_files(
+    folder: Path, wanted: Mapping[str, str], gone: Mapping[str, str], checked: CheckedRun, *, all_of_it: bool
+) -> None:
     for file, expected in sorted(wanted.items()):
         try:
             actual = _file_digest(folder / file)
@@ -148,6 +186,8 @@ def _check_files(folder: Path, wanted: Mapping[str, str], checked: CheckedRun, *
             checked.evidence += 1
         elif actual is not None:
             checked.fault("evidence_changed", f"La prueba {file} no es la que se selló.")
+        elif gone.get(file) == expected:
+            checked.deleted.append(file)
         elif all_of_it:
             checked.fault("evidence_missing", f"Falta la prueba {file}.")
         else:
@@ -158,26 +198,31 @@ def _check_files(folder: Path, wanted: Mapping[str, str], checked: CheckedRun, *
             checked.fault("evidence_strange", f"La prueba {name} no estaba cuando se selló la corrida.")
 
 
-def _check_documents(folder: Path, receipts: Sequence[Receipt], checked: CheckedRun) -> None:
+def copy_of(receipt: Receipt) -> Iterator[tuple[str, str]]:
+    """Where in a run's folder the copy lies that was sent, with its SHA-256; nothing where there is none."""
+    document = receipt.document
+    if document.sha256 is not None and PureWindowsPath(document.name).name == document.name:
+        yield f"documents/{document.row:04d}/{document.name}", document.sha256
+
+
+def _check_documents(folder: Path, receipts: Sequence[Receipt], gone: Mapping[str, str], checked: CheckedRun) -> None:
     """The copies that were sent, where they were handed in as well: each is what its receipt says was sent."""
     present = {file.relative_to(folder).as_posix() for file in (folder / "documents").rglob("*") if not file.is_dir()}
     missing = []
-    for receipt in receipts:
-        document = receipt.document
-        if document.sha256 is None or PureWindowsPath(document.name).name != document.name:
-            continue
-        file = f"documents/{document.row:04d}/{document.name}"
+    for file, expected in (copy for receipt in receipts for copy in copy_of(receipt)):
         try:
             actual = _file_digest(folder / file)
         except Odd as odd:
             checked.fault("document_odd", f"La copia {file} {odd}: no se lee.")
         else:
-            if actual is None:
-                missing.append(file)
-            elif actual == document.sha256:
+            if actual == expected:
                 checked.documents += 1
-            else:
+            elif actual is not None:
                 checked.fault("document_changed", f"La copia {file} no es la que el recibo dice que se envió.")
+            elif gone.get(file) == expected:
+                checked.deleted.append(file)
+            else:
+                missing.append(file)
         present.discard(file)
     if missing:
         checked.unproven.append(f"Las copias de los documentos que no se entregaron: {named(missing)}.")

@@ -33,6 +33,7 @@ class CheckedRun:
     receipts: int = 0  #: that are what their seal says
     evidence: int = 0  #: files that are what their seal says
     documents: int = 0  #: copies that are what their receipts say was sent
+    deleted: list[str] = field(default_factory=list)  #: files that are gone because a signed note says so
     succession: FileContent = None  #: what lies beside the seal about keys
     faults: list[Fault] = field(default_factory=list)
     unproven: list[str] = field(default_factory=list)  #: what was not handed in, or cannot be known from files

@@ -23,12 +23,14 @@ def as_json(  # noqa: PLR0913 - everything that the document holds
     to_correct: Sequence[Mapping[str, object]] = (),
     unsaved: Sequence[str] = (),
     ended_by: RobotError | None = None,
+    stopped_by: RobotError | None = None,
 ) -> str:
     """
     `run`, `items` in the manifest's order, `counts` per outcome, and `drift`: what the catalogue found elsewhere.
 
     Each item has what happened (`message`) and what its person can do (`remedy`). `to_correct` are the rows that were left
     out, with their findings' codes; `total` counts them as well. `unsaved` is what could not be kept, `ended_by` the code of what kept the run from its end (robot/errors.py), or null.
+    `stopped` is why what is left was not attempted, in full, with a picture of what the portal asked where there is one.
     """
     document: dict[str, Any] = {
         "run": run,
@@ -50,5 +52,13 @@ def as_json(  # noqa: PLR0913 - everything that the document holds
         "drift": list(drift),
         "unsaved": list(unsaved),
         "ended_by": ended_by.code if ended_by else None,
+        "stopped": _told(ended_by or stopped_by),
     }
     return legible.as_json(document)
+
+
+def _told(error: RobotError | None) -> dict[str, str | None] | None:
+    if error is None:
+        return None
+    picture = str(error.picture) if error.picture else None
+    return {"code": error.code, "message": str(error), "remedy": error.remedy, "picture": picture}

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 from loguru import logger
 
+from robot.atomic import write_whole
 from robot.clock import Clock
-from robot.errors import SettingsError, StateError, in_words
+from robot.errors import RobotError, SettingsError, StateError, in_words
 from robot.private import private_folder
+from robot.words import BOGOTA
 
+from .accounts import may_go_on
 from .child import publish
 from .diary import keep, read_diary
 from .place import why_not_there
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 
 FOLDER = "unattended"
 LOG_BYTES, LOGS = 1_000_000, 5
+TIDIED = "tidied"  #: the day on which old runs were cleaned last
 
 
 @dataclass(frozen=True)
@@ -48,15 +52,17 @@ def call(  # noqa: PLR0913 - what a call is given
     resume: str | None = None,
     password: SecretStr | None = None,
     clock: Clock | None = None,
+    tidy: Callable[[], None] = lambda: None,
 ) -> Called:
     """
-    Do what is due.
+    Do what is due, and once a day `tidy` what is old.
 
     `state` is the robot's state folder, `bound` how long what was sent and not seen is left alone, `resume` the profile
     that a person says may go on, `password` the mail server's.
 
     :raises StateError: the state folder cannot be used, or lies where other programs move its files.
     :raises SettingsError: the profile to resume does not exist.
+    :raises AlreadyRunning: a run of the account to resume lives.
     """
     if why := why_not_there(state):
         raise StateError(why)
@@ -67,7 +73,9 @@ def call(  # noqa: PLR0913 - what a call is given
     log = logger.add(folder / "run-due.log", rotation=LOG_BYTES, retention=LOGS, encoding="utf-8", level="INFO")
     try:
         with FileLock(folder / "in-use.lock", timeout=0):
-            return Called(_carried_out(schedule, state, now, bound, resume, password))
+            called = Called(_carried_out(schedule, state, now, bound, resume, password))
+            _once_a_day(folder / TIDIED, now(), tidy)
+            return called
     except Timeout:
         return Called((), busy=True)
     except OSError as error:
@@ -92,6 +100,9 @@ def _carried_out(  # noqa: PLR0913, PLR0917 - as above
         lambda diary: keep(diary, file),
         lambda run: report_of(state / "runs" / run),
     )
+    for profile in schedule.profiles:
+        if profile.name == resume:
+            may_go_on(profile)
     resumed = {resume: now()} if resume else {}
     left = run_due(schedule.profiles, read_diary(file), world, bound=bound, resumed=resumed)
     if schedule.ways.heartbeat is not None:
@@ -100,6 +111,18 @@ def _carried_out(  # noqa: PLR0913, PLR0917 - as above
         except SendError as error:
             logger.error("No se pudo avisar que el robot vive: {}", error)
     return left
+
+
+def _once_a_day(file: Path, now: datetime, tidy: Callable[[], None]) -> None:
+    """What is in the way of cleaning stops no publication, and is tried again the next day."""
+    today = f"{now.astimezone(BOGOTA):%Y-%m-%d}"
+    if file.is_file() and file.read_text(encoding="utf-8") == today:
+        return
+    try:
+        tidy()
+    except (RobotError, OSError) as error:
+        logger.error("No se pudo borrar lo antiguo: {}", error)
+    write_whole(file, today.encode(), private=True)
 
 
 def report_of(run: Path) -> tuple[Path, ...]:

@@ -6,16 +6,16 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from robot.errors import NeedsHuman, SignInsUsedUp
 from robot.settings import CONFIG
 
 from .diary import State
 from .running import Ended
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from .profiles import Profile
 
 LIMIT = 4 * 3600.0  #: seconds after which it is asked to stop: a month's documents take minutes
@@ -25,13 +25,17 @@ STATES = {0: State.DONE, 3: State.WRONG, 4: State.DOUBT, 5: State.PERSON}
 #: A document that ended so is not sent again as it is: a person changes something first.
 HERS = frozenset({"refused", "rejected"})
 FINE = frozenset({"published", "skipped"})
+#: What keeps the robot out of the portal until a person has been there.
+SIGN_IN = frozenset({NeedsHuman.code, *(kind.code for kind in NeedsHuman.__subclasses__())})
 LINES = 6  #: of reasons, in a message
+MAIL_PASSWORD = "SECOP_SMTP_PASSWORD"  # noqa: S105 - a variable's name; who publishes needs no mail
 
 
 def publish(profile: Profile, documents: Path, *, limit: float = LIMIT) -> Ended:
     """As `secop publish` does it, with the profile's settings and nobody to ask."""
     line = [sys.executable, "-m", "robot", "publish", str(documents), "--json"]
-    environment = {**os.environ, "SECOP_HEADLESS": "yes"}
+    environment = {name: value for name, value in os.environ.items() if name.upper() != MAIL_PASSWORD}
+    environment["SECOP_HEADLESS"] = "yes"
     if profile.settings is not None:
         environment[CONFIG] = str(profile.settings)
     with subprocess.Popen(  # noqa: S603 - our own program
@@ -62,6 +66,11 @@ def ended(code: int, said: str, told: str) -> Ended:
         items = document["items"]
     except (ValueError, KeyError, TypeError):
         return Ended(state, "" if state is State.DONE else _last_lines(told))
+    asked = document.get("stopped") or {}
+    if asked.get("code") in SIGN_IN:
+        state = State.TOMORROW if asked["code"] == SignInsUsedUp.code else state
+        picture = Path(asked["picture"]) if asked["picture"] else None
+        return Ended(state, asked["message"], document["run"] or None, asked["code"], picture)
     if state is State.FAILED and HERS & {item["outcome"] for item in items}:
         state = State.WRONG
     reasons = dict.fromkeys(

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 - pydantic reads it
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from pathlib import Path  # noqa: TC003 - pydantic reads it
 
 from loguru import logger
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from robot.atomic import write_whole
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 class State(StrEnum):
@@ -21,6 +18,7 @@ class State(StrEnum):
     DONE = "done"  #: every document of it is published and was compared
     DOUBT = "doubt"  #: something was sent and not seen: it is looked at again after the bound
     PERSON = "person"  #: only a person can go on: nothing is tried until she says so
+    TOMORROW = "tomorrow"  #: the password was sent as often as it may be today: the next day it is tried again
     FAILED = "failed"  #: it did not come to its end, and may be tried again
     WRONG = "wrong"  #: the documents have mistakes: nothing was sent
     MISSING = "missing"  #: the documents are not there yet
@@ -36,6 +34,8 @@ class Entry(BaseModel):
     tries: int = 0  #: in a row that ended so
     run: str | None = None  #: the last run's name
     why: str = ""  #: in the words of that run
+    asks: str = ""  #: the code of what only a person can answer at the sign-in (robot/errors.py)
+    picture: Path | None = None  #: of what the portal asked
     content: str = ""  #: how the documents were when they were tried (`fingerprint`)
     told: dict[str, datetime] = Field(default_factory=dict)  #: kind of notice → when it last went out
 

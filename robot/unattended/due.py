@@ -7,6 +7,8 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from robot.words import BOGOTA
+
 from .diary import State
 from .working_days import shift
 
@@ -65,6 +67,8 @@ def may_be_tried(order: Order, content: str, now: datetime, *, bound: timedelta,
         return True
     if entry.state in TAKES_CHANGES and content != entry.content:
         return True  # what is published already is not touched
+    if entry.state is State.TOMORROW:
+        return now.astimezone(BOGOTA).date() > entry.at.astimezone(BOGOTA).date()
     pauses = {
         State.MISSING: timedelta(0),
         State.DOUBT: bound,

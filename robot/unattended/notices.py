@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from robot.errors import AccountLocked, AnotherUser, NeedsHuman, SignInsUsedUp, WrongPassword
 from robot.words import BOGOTA, MONTHS, day
 
 from .diary import State
@@ -30,6 +31,7 @@ class Kind(StrEnum):
     PUBLISHED_LATE = "published_late"
     DOUBT = "doubt"
     PERSON = "person"
+    TOMORROW = "tomorrow"
     WRONG = "wrong"
     MISSING = "missing"
     FAILED = "failed"
@@ -39,7 +41,13 @@ class Kind(StrEnum):
 
 #: Told again each day as long as it is so; all others once.
 ALARMS = {Urgency.NEAR: Kind.NEAR, Urgency.LATE: Kind.LATE}
-KINDS = {State.DOUBT: Kind.DOUBT, State.PERSON: Kind.PERSON, State.WRONG: Kind.WRONG, State.MISSING: Kind.MISSING}
+KINDS = {
+    State.DOUBT: Kind.DOUBT,
+    State.PERSON: Kind.PERSON,
+    State.TOMORROW: Kind.TOMORROW,
+    State.WRONG: Kind.WRONG,
+    State.MISSING: Kind.MISSING,
+}
 
 
 @dataclass(frozen=True)
@@ -80,8 +88,11 @@ def notice(kind: Kind, order: Order, entry: Entry, files: tuple[Path, ...] = ())
     lines = [said.format(of=of, until=until, documents=documents)]
     if entry.why:
         lines += ["", entry.why]
-    if remedy:
-        lines += ["", remedy.format(name=order.profile.name, documents=documents, until=until)]
+    if remedy := _SIGN_IN.get(entry.asks, remedy):
+        login = (
+            "secop entrar" if order.profile.settings is None else f'secop --config "{order.profile.settings}" entrar'
+        )
+        lines += ["", remedy.format(name=order.profile.name, documents=documents, until=until, login=login)]
     return Notice(kind, f"SECOP II · {_SUBJECTS[kind]}: {of}", "\n".join(lines), files)
 
 
@@ -90,6 +101,7 @@ _SUBJECTS = {
     Kind.PUBLISHED_LATE: "ALARMA, publicado después del plazo",
     Kind.DOUBT: "en duda, se mirará de nuevo",
     Kind.PERSON: "hace falta usted",
+    Kind.TOMORROW: "mañana se intenta ingresar de nuevo",
     Kind.WRONG: "hay documentos por corregir",
     Kind.MISSING: "faltan los documentos",
     Kind.FAILED: "no se ha podido publicar",
@@ -115,6 +127,10 @@ _WORDS = {
         "El portal pidió algo que solo una persona puede responder, y {of} espera por usted.",
         "Resuélvalo y escriba en el equipo donde trabaja el robot: secop ponerse-al-dia --seguir {name}",
     ),
+    Kind.TOMORROW: (
+        "El robot no pudo ingresar al portal y hoy no lo intenta más; {of} espera hasta mañana.",
+        "El robot sigue mañana por sí mismo.",
+    ),
     Kind.WRONG: (
         "Los documentos de {of} tienen errores y no se envió nada.",
         "Corrija los archivos en {documents}; el robot los revisa de nuevo por sí mismo.",
@@ -135,6 +151,21 @@ _WORDS = {
         "El plazo de {of} venció el {until} y los documentos no están publicados y comprobados.",
         "El robot los publicará en cuanto pueda. Avise a quien supervisa el contrato.",
     ),
+}
+
+_THEN = (
+    "\n\n    {login}\n\nIngrese en la ventana que se abre. Después escriba:\n\n    secop ponerse-al-dia --seguir {name}"
+)
+#: What this person can do where the sign-in is what keeps the robot, by the error's code.
+_SIGN_IN = {
+    NeedsHuman.code: f"Escriba en el equipo donde trabaja el robot:{_THEN}",
+    AnotherUser.code: f"Escriba en el equipo donde trabaja el robot:{_THEN}",
+    AccountLocked.code: "Desbloquee la cuenta en su navegador, desde la página de ingreso del portal. Escriba después en el equipo "
+    f"donde trabaja el robot:{_THEN}",
+    WrongPassword.code: "Si cambió la contraseña, guárdela de nuevo con secop clave guardar. Escriba en el equipo donde trabaja el "
+    f"robot:{_THEN}",
+    SignInsUsedUp.code: "El robot sigue mañana por sí mismo. Para no esperar, escriba en el equipo donde trabaja el robot:"
+    + _THEN,
 }
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from robot.errors import RobotError
-from robot.settings import CONFIG, load_settings
+from robot.settings import load_settings
 
+from .accounts import configured
 from .place import why_not_there
 
 if TYPE_CHECKING:
@@ -59,21 +60,15 @@ def what_is_missing(schedule: Schedule) -> list[str]:
     if not schedule.profiles:
         return ["No hay nada programado: escriba secop programa agregar"]
     said: list[str] = []
-    before = os.environ.get(CONFIG)
     for profile in schedule.profiles:
         try:
-            if profile.settings is not None:
-                os.environ[CONFIG] = str(profile.settings)
-            settings = load_settings()
+            with configured(profile):
+                settings = load_settings()
         except RobotError as error:
             said += [f"{profile.name}: {line}" for line in str(error).splitlines()]
         else:
             if why := why_not_there(settings.state_dir):
                 said.append(f"{profile.name}: {why}")
-        finally:
-            os.environ.pop(CONFIG, None)
-            if before is not None:
-                os.environ[CONFIG] = before
         if not Path(profile.documents).is_absolute():
             said.append(f"{profile.name}: la ruta {profile.documents} debe empezar en la raíz del disco")
     return list(dict.fromkeys(said))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .profiles import Profile
 
 #: After these the account rests until the next call: what kept one period from its end keeps the next one as well.
-TROUBLE = frozenset({State.FAILED, State.PERSON})
+TROUBLE = frozenset({State.FAILED, State.PERSON, State.TOMORROW})
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,8 @@ class Ended:
     state: State
     why: str = ""  #: in words for a person, where it is not done
     run: str | None = None
+    asks: str = ""  #: the code of what only a person can answer at the sign-in
+    picture: Path | None = None  #: of that
 
 
 class Publish(Protocol):
@@ -94,7 +96,17 @@ def _entry(before: Entry | None, ended: Ended, content: str, now: datetime) -> E
     again = before is not None and same and before.why == ended.why
     told = {} if before is None else before.told if again else _alarms(before)
     tries = before.tries + 1 if before is not None and same else 1
-    return Entry(state=ended.state, at=now, tries=tries, run=ended.run, why=ended.why, content=content, told=told)
+    return Entry(
+        state=ended.state,
+        at=now,
+        tries=tries,
+        run=ended.run,
+        why=ended.why,
+        asks=ended.asks,
+        picture=ended.picture,
+        content=content,
+        told=told,
+    )
 
 
 def _alarms(before: Entry) -> dict[str, datetime]:
@@ -105,7 +117,7 @@ def _told(order: Order, entry: Entry, world: World) -> bool:
     """Whether anything new went out; the entry remembers it."""
     now, news = world.now(), False
     for kind in kinds_to_tell(entry, order.profile.until(order.period), now):
-        files = world.files(entry.run) if entry.run else ()
+        files = (*((entry.picture,) if entry.picture else ()), *(world.files(entry.run) if entry.run else ()))
         if world.tell(notice(kind, order, entry, files)):
             entry.told[kind.value] = now
             news = True

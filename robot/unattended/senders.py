@@ -79,6 +79,10 @@ def by_mail(notice: Notice, ways: Ways, password: SecretStr | None) -> None:
             if ways.smtp.username and password is not None:
                 server.login(ways.smtp.username, password.get_secret_value())
             server.send_message(as_mail(notice, ways))
+    except UnicodeError:  # `smtplib` writes both in ASCII; the error would quote them
+        raise SendError(
+            "el usuario o la contraseña del correo tiene letras con tilde, que el correo no acepta: pida una contraseña de aplicación"
+        ) from None
     except (OSError, smtplib.SMTPException) as error:  # its words may quote what was sent: only its kind is told
         raise SendError(f"el servidor de correo {host} no lo recibió ({type(error).__name__})") from None
 

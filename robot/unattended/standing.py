@@ -23,6 +23,7 @@ SAID = {
     State.DONE: "publicado y comprobado",
     State.DOUBT: "en duda: el robot lo mirará de nuevo",
     State.PERSON: "hace falta usted",
+    State.TOMORROW: "hoy no se intenta más ingresar; mañana sí, sin que usted haga nada",
     State.FAILED: "no se ha podido publicar",
     State.WRONG: "hay documentos por corregir",
     State.MISSING: "faltan los documentos",

@@ -30,6 +30,7 @@ class Runner(Generic[Opened]):
 
     works: Works[Opened]
     visit: Visit | None = field(default=None, init=False)
+    stopped: RobotError | None = field(default=None, init=False)  #: why what is left is not attempted
 
     def run(self, publications: Sequence[Publication], work: Method) -> Iterator[list[Result]]:
         """
@@ -38,23 +39,22 @@ class Runner(Generic[Opened]):
         Two contracts in a row whose page differs from the catalogue, a request that the guard had to stop, or one
         question that only a person can answer, stop the account: what is left was not attempted, which is not failed.
         """
-        stopped: RobotError | None = None
         drifted = 0
         for contract, items in _by_contract(publications).items():
             self.visit = Visit(contract, items)
-            if stopped is not None:
+            if (stopped := self.stopped) is not None:
                 yield [
                     self._unreached(item, f"No se intentó: {stopped}{stopped.place}", stopped.remedy) for item in items
                 ]
                 continue
             try:
                 results = self._with_restart(self.visit, work)
-                stopped, drifted = self.visit.halted, 0
+                self.stopped, drifted = self.visit.halted, 0
             except RobotError as error:
                 logger.error("{}: {}: {}", contract.number, error.code, error)
                 drifted = drifted + 1 if isinstance(error, ElementNotFound) else 0
                 # A ledger that fails here fails for the next contract as well, and nothing may leave without its note.
-                stopped = error if error.policy in (Policy.STOP, Policy.REFUSE) or drifted == 2 else None
+                self.stopped = error if error.policy in (Policy.STOP, Policy.REFUSE) or drifted == 2 else None
                 results = [self.left(item, error) for item in items]
             finally:
                 self.works.done()

@@ -107,8 +107,8 @@ ONE_LINE = {
     # One account, one session, one lock
     "lock_never_taken": Mistake(
         "robot/app/context.py",
-        '_alone(home / "in-use.lock", given',
-        '_alone(home / f"{name}.lock", given',
+        'alone(home / "in-use.lock", given',
+        'alone(home / f"{name}.lock", given',
         "tests/test_robot/test_account.py::test_one_run_of_an_account_at_a_time",
     ),
     "one_session_for_all_accounts": Mistake(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from robot.app.by_hand import unlocked
+from robot.app.context import Given
 from robot.browser.requests import load_requests
 from robot.errors import AccountLocked, NeedsHuman, WrongPassword
 from robot.intake.copies import sha256_of
@@ -71,7 +73,8 @@ def carry_out(world: World, case: Case) -> Trial:
     world.state.arm(case.faults)
     runs = [told(world, sha256, world.run(file))]
     world.state.faults.clear()
-    world.state.accounts[world.user].locked = False  # a person called the help desk
+    world.state.accounts[world.user].locked = False  # a person called the help desk, and says so
+    unlocked(Given(world.settings, clock=world.time.clock))
     for pause in (SOON, NEXT_RUN):
         world.time.leap(pause)
         runs.append(told(world, sha256, world.run(file)))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from playwright.sync_api import sync_playwright
 from pydantic import SecretStr
@@ -146,6 +146,7 @@ class World:
             headless="yes",
             timeout=PATIENCE.page,
             compare=self.compare,
+            sign_ins=99,  # its days have more trouble than real ones
         )
 
     def paper(self, name: str, content: bytes) -> Path:
@@ -214,7 +215,7 @@ class World:
 
     @contextmanager
     def _open_browser(
-        self, kit: Kit, guard: Guard, *, headless: bool, downloads: Path, session: Path
+        self, kit: Kit, guard: Guard, *, headless: bool, downloads: Path, session: dict[str, Any] | None
     ) -> Iterator[BrowserContext]:
         """In place of the robot's own: a context of the browser that all cases share."""
         watching = guard.watch(self.browser)

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from flows.for_visits import flows_of
 from flows.portal import Portal
-from flows.sign_in import sign_in
+from flows.sign_in import Entering, sign_in
 from robot.browser.catalogue import load_catalogue
 from robot.browser.guard import Guard
 from robot.browser.kit import Kit, Patience
@@ -23,6 +23,7 @@ from robot.intake.copies import sha256_of
 from robot.ledger.claim import Claim
 from robot.ledger.ledger import open_ledger
 from robot.model import Account, Contract, Document, Publication, Result, Role
+from robot.sign_ins import SignIns
 from robot.visits.publishing import Publishing
 from robot.visits.runner import Runner
 from tests.words import not_for_people
@@ -47,14 +48,14 @@ class Robot:
     step: Stepper
     works: Publishing[Any]
     told: list[StepReport]
-    password: SecretStr
+    entering: Entering
 
     replica: Replica
     guard: Guard
     said: list[str] = field(default_factory=list)  #: of documents, without their names
 
     def signs_in(self) -> None:
-        sign_in(self.step, self.portal, self.password)
+        sign_in(self.step, self.portal, self.entering)
 
     def is_signed_in(self) -> Robot:
         """Signed in before the test begins."""
@@ -113,8 +114,9 @@ class MakeRobot:
             downloads,
             guard.permissions.may_have_password,
         )
-        works = Publishing(flows_of(step, portal, secret), ledger, account, clock, claim=claim)
-        self.made.append(Robot(portal, step, works, told, secret, self._replica, guard))
+        entering = Entering(secret, SignIns(self._folder / "sign-ins.json", clock.now, 3))
+        works = Publishing(flows_of(step, portal, entering), ledger, account, clock, claim=claim)
+        self.made.append(Robot(portal, step, works, told, entering, self._replica, guard))
         return self.made[-1]
 
     def _until_the_end(self, context: BrowserContext, patience: float) -> None:

@@ -77,9 +77,7 @@ def a_browser(which, playwright, port, extra, folder):
             found = find_browser()
             patch.setattr(session, "find_browser", lambda: WithSwitches(found.name, found.path))
             patch.setattr(session, "sync_playwright", lambda: nullcontext(playwright))
-            opened = session.open_browser(
-                Kit(load_catalogue()), guard, headless=True, downloads=folder, session=folder / "none.json"
-            )
+            opened = session.open_browser(Kit(load_catalogue()), guard, headless=True, downloads=folder, session=None)
             yield stack.enter_context(opened), guard, set
             return
         built = stack.enter_context(wall(guard.permissions.may_connect))

@@ -383,7 +383,9 @@ def test_a_field_is_filled_in_the_page_that_was_looked_at(make_robot):
         return True
 
     with pytest.raises((TimedOut, WrongPage)):
-        SignIn(open_sign_in(robot), robot.portal.kit).enter("contratista", robot.password, trusted)
+        SignIn(open_sign_in(robot), robot.portal.kit).enter(
+            "contratista", robot.entering.password, trusted, lambda: None
+        )
 
     assert tab.locator("#txtPassword").input_value() == ""
     assert robot.replica.requests("LoginAuthenticate") == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from flows.pages import SignIn
@@ -37,10 +39,10 @@ def test_a_code_is_a_persons_to_type(make_robot, replica, there):
     person = Person(robot, there=there)
 
     if there:
-        sign_in(robot.step, robot.portal, robot.password, person)
+        sign_in(robot.step, robot.portal, replace(robot.entering, person=person))
     else:
         with pytest.raises(NeedsHuman) as asked:
-            sign_in(robot.step, robot.portal, robot.password, person)
+            sign_in(robot.step, robot.portal, replace(robot.entering, person=person))
         assert asked.value.remedy == person.advice
 
     assert person.asked == ["El portal pide un código de verificación."]
@@ -57,7 +59,7 @@ def test_a_captchas_own_page_is_a_persons_to_answer(make_robot, replica, user):
     robot = make_robot(user)
     person = Person(robot, there=True)
 
-    sign_in(robot.step, robot.portal, robot.password, person)
+    sign_in(robot.step, robot.portal, replace(robot.entering, person=person))
 
     assert person.asked == ["El portal pide un captcha."]
     assert robot.portal.origin == replica.portal

@@ -5,6 +5,7 @@ from __future__ import annotations
 import psutil
 import pytest
 
+from tests.leaks import below, leaks
 from tests.test_flows.the_command import LIMIT, command_in
 
 CANARY = "Canario-2026-secreto"
@@ -15,10 +16,9 @@ def command(tmp_path, replica):
     return command_in(tmp_path, replica)
 
 
-def files_with(folder, secrets):
-    """Files below the folder that hold one of these."""
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    return [path for path in files if any(secret.encode() in path.read_bytes() for secret in secrets)]
+def places_of(secrets, folder):
+    """Where below the folder one of these stands, in whatever it is packed and however it is written."""
+    return leaks({secret[:6]: secret for secret in secrets}, below(folder))
 
 
 @pytest.mark.fault(do="late", at="upload", when="after", seconds=3600)
@@ -32,7 +32,7 @@ def test_a_killed_run_leaves_no_cookie_in_its_folder(command, replica):
         process.kill()
     psutil.wait_procs(children, timeout=LIMIT)
     cookies = list(replica.state.sessions)
-    in_runs = files_with(command.state / "runs", cookies)
+    in_runs = places_of(cookies, command.state / "runs")
     left = [path for scratch in command.scratch for path in scratch.rglob("*")]
     replica.state.faults.clear()
     after = command.run("plan", "manifiesto.csv")
@@ -42,7 +42,7 @@ def test_a_killed_run_leaves_no_cookie_in_its_folder(command, replica):
     assert left, "it was killed in the middle of its trace"
     assert after.code in {0, 4}, after.err
     assert command.scratch == []
-    assert files_with(command.state / "runs", cookies) == []
+    assert places_of(cookies, command.state / "runs") == []
 
 
 @pytest.mark.fault(do="late", at="login", seconds=3600)

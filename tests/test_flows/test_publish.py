@@ -23,6 +23,7 @@ OTHERWISE = {
     ("maintenance", "empty_200"): None,
     ("maintenance", "page"): None,
     ("second_factor", "email_code"): None,
+    ("second_factor", "app_code"): None,
     ("captcha_after", "always"): None,
     ("captcha_page", "sign_in"): None,
 }

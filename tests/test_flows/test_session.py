@@ -9,7 +9,15 @@ import pytest
 
 from fake_portal.faults import Fault
 from flows.pages import Contracts, Desk, Execution
-from robot.errors import Maintenance, NeedsHuman, SessionExpired, Unavailable
+from robot.errors import (
+    AccountLocked,
+    Maintenance,
+    NeedsHuman,
+    SessionExpired,
+    SignInsUsedUp,
+    Unavailable,
+    WrongPassword,
+)
 from robot.model import Contract, Outcome
 from robot.visits.runner import Runner
 
@@ -205,3 +213,31 @@ def test_what_never_comes_is_let_go(make_robot, replica, paper, do, at):
 
     assert result.outcome is Outcome.PUBLISHED, result.message
     assert len(replica.published) == 1
+
+
+def test_the_fourth_password_of_a_day_is_not_typed(make_robot, replica):
+    """
+    Three refusals of one day, each in a run of its own, and the fourth run asks the portal nothing with a password.
+    """
+    for _ in range(3):
+        with pytest.raises(WrongPassword):
+            make_robot(password="vieja").signs_in()
+
+    with pytest.raises(SignInsUsedUp):
+        make_robot(password="vieja").signs_in()
+
+    assert len(replica.requests("LoginAuthenticate", method="POST")) == 3
+
+
+@pytest.mark.switches(lock_after="three")
+def test_a_locked_account_is_asked_once(make_robot, replica):
+    """
+    Once the portal says that the account is locked, no other run sends its password, although the day has attempts left.
+    """
+    replica.state.accounts["contratista"].locked = True
+
+    for _ in range(2):
+        with pytest.raises(AccountLocked):
+            make_robot().signs_in()
+
+    assert len(replica.requests("LoginAuthenticate", method="POST")) == 1

@@ -10,15 +10,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.policy import default
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from pydantic import SecretStr
 
-from robot.sealed_file import new_key
+from fake_portal.origins import PORTAL_APPS
+from robot.app.by_hand import keep_sign_in
+from robot.app.context import Given
+from robot.kept_session import Lock
+from robot.private import private_folder
+from robot.sealed_file import new_key, opened
+from robot.settings import Settings
 from robot.unattended.periods import months
 from robot.words import BOGOTA
 from tests.mail_server import Inbox, mail_server
 from tests.papers import pdf
+from tests.test_flows.at_the_window import Windows, signs_in
 from tests.test_flows.the_command import LIMIT
+
+if TYPE_CHECKING:
+    from tests.conftest import Replica
 
 KEEP = "import sys; from pydantic import SecretStr; from robot.passwords import keep, name_of\nkeep(name_of('localhost', sys.argv[1]), SecretStr(sys.argv[1]))"
 
@@ -56,8 +68,44 @@ class Office:
     def call(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return self.secop("run-due", "--key-file", str(self.home / "usb" / "llave"), *arguments)
 
-    def subjects(self) -> list[str]:
-        return [str(email.message_from_bytes(mail, policy=default)["Subject"]) for mail in self.inbox.mails]
+    @property
+    def lock(self) -> Lock:
+        """What this machine encrypts sessions with."""
+        return Lock(opened(self.home / "usb" / "llave", self.home / "estado"))
+
+    def settings(self, replica: Replica, user: str = "contratista") -> Settings:
+        return Settings(
+            portal_url=replica.address,
+            user=user,
+            password=SecretStr(user),
+            role=user,
+            state_dir=self.home / "estado",
+        )
+
+    def adds_another_account(self, replica: Replica) -> Settings:
+        """Beto's, a supervisor's, after Ana's."""
+        settings = self.settings(replica, "supervisor")
+        file, month = self.home / "beto.toml", self.home / "Beto" / self.period / "CO1.PCCNTR.129716"
+        month.mkdir(parents=True)
+        (month / "supervisión.pdf").write_bytes(pdf("supervisión"))
+        file.write_text(
+            f'portal_url = "{replica.address}"\nuser = "supervisor"\nrole = "supervisor"\n'
+            f'state_dir = "{settings.state_dir.as_posix()}"\n'
+        )
+        assert self.python("-c", KEEP, "supervisor").returncode == 0
+        first = ["--first", self.period, "--last", self.period, "--settings", str(file)]
+        added = self.secop(
+            "schedule",
+            "add",
+            "beto",
+            "--documents",
+            f"{self.home.as_posix()}/Beto/{{periodo}}",
+            "--day",
+            "día 1",
+            *first,
+        )
+        assert added.returncode == 0, added.stderr
+        return settings
 
 
 @pytest.fixture
@@ -108,23 +156,55 @@ def test_a_month_published_by_the_timer(office, replica):
     assert "report.html" in [part.get_filename() for part in mail.iter_attachments()]
 
 
-@pytest.mark.scenario("second-factor")
-def test_what_only_a_person_can_answer(office, replica):
-    """
-    A code that the portal asks for parks the account with a notice that names the command; nothing is tried again until
-    the person gives it, and then the same period is published.
-    """
-    asked = office.call()
-    before = len(replica.requests())
-    waiting = office.call()
-    after = len(replica.requests())
-    replica.set_up()
-    resumed = office.call("--resume", "ana")
+def is_signed_in(office, replica, settings):
+    """This account has a session that a person kept before."""
+    session = replica.state.sign_in(replica.state.accounts[settings.user])
+    session.code_given = session.noticed = True
+    replica.state.app_tokens[session.id] = session.id
+    host = {"secure": False, "httpOnly": False, "sameSite": "Lax", "expires": -1, "value": session.id}
+    cookies = [
+        {"name": "STSAuthenticationCookie", "domain": "community.secop.localhost", "path": "/", **host},
+        *({"name": "FedAuth", "domain": "www.secop.localhost", "path": f"/{each}", **host} for each in PORTAL_APPS),
+    ]
+    home = private_folder(settings.state_dir, "accounts", settings.account.id)
+    office.lock.write(home / settings.account.session, {"cookies": cookies, "origins": []})
 
-    assert asked.returncode == waiting.returncode == 1
-    assert "hace falta usted" in asked.stdout
+
+@pytest.mark.parametrize(
+    "asks",
+    [
+        pytest.param("captcha", marks=pytest.mark.switches(captcha_after="always", notice="page")),
+        pytest.param("código", marks=pytest.mark.switches(second_factor="email_code", notice="page")),
+    ],
+)
+def test_from_parked_to_published(office, replica, browser, asks):
+    """
+    A captcha or a code parks the account at once, with a picture in which the password's field is covered and the command to
+    type; another account goes on; nothing is tried meanwhile. After the person signed in by hand, through captcha, code and
+    notice, the same period is published once, with the session that she kept.
+    """
+    beto = office.adds_another_account(replica)
+    is_signed_in(office, replica, beto)
+    parked = office.call()
+    before = len(replica.requests())
+    office.call()
+    after = len(replica.requests())
+    sent = len(replica.requests("LoginAuthenticate"))
+    keep_sign_in(Given(office.settings(replica), open_browser=Windows(browser, signs_in()).open, lock=office.lock), 2)
+    resumed = office.call("--resume", "ana")
+    mails = [email.message_from_bytes(mail, policy=default) for mail in office.inbox.mails]
+    (mail,) = (each for each in mails if "hace falta usted: ana" in each["Subject"])
+    (picture,) = (part for part in mail.iter_attachments() if part.get_filename() == "asked.jpg")
+    body = mail.get_body(("plain",))
+    said = body.get_content() if body else ""
+
+    assert parked.returncode == 1, parked.stdout + parked.stderr
+    assert "beto" not in parked.stdout
     assert before == after > 0
     assert resumed.returncode == 0, resumed.stdout + resumed.stderr
-    assert [row.name for row in replica.published] == ["informe.pdf"]
-    assert "hace falta usted" in office.subjects()[0] + office.subjects()[1]
-    assert "publicado" in office.subjects()[-1]
+    assert sorted(row.name for row in replica.published) == ["informe.pdf", "supervisión.pdf"]
+    assert len(replica.requests("LoginAuthenticate")) == sent + 1
+    assert picture.get_content().startswith(b"\xff\xd8")
+    assert f"El portal pide un {asks}" in said
+    assert said.index("secop entrar") < said.index("secop ponerse-al-dia --seguir ana")
+    assert not list(office.home.glob("estado/accounts/*/asked.jpg"))

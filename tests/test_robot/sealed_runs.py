@@ -14,6 +14,7 @@ from tests.test_robot.sample_receipts import AT, PICTURE, exhibit, receipt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
     from pathlib import Path
 
     from robot.proof.seal import Statement
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 class Ticking:
     """A clock that goes one second each time it is asked."""
 
-    def __init__(self) -> None:
-        self.at = AT
+    def __init__(self, at: datetime = AT) -> None:
+        self.at = at
 
     def now(self):
         self.at += timedelta(seconds=1)

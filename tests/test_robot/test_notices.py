@@ -11,10 +11,11 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from types import SimpleNamespace
 
 import pytest
+from pydantic import AnyUrl, SecretStr
 
 from robot.unattended.notices import Kind, Notice
 from robot.unattended.schedule import Ways
-from robot.unattended.senders import MOST_BYTES, SendError, by_post, knock, tell, ways_of
+from robot.unattended.senders import MOST_BYTES, SendError, by_mail, by_post, knock, tell, ways_of
 from tests.mail_server import free_port, mail_server
 
 
@@ -148,3 +149,18 @@ def test_a_server_without_tls_gets_nothing(inbox):
 
     assert not tell(notice(), ways_of(plain, None))
     assert inbox.mails == []
+
+
+def test_a_password_that_mail_cannot_write(tmp_path):
+    """A password with an accent, which the mail's sign-in has no way to say, is told in words that do not quote it; nothing is raised."""
+    with mail_server(tmp_path / "mail", "clave") as inbox:
+        mine = ways(inbox.port).model_copy(update={"smtp": AnyUrl(f"smtp://ana@127.0.0.1:{inbox.port}")})
+        with pytest.raises(SendError) as refused:
+            by_mail(notice(), mine, SecretStr("cañón"))
+        taken = tell(notice(), ways_of(mine, SecretStr("cañón")))
+        by_mail(notice(), mine, SecretStr("clave"))
+
+    assert "tilde" in str(refused.value)
+    assert "ñ" not in str(refused.value).replace("contraseña", "")
+    assert not taken
+    assert len(inbox.mails) == 1

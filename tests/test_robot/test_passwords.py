@@ -8,8 +8,10 @@ from keyring.backend import KeyringBackend
 from keyring.backends import fail, null
 from keyring.backends.chainer import ChainerBackend
 from pydantic import SecretStr
+from typer.testing import CliRunner
 
 from robot import passwords, system_keyring
+from robot.cli.app import app
 from robot.errors import SettingsError
 from robot.sealed_file import new_key
 from robot.settings import load_settings
@@ -186,3 +188,35 @@ def test_a_folder_of_secrets_comes_first(tmp_path, monkeypatch, key):
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
 
     assert passwords.find(NAME, "secop_password") == SecretStr("de systemd")
+
+
+def test_a_seed_is_kept_like_the_password(monkeypatch, key, tmp_path):
+    """
+    `secop clave guardar --totp` keeps the seed beside the password, settings find it there, and a variable comes first; a file
+    of settings that holds it is refused.
+    """
+    for name, value in {"PORTAL_URL": "http://127.0.0.1:8700", "USER": "ana", "ROLE": "contratista"}.items():
+        monkeypatch.setenv(f"SECOP_{name}", value)
+    monkeypatch.setenv("SECOP_PASSWORD", "escrita")
+    without = load_settings().totp
+    monkeypatch.setattr("getpass.getpass", lambda _: "gezd gnbv gy3t qojq")
+    told = CliRunner().invoke(
+        app, ["clave", "guardar", "--totp", "--portal", "http://127.0.0.1:8700", "--usuario", "ana"]
+    )
+    kept = load_settings()
+    monkeypatch.setenv("SECOP_TOTP", "MFRGGZDFMZTWQ2LK")
+    written = load_settings().totp
+    monkeypatch.setenv("SECOP_TOTP", "clave10")
+    with pytest.raises(SettingsError, match="SECOP_TOTP: tiene un valor que no sirve") as refused:
+        load_settings()
+    (tmp_path / "secop.toml").write_text('totp = "MFRGGZDFMZTWQ2LK"', encoding="utf-8")
+    monkeypatch.setenv("SECOP_CONFIG", str(tmp_path / "secop.toml"))
+    with pytest.raises(SettingsError, match="no guarde la semilla"):
+        load_settings()
+
+    assert without is None
+    assert told.exit_code == 0, told.output
+    assert kept.totp == SecretStr("GEZDGNBVGY3TQOJQ")
+    assert kept.secrets == ["escrita", "GEZDGNBVGY3TQOJQ"]
+    assert written == SecretStr("MFRGGZDFMZTWQ2LK")
+    assert "clave10" not in str(refused.value)

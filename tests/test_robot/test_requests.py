@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from robot.browser.guard import Guard
 from robot.browser.judge import Judge
 from robot.browser.requests import load_requests
-from robot.errors import CatalogueError, Forbidden, SettingsError, TooLate
+from robot.errors import AnotherUser, CatalogueError, Forbidden, SettingsError, TooLate
 from robot.ledger.claim import Write
 from robot.portals import is_loopback
 
@@ -652,3 +652,20 @@ def test_the_password_in_another_alphabet(alphabet):
 
     assert verdict("x s3creto/2026 y".encode(alphabet)) == "llevaría la contraseña"
     assert verdict(b"\x08\x01\xff") is None
+
+
+@pytest.mark.parametrize(
+    ("user", "leaves"),
+    [("ana", True), ("Ana ", True), ("beto", False), ("", False), ("ana&VB_txtUserName=beto", False)],
+)
+def test_nobody_signs_in_under_another_accounts_name(user, leaves):
+    """
+    The sign-in leaves for the account's own user and for nobody else: what is kept of it bears the account's name.
+    """
+    judge = Judge(LIST.for_portal(REAL), Permit(False), SecretStr("s3creto/2026"), "ana")
+    body = f"VB_txtUserName={user}&VB_txtPassword=s&Post_Back_Action_Name_Hidden=LoginAuthenticate"
+
+    verdict = judge.verdict(*paused(LOGIN, "POST", body), rehearsal=True)
+
+    assert (verdict.why is None) == leaves
+    assert verdict.error is (Forbidden if leaves else AnotherUser)

@@ -5,14 +5,20 @@ from __future__ import annotations
 import json
 import stat
 import sys
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from robot.unattended import child, place
-from robot.unattended.diary import State
+from robot.unattended.diary import Entry, State
+from robot.unattended.due import Order
+from robot.unattended.notices import kinds_to_tell, notice
 from robot.unattended.profiles import Profile
+from robot.words import BOGOTA
+
+NOON = datetime(2026, 2, 3, 12, tzinfo=BOGOTA)
 
 
 def said(*outcomes: str) -> str:
@@ -87,3 +93,36 @@ def test_where_the_state_may_not_lie(folder, tmp_path, monkeypatch):
     assert folder in why
     assert "SECOP_STATE_DIR" in why
     assert place.why_not_there(tmp_path / "estado") is None
+
+
+SIGN_IN = [
+    ("needs_human", State.PERSON, "Ingrese en la ventana"),
+    ("account_locked", State.PERSON, "Desbloquee la cuenta"),
+    ("wrong_password", State.PERSON, "secop clave guardar"),
+    ("sign_ins_used_up", State.TOMORROW, "mañana por sí mismo"),
+]
+
+
+@pytest.mark.parametrize(("code", "state", "advice"), SIGN_IN)
+@pytest.mark.parametrize("settings", [None, Path("/datos/mi beto.toml")])
+def test_what_keeps_the_robot_out_is_told_with_its_command(code, state, advice, settings):
+    """
+    What only a person can answer at the sign-in parks the account with its picture, in the portal's matter alone; the notice
+    has the commands that go on, for that account.
+    """
+    document = {
+        "run": "",
+        "items": [],
+        "stopped": {"code": code, "message": "Pide algo.", "remedy": "x", "picture": "/a.jpg"},
+    }
+    how = child.ended(5, json.dumps(document), "otra cosa")
+    plan = Profile(name="ana", day="día 2", first="2026-01", documents="/x/{periodo}", settings=settings)
+    entry = Entry(state=how.state, at=NOON, why=how.why, asks=how.asks, picture=how.picture)
+    (kind,) = kinds_to_tell(entry, NOON + timedelta(days=20), NOON)
+
+    told = notice(kind, Order(plan, "2026-01", entry), entry, ()).text
+
+    assert (how.state, how.why, how.run, how.picture) == (state, "Pide algo.", None, Path("/a.jpg"))
+    assert advice in told
+    assert "secop ponerse-al-dia --seguir ana" in told
+    assert (f'secop --config "{settings}" entrar' if settings else "\n    secop entrar\n") in told

@@ -236,3 +236,34 @@ def test_what_is_added_later_is_published_too(tmp_path):
     run_due([plan], diary, world, bound=BOUND, resumed={})
 
     assert runs == [1, 2]
+
+
+def test_the_next_day_goes_on_by_itself(tmp_path):
+    """
+    An account whose sign-ins of the day are used up rests with all its periods until the next day in Colombia, and then goes
+    on without anybody; that it rests is told once.
+    """
+    (tmp_path / "2026-01").mkdir()
+    (tmp_path / "2026-01" / "informe.pdf").write_bytes(b"informe")
+    tried: list[datetime] = []
+    kinds: list[str] = []
+    now = [datetime(2026, 2, 3, 20, 30, tzinfo=BOGOTA)]
+
+    def publish(profile: Profile, documents: Path) -> Ended:
+        tried.append(now[0])
+        return Ended(State.TOMORROW, "tres veces", asks="sign_ins_used_up") if len(tried) < 3 else Ended(State.DONE)
+
+    def told(notice: Notice) -> bool:
+        kinds.append(notice.kind.value)
+        return True
+
+    plan = Profile(
+        name="ana", day="día 2", deadline="día 25", first="2026-01", last="2026-01", documents=f"{tmp_path}/{{periodo}}"
+    )
+    diary, world = Diary(), World(lambda: now[0], publish, told, lambda _: None, lambda _: ())
+    while now[0].day < 7:
+        run_due([plan], diary, world, bound=BOUND, resumed={})
+        now[0] += HOUR
+
+    assert [f"{at:%d %H:%M}" for at in tried] == ["03 20:30", "04 00:30", "05 00:30"]
+    assert kinds == ["tomorrow", "published"]

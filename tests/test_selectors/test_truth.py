@@ -69,6 +69,21 @@ def second_factor(person: Person) -> Page:
     return page
 
 
+def app_code(person: Person) -> Page:
+    set_also(person, second_factor="app_code")
+    page = person.signs_in()
+    expect(page.locator('[data-fact~="sign_in.app_code"]').first).to_be_visible()
+    return page
+
+
+def refused_code(person: Person) -> Page:
+    page = second_factor(person)
+    page.locator("#txtSecondFactorCode").fill("1")
+    page.locator("#btnSecondFactorButton").click()
+    expect(page.locator('[data-fact~="sign_in.refused_code"]').first).to_be_visible()
+    return page
+
+
 desk = open_at(HOME)
 DOSSIERS = "/CO1BusinessLine/Tendering/BuyerDossierWorkspace/Index"
 
@@ -187,6 +202,9 @@ TRUTHS = [
     Truth("sign_in.enter_company", one_of_several),
     Truth("sign_in.acknowledge", notice, fact="notice.acknowledge"),
     Truth("sign_in.code", second_factor, fact="sign_in.second_factor"),
+    Truth("sign_in.confirm_code", second_factor, fact="sign_in.confirm_code"),
+    Truth("sign_in.app_code", app_code, fact="sign_in.app_code"),
+    Truth("sign_in.refused_code", refused_code, fact="sign_in.refused_code"),
     Truth("sign_in.signed_in", desk, fact="shell.user_menu"),
     Truth("desk.user_menu", desk, fact="shell.user_menu"),
     Truth("desk.my_processes", desk, PROVIDER),
