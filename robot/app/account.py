@@ -221,7 +221,7 @@ def _flows(context: RunContext, step: Stepper, portal: Portal, evidence: Evidenc
     flows = flows_of(step, portal, entering, address_of)
 
     def sign_in_and_save() -> None:
-        asked = context.home / "asked.jpg"
+        asked = context.home / "lo-que-pide-el-portal.jpg"
         with evidence.private():
             try:
                 flows.sign_in()

@@ -75,7 +75,7 @@ TABLE = (
     Later(
         "limpiar",
         "clean:clean",
-        "Borra de las corridas antiguas las copias, las imágenes, las trazas y la bitácora; lo que prueba se conserva.",
+        "Borra de las corridas antiguas las copias de documentos, las imágenes, las trazas y la bitácora.",
         ("clean",),
     ),
     Later(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import getpass
 import os
 import sys
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from pydantic import SecretStr
@@ -24,6 +25,9 @@ from robot.unattended.schedule import read_schedule, schedule_file
 from .refusing import refusing
 from .screen import Screen
 from .setup import agreed, tell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 READY, NOT_READY = 0, 1
 #: In this order; what is asked, and what an empty line means.
@@ -76,7 +80,7 @@ def init(
 
     Termina con una revisión que no publica nada ni abre el portal. Código de salida 0 si todo está listo.
     """
-    with refusing():
+    with refusing(), _left():
         given = read_answers(answers) if answers is not None else _asked()
         there = own_file().exists() and answers is None and not replace
         replace = replace or (there and agreed(f"{own_file()} ya está. ¿Cambiarlo? [s/N] "))
@@ -88,6 +92,17 @@ def init(
             _keep_password(given)
         ready = _checked(given)
     raise typer.Exit(READY if ready else NOT_READY)
+
+
+@contextmanager
+def _left() -> Iterator[None]:
+    """Whoever ends a question without an answer (Ctrl-D, Ctrl-Z) is told how to go on."""
+    try:
+        yield
+    except EOFError:
+        raise SettingsError(
+            "Se dejó de responder: lo que ya estaba escrito se conserva", remedy="Repita la orden cuando quiera seguir."
+        ) from None
 
 
 def _asked() -> Answers:

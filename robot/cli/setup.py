@@ -53,5 +53,10 @@ def tell(told: Sequence[machine.Part]) -> None:
 
 
 def agreed(question: str) -> bool:
-    """Whether the person at this terminal says yes; nobody there says no."""
-    return sys.stdin.isatty() and input(question).strip().casefold() in ("s", "si", "sí")
+    """Whether the person at this terminal says yes; nobody there, and whoever ends the question (Ctrl-D), says no."""
+    if not sys.stdin.isatty():
+        return False
+    try:
+        return input(question).strip().casefold() in ("s", "si", "sí")
+    except EOFError:
+        return False

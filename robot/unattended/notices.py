@@ -87,7 +87,8 @@ def notice(kind: Kind, order: Order, entry: Entry, files: tuple[Path, ...] = ())
     said, remedy = _WORDS[kind]
     lines = [said.format(of=of, until=until, documents=documents)]
     if entry.why:
-        lines += ["", entry.why]
+        picture = entry.picture is not None and entry.picture in files
+        lines += ["", f"{entry.why.rstrip('.')}. La imagen adjunta muestra esa página." if picture else entry.why]
     if remedy := _SIGN_IN.get(entry.asks, remedy):
         login = (
             "secop entrar" if order.profile.settings is None else f'secop --config "{order.profile.settings}" entrar'
@@ -124,11 +125,11 @@ _WORDS = {
         "No lo publique a mano: el robot lo mirará de nuevo por sí mismo y le avisará.",
     ),
     Kind.PERSON: (
-        "El portal pidió algo que solo una persona puede responder, y {of} espera por usted.",
+        "El portal pidió algo que solo una persona puede responder. Espera por usted: {of}.",
         "Resuélvalo y escriba en el equipo donde trabaja el robot: secop ponerse-al-dia --seguir {name}",
     ),
     Kind.TOMORROW: (
-        "El robot no pudo ingresar al portal y hoy no lo intenta más; {of} espera hasta mañana.",
+        "El robot no pudo ingresar al portal y hoy no lo intenta más. Espera hasta mañana: {of}.",
         "El robot sigue mañana por sí mismo.",
     ),
     Kind.WRONG: (

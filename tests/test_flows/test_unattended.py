@@ -194,7 +194,7 @@ def test_from_parked_to_published(office, replica, browser, asks):
     resumed = office.call("--resume", "ana")
     mails = [email.message_from_bytes(mail, policy=default) for mail in office.inbox.mails]
     (mail,) = (each for each in mails if "hace falta usted: ana" in each["Subject"])
-    (picture,) = (part for part in mail.iter_attachments() if part.get_filename() == "asked.jpg")
+    (picture,) = (part for part in mail.iter_attachments() if part.get_filename() == "lo-que-pide-el-portal.jpg")
     body = mail.get_body(("plain",))
     said = body.get_content() if body else ""
 
@@ -207,4 +207,4 @@ def test_from_parked_to_published(office, replica, browser, asks):
     assert picture.get_content().startswith(b"\xff\xd8")
     assert f"El portal pide un {asks}" in said
     assert said.index("secop entrar") < said.index("secop ponerse-al-dia --seguir ana")
-    assert not list(office.home.glob("estado/accounts/*/asked.jpg"))
+    assert not list(office.home.glob("estado/accounts/*/lo-que-pide-el-portal.jpg"))

@@ -202,6 +202,23 @@ def test_a_password_that_no_keyring_takes_is_said_and_the_check_goes_on(home, as
     assert "canario-9" not in said
 
 
+def test_a_question_that_is_left_ends_in_a_sentence(home, monkeypatch):
+    """
+    Ctrl-D at a question is no accident of ours: the person reads how to go on, and nothing was written.
+    """
+
+    def left(_question):
+        raise EOFError
+
+    monkeypatch.setattr(init, "_somebody_is_there", lambda: True)
+    monkeypatch.setattr("builtins.input", left)
+    ended = CliRunner().invoke(app, ["empezar"])
+
+    assert ended.exit_code == 3
+    assert "Repita la orden cuando quiera seguir." in " ".join(ended.output.split())
+    assert not own_file().exists()
+
+
 def test_nobody_to_ask_is_said(home):
     """
     Without a terminal and without answers, the command says how to give them.

@@ -120,9 +120,10 @@ def test_what_keeps_the_robot_out_is_told_with_its_command(code, state, advice, 
     entry = Entry(state=how.state, at=NOON, why=how.why, asks=how.asks, picture=how.picture)
     (kind,) = kinds_to_tell(entry, NOON + timedelta(days=20), NOON)
 
-    told = notice(kind, Order(plan, "2026-01", entry), entry, ()).text
+    told = notice(kind, Order(plan, "2026-01", entry), entry, (Path("/a.jpg"),)).text
 
     assert (how.state, how.why, how.run, how.picture) == (state, "Pide algo.", None, Path("/a.jpg"))
+    assert "Pide algo. La imagen adjunta" in told
     assert advice in told
     assert "secop ponerse-al-dia --seguir ana" in told
     assert (f'secop --config "{settings}" entrar' if settings else "\n    secop entrar\n") in told
