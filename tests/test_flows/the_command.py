@@ -23,9 +23,12 @@ if TYPE_CHECKING:
     from tests.conftest import Replica
 
 LIMIT = 300  #: seconds; a loaded machine is slow, a robot that hangs is slower
-#: Whoever started the tests may have told them to ignore Ctrl-C, as a shell does to what it runs in the background.
+#: Whoever started the tests may have told them to ignore Ctrl-C, as a shell does to what it runs in the background, or the
+#: end of a terminal, as nohup does: the robot then leaves both ignored, and the browser's driver does not.
 MAIN = (
-    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\nfrom robot.__main__ import main; main()"
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    "if hasattr(signal, 'SIGHUP'): signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"
+    "from robot.__main__ import main; main()"
 )
 
 
