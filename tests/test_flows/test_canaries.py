@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 
     from tests.conftest import Replica
 
-pytestmark = pytest.mark.xdist_group("canaries")  # what they share is made once
 
 USER = "contratista"
 #: What only its owner may know; each way of writing writes these differently.

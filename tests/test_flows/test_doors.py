@@ -20,9 +20,6 @@ from robot.errors import TooLate
 
 from .doors import DOORS, ELSEWHERE, FOREIGN, ICON, OF_THE_PORTAL, PAGE, PLAIN, TOOLS, Certificate, Hints, server
 
-#: One worker shows the pages, which takes a minute: each of the others would again.
-pytestmark = pytest.mark.xdist_group("doors")
-
 LIMIT = 20  #: seconds
 #: The other doors open quickly without it too; a device-bound session needs keys that a server's machine has not.
 KEYS = "--enable-features=DeviceBoundSessions,EnableBoundSessionCredentialsSoftwareKeysForManualTesting"
