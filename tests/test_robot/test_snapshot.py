@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from robot.browser.snapshot import Placeholders, render
@@ -23,6 +23,7 @@ TEXTS = st.lists(
 
 
 @given(TEXTS)
+@settings(deadline=None)
 def test_no_number_key_or_address_comes_through(text: str):
     """Five digits in a row, however they are grouped, may be a person's; so may an address."""
     seen = Placeholders().clean(text)
@@ -32,6 +33,7 @@ def test_no_number_key_or_address_comes_through(text: str):
 
 
 @given(TEXTS)
+@settings(deadline=None)
 def test_cleaning_is_the_same_each_time_and_once_is_enough(text: str):
     """Two snapshots of one page are equal, and a snapshot may be cleaned again."""
     seen = Placeholders().clean(text)
@@ -61,6 +63,7 @@ def test_each_kind_has_its_placeholder(text: str, seen: str):
 
 
 @given(TEXTS)
+@settings(deadline=None)
 def test_what_stands_outside_a_label_never_comes_through(text: str):
     """A paragraph, a cell and whatever shows a person are somebody's data."""
     tree = ["body", {}, ["p", {}, text], ["div", {"class": "UserName"}, ["label", {"title": text}, text]]]
