@@ -7,9 +7,7 @@ import posixpath
 import re
 import zipfile
 from typing import TYPE_CHECKING
-from xml.etree.ElementTree import ParseError
 
-from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from robot.words import GIVEN_BACK, SAID
@@ -51,7 +49,9 @@ def filled(workbook: bytes, table: Table, receipts: Sequence[Receipt]) -> bytes:
                 for title, text in zip(GIVEN_BACK, _texts(receipt), strict=True):
                     texts[receipt.document.row, columns[title]] = text
             return _with(package, part, put(sheet, texts))
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, KeyError, ParseError, DefusedXmlException) as error:
+    except CannotFillError:
+        raise
+    except Exception as error:
         raise CannotFillError(NOT_READABLE) from error
 
 

@@ -30,6 +30,7 @@ from .sample_receipts import receipt, run_of
 NUMBER = "CO1.PCCNTR.129716"
 PLAIN = '<worksheet xmlns="x"><sheetData>{rows}</sheetData></worksheet>'
 HIDES_ALL = '<cols><col min="2" max="16384" style="3" hidden="1"/></cols><sheetData>'
+STRANGE_STYLE = PLAIN.format(rows="".join(f'<row r="{row}"><c r="A{row}" s="x"/></row>' for row in (3, 4, 5))).encode()
 #: A row 2 as different programs write it, and what it is with one text more.
 ROWS = {
     "a row with cells": ('<row r="2"><c r="A2" s="4"><v>1</v></c></row>', '<row r="2"><c r="A2" s="4"><v>1</v></c>NEW4</row>'),
@@ -264,12 +265,16 @@ def test_filled_again_it_has_no_more_columns(tmp_path):
     [
         (lambda path: with_part(path, "_xmlsignatures/sig1.xml"), "firmado"),
         (lambda path: path.write_bytes(path.read_bytes()[:900]), "no se puede leer"),
+        (lambda path: with_parts(path, {"_rels/.rels": b"<r/>"}), "no se puede leer"),
+        (lambda path: with_parts(path, {"xl/worksheets/sheet1.xml": STRANGE_STYLE}), "no se puede leer"),
+        (lambda path: path.write_bytes(broken_inside(path.read_bytes())), "no se puede leer"),
     ],
-    ids=["signed", "cut off"],
+    ids=["signed", "cut off", "no relations", "a style that is no number", "a part that does not unpack"],
 )
 def test_a_workbook_that_is_not_touched(tmp_path, spoil, why):
     """
-    A signature would be worth nothing afterwards, and half a workbook is none.
+    A signature would be worth nothing afterwards, and half a workbook is none. Whatever is broken, it is said so: by then
+    documents were published, and nothing may keep the run from telling that.
     """
     path = office_workbook(tmp_path)
     table = table_of(path)
@@ -277,6 +282,25 @@ def test_a_workbook_that_is_not_touched(tmp_path, spoil, why):
 
     with pytest.raises(CannotFillError, match=why):
         filled(path.read_bytes(), table, results())
+
+
+def with_parts(path, changed):
+    parts = parts_of(path.read_bytes()) | changed
+    with zipfile.ZipFile(path, "w") as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+
+
+def broken_inside(content):
+    """The same package with the packed bytes of one picture-like part spoilt."""
+    stream = io.BytesIO(content)
+    with zipfile.ZipFile(stream, "a", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("xl/media/image1.bin", b"picture" * 100)
+        at = package.getinfo("xl/media/image1.bin").header_offset
+    spoilt = bytearray(stream.getvalue())
+    start = at + 30 + len("xl/media/image1.bin")
+    spoilt[start : start + 8] = b"\xff" * 8
+    return bytes(spoilt)
 
 
 def with_part(path, name):
