@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from loguru import logger
 
 from robot.atomic import write_whole
-from robot.errors import InputError
+from robot.errors import InputError, PreflightRefused
 from robot.intake.sheets import LARGEST
 from robot.proof.receipts import read_receipts
 from robot.reports.cells import CannotFillError
@@ -47,7 +47,7 @@ def hand_in(manifest: Path, *, fill: bool) -> HandedIn | None:
     """
     The list, kept to be given back; None where it is no .xlsx and no .xlsm.
 
-    :raises InputError: somebody asks for it to be filled, and it cannot be.
+    :raises PreflightRefused: somebody asks for it to be filled, and it cannot be.
     """
     with suppress(OSError, ValueError):  # what is wrong with a list is said by whoever reads it
         if manifest.is_file() and manifest.stat().st_size <= LARGEST:
@@ -55,11 +55,27 @@ def hand_in(manifest: Path, *, fill: bool) -> HandedIn | None:
             if content.startswith(PACKAGE) and manifest.suffix.lower() in (".xlsx", ".xlsm"):
                 return HandedIn(manifest, content)
     if fill:
-        raise InputError(
+        raise PreflightRefused(
             f"{manifest.name} no es un libro .xlsx o .xlsm: en él no se pueden escribir los resultados.",
             remedy="Guarde la lista como libro de Excel, o quite --rellenar: los resultados quedan también en report.csv.",
         )
     return None
+
+
+def may_be_filled(handed: HandedIn | None, table: Table | None) -> None:
+    """
+    Before anything is sent: whether the results can be written into this list.
+
+    :raises PreflightRefused: it is signed, or written in a way that is not touched.
+    """
+    try:
+        if handed and table:
+            filled(handed.content, table, ())
+    except CannotFillError as error:
+        raise PreflightRefused(
+            f"En {handed.path.name if handed else ''} no se pueden escribir los resultados: {error}.",
+            remedy="Quite --rellenar: los resultados quedan también en report.csv. O use una copia sin eso.",
+        ) from error
 
 
 def give_back(handed: HandedIn, table: Table, run_folder: Path, *, fill: bool) -> Path | None:

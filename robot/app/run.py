@@ -23,7 +23,7 @@ from robot.words import SAID
 from .account import Books, signed_in
 from .context import run_context
 from .examination import Examined, examine, publications_of
-from .given_back import give_back, hand_in
+from .given_back import give_back, hand_in, may_be_filled
 from .prover import Prover
 
 if TYPE_CHECKING:
@@ -94,6 +94,8 @@ def carry_out(manifest: Path, work: Work, options: Options, given: Given) -> Run
             handed = hand_in(manifest, fill=options.fill)
             examined = examine(manifest, context.folder / "documents", options.allow)
             publications = publications_of(examined, skip_invalid=options.skip_invalid)
+            if options.fill:
+                may_be_filled(handed, examined.table)
             given.audience.notes(examined.notes)
         work_through(context, work, publications, examined)
         return _close(context, examined, handed, options)

@@ -17,8 +17,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
-from robot.app.given_back import give_back, hand_in
-from robot.errors import InputError
+from robot.app.given_back import give_back, hand_in, may_be_filled
+from robot.errors import PreflightRefused
 from robot.intake.manifest import read_manifest
 from robot.model import Outcome
 from robot.reports.cells import CannotFillError, first_free, put
@@ -284,6 +284,19 @@ def test_a_workbook_that_is_not_touched(tmp_path, spoil, why):
         filled(path.read_bytes(), table, results())
 
 
+def test_a_list_that_cannot_be_filled_is_refused_before_anything_is_sent(tmp_path):
+    """
+    Who asks for the results in a signed workbook learns it before the portal is opened, with something to do about it.
+    """
+    path = office_workbook(tmp_path)
+    with_part(path, "_xmlsignatures/sig1.xml")
+
+    with pytest.raises(PreflightRefused, match="está firmado") as refused:
+        may_be_filled(handed_in(path), table_of(path))
+
+    assert "--rellenar" in refused.value.remedy
+
+
 def with_parts(path, changed):
     parts = parts_of(path.read_bytes()) | changed
     with zipfile.ZipFile(path, "w") as package:
@@ -360,7 +373,7 @@ def test_what_is_no_workbook_is_refused_before_anything_starts(tmp_path, name):
     path = tmp_path / name
     path.mkdir() if name == "carpeta" else path.write_text("contrato,archivo\n")
 
-    with pytest.raises(InputError, match="no es un libro"):
+    with pytest.raises(PreflightRefused, match="no es un libro"):
         hand_in(path, fill=True)
 
     assert hand_in(path, fill=False) is None
