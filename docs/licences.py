@@ -12,6 +12,8 @@ ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "licences.md"
 #: Locked for other systems and not installed on the one where the page is made: what their own metadata says.
 ELSEWHERE = {"colorama": "BSD-3-Clause", "pywin32-ctypes": "BSD-3-Clause", "win32-setctime": "MIT"}
+#: What says nothing of itself: what its own files say.
+SILENT = {"axe-playwright-python": "MIT License; axe-core in it: Mozilla Public License 2.0 (MPL 2.0)"}
 HEAD = """# Licences of the dependencies
 
 Everything that `requirements.lock` names, for running the robot and for working on it. Made by `make licences` from what
@@ -25,7 +27,7 @@ each package says of itself; not edited by hand. The project's own licence has n
 def locked() -> list[tuple[str, str]]:
     """Name and version of each locked dependency, in the lock's order; one may be there in two versions."""
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    return re.findall(r"^([\w.-]+)(?:\[[\w,-]+\])?==([^\s;\\]+)", lock, re.MULTILINE)
+    return re.findall(r"^([\w.-]+)(?:\[[\w, -]+\])?==([^\s;\\]+)", lock, re.MULTILINE)
 
 
 def licences() -> dict[str, str]:
@@ -41,7 +43,7 @@ def page() -> str:
 
     :raises KeyError: a locked package is neither installed here nor one of `ELSEWHERE`.
     """
-    known = ELSEWHERE | licences()
+    known = ELSEWHERE | licences() | SILENT
     return HEAD + "".join(f"| {name} | {version} | {known[name]} |\n" for name, version in locked())
 
 

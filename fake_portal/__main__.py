@@ -12,6 +12,7 @@ from .errors import ScenarioError
 from .own_contracts import EXAMPLE
 from .scenario import load_scenario, scenarios
 from .server import HOST, serve
+from .snapshot import load_snapshot
 
 
 def main() -> int:
@@ -22,6 +23,9 @@ def main() -> int:
     )
     parser.add_argument("--port", type=int, default=8700, help="port to listen on; 0 takes a free one (default: 8700)")
     parser.add_argument("--scenario", metavar="NAME", help=f"set-up to begin with: {', '.join(scenarios())}")
+    parser.add_argument(
+        "--snapshot", metavar="DIR", type=Path, help="set-up and pages that somebody read on the portal"
+    )
     parser.add_argument("--contracts", metavar="FILE", type=Path, help="TOML file with contracts of your own")
     parser.add_argument("--contracts-example", action="store_true", help="print such a file with every key, and end")
     parser.add_argument("--latency", choices=["none", "portal"], default="none", help="how long answers take")
@@ -33,8 +37,13 @@ def main() -> int:
         return 0
     try:
         config = load_scenario(asked.scenario) if asked.scenario else Config()
+        if asked.snapshot:
+            config, strange = load_snapshot(asked.snapshot, config)
+            for line in strange:
+                print(f"no such answer here: {line}", file=sys.stderr)  # noqa: T201 - for whoever started it
         config = replace(
             config,
+            snapshot=asked.snapshot,
             latency=asked.latency,
             portal_url=asked.portal_url,
             identity_url=asked.identity_url,

@@ -96,12 +96,13 @@ class Board:
         with self._changed:
             self._sat_out.append(pause)
             self._changed.notify_all()
-            while self._lasts(pause):
+            while self.lasts(pause):
                 left = (pause.until - self._clock.now()).total_seconds()
                 self._changed.wait(min(left, 3600))  # Windows waits 49 days at most
             self._sat_out.remove(pause)
 
-    def _lasts(self, pause: Pause) -> bool:
+    def lasts(self, pause: Pause) -> bool:
+        """Neither is its time over nor has somebody released what waits."""
         return self._releases == pause.releases and not self._closed and self._clock.now() < pause.until
 
     @contextmanager
@@ -122,7 +123,7 @@ class Board:
             return self._changed.wait_for(self._is_still, seconds)
 
     def _is_still(self) -> bool:
-        return self._at_work == len(self._sat_out) and all(map(self._lasts, self._sat_out))
+        return self._at_work == len(self._sat_out) and all(map(self.lasts, self._sat_out))
 
     def hold(self, documents: Iterable[Document], seconds: float) -> None:
         """Keep these back until so much time has passed; without seconds, until they are released."""

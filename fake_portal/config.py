@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
-from typing import TYPE_CHECKING, Any, Literal, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, cast, get_args, get_type_hints
 
 from .errors import ScenarioError
 
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from .fault import Declared
+
+Beginning = Literal["guide", "forty"]
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ class Switches:
     captcha_after: Literal["never", "one", "always"] = "never"  #: failed sign-ins before the image captcha shows
     captcha_page: Literal["never", "sign_in"] = "never"  #: a page of its own before the sign-in page
     second_factor: Literal["none", "email_code", "app_code"] = "none"
+    credentials: Literal["good", "expired"] = "good"  #: a right one may have to be changed before anything else
     concurrent_sessions: Literal["both", "newest"] = "both"
     session_minutes: Literal["240", "30"] = "240"  #: of inactivity
     page_key_lasts: Literal["session", "next_page"] = "session"  #: when the `mkey` of a page goes stale
@@ -85,6 +88,21 @@ class Config:
     identity_url: str | None = None
     seed: int = 20260331
     contracts: Path | None = None  #: a file with contracts of one's own (docs/replica.md)
+    snapshot: Path | None = None  #: a folder with pages that somebody brought from the portal (docs/first-contact.md)
+    beginning: Beginning = "guide"  #: what stands there: the guide's contracts, or forty with a year of documents
+    pool: Literal["all", "shown", "kept"] = "all"  #: which half of the forty's names and texts
+
+
+def beginning_with(config: Config, beginning: str) -> Config:
+    """
+    The same set-up with other contracts.
+
+    :raises ScenarioError: nobody knows those.
+    """
+    answers = get_args(Beginning)
+    if beginning not in answers:
+        raise ScenarioError(f"beginning = {beginning!r}: one of {', '.join(answers)}")
+    return replace(config, beginning=cast("Beginning", beginning))
 
 
 def with_switches(config: Config, values: dict[str, Any]) -> Config:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, abort, jsonify, request
 
 from .config import Switches, switch_answers, with_switches
 from .errors import ScenarioError
 from .faults import KINDS, faults_from
 from .scenario import load_scenario, scenarios
 from .seed import BEFORE_US
+from .snapshot import INERT, pages_of
 from .web import page, state
 
 views = Blueprint("control", __name__, url_prefix="/_fake")
@@ -41,12 +42,13 @@ def reset() -> Response | tuple[Response, int]:
     Back to the seeded beginning, without faults.
 
     An optional JSON body changes the set-up: {"scenario": NAME, "switches": {…}, "faults": […]}, and with
-    {"default": true} it begins with each switch's first answer. Without it the switches stay.
+    {"default": true} it begins with each switch's first answer and the guide's contracts. Without it the switches stay.
     """
     asked: dict[str, Any] = request.get_json(silent=True) or {}
     st = state()
     try:
         config = replace(st.config, faults=(), switches=Switches() if asked.get("default") else st.config.switches)
+        config = replace(config, beginning="guide") if asked.get("default") else config
         config = load_scenario(str(asked["scenario"]), config) if asked.get("scenario") else config
         config = with_switches(config, asked.get("switches", {}))
         config = replace(config, faults=(*config.faults, *faults_from(asked.get("faults", []))))
@@ -78,9 +80,49 @@ def documents() -> Response:
     )
 
 
+@views.get("/planted")
+def planted() -> Response:
+    """What is known of each document of the forty contracts because it was made so; elsewhere nothing is."""
+    return jsonify([each._asdict() for each in state().planted])
+
+
+@views.get("/contracts")
+def contracts() -> Response:
+    """Every contract with the numbers by which each side knows it."""
+    return jsonify(
+        [
+            {
+                "number": c.number,
+                "buyer_number": c.unique_identifier("buyer"),
+                "provider_number": c.unique_identifier("provider"),
+                "entity": state().companies[c.entity].name,
+                "provider": state().companies[c.provider].name,
+                "description": c.description,
+                "state": c.state,
+            }
+            for c in state().contracts
+        ]
+    )
+
+
 @views.get("/journal")
 def journal() -> Response:
     return jsonify(list(state().journal_rows()))
+
+
+@views.get("/pages/")
+def pages() -> Response:
+    """Names of the pages that somebody brought from the portal (`--snapshot`)."""
+    return jsonify(list(pages_of(state().config.snapshot)))
+
+
+@views.get("/pages/<name>")
+def page_as_read(name: str) -> Response:
+    """One of them, to look elements up in: it does nothing."""
+    file = pages_of(state().config.snapshot).get(name)
+    if file is None:
+        abort(404)
+    return Response(file.read_text(encoding="utf-8"), headers=INERT, mimetype="text/html")
 
 
 # Faults and time -------------------------------------------------------------------------------------

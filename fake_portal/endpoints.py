@@ -35,6 +35,7 @@ ENDPOINTS = {
     "authenticate": Endpoint("POST", f"{LOGIN}/LoginAuthenticate", "part", keyed=True),
     "second_factor": Endpoint("GET", f"{LOGIN}/SecondFactor", "page"),
     "second_factor_check": Endpoint("POST", f"{LOGIN}/SecondFactorCheck", "part", keyed=True),
+    "change_password": Endpoint("GET", f"{LOGIN}/ChangePassword", "page"),
     "company": Endpoint("POST", f"{LOGIN}/CompanySelectedIndexChanged", "part", keyed=True),
     "enter_company": Endpoint("POST", f"{LOGIN}/ChooseInformation", "part", keyed=True),
     "notice": Endpoint("GET", "/STS/Users/Notice/Index", "page"),

@@ -1,27 +1,150 @@
-"""The smallest PDF that every reader opens."""
+"""Small PDFs that every reader opens: pages of text, pictures of pages, and one that asks for a password."""
 
 from __future__ import annotations
+
+import hashlib
+import zlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from random import Random
+
+FONT = b"<< /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >> >> >>"  # no file
+WIDTH, HEIGHT = 425, 550  #: of a pictured page, in dots: 50 to an inch
+#: What a password is filled up with (ISO 32000-1, section 7.6.3.3).
+PADDING = bytes.fromhex("28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683E802F0CA9FE6453697A")
+PERMISSIONS = (-4 & 0xFFFFFFFF).to_bytes(4, "little")
 
 
 def one_page_pdf(title: str) -> bytes:
     """A small but real one-page PDF that says its own name."""
-    text = title.encode("latin-1", "replace").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
-    stream = b"BT /F1 14 Tf 56 760 Td (" + text + b") Tj ET"
-    objects = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        (
-            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R "
-            b"/Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica "
-            b"/Encoding /WinAnsiEncoding >> >> >> >>"
-        ),
-        b"<< /Length %d >>\nstream\n%b\nendstream" % (len(stream), stream),
-    ]
+    return _whole([(_drawn([(56, 760, 14, title)]), FONT)])
+
+
+def text_pdf(pages: Sequence[Sequence[str]]) -> bytes:
+    """A page for each list of lines, its first line larger; a page without lines stays empty."""
+    return _whole([(_drawn(_placed(lines)), FONT) for lines in pages])
+
+
+def scanned_pdf(random: Random, pages: int = 1) -> bytes:
+    """Pictures of written pages, without a letter that a program could read."""
+    return _pictured([_written(random) for _ in range(pages)])
+
+
+def blank_scan(random: Random, pages: int = 1) -> bytes:
+    """Pictures of empty sheets, with the dust that a scanner sees."""
+    return _pictured([_dust(random) for _ in range(pages)])
+
+
+def locked_pdf(lines: Sequence[str], password: str) -> bytes:
+    """A page of text that opens with a password only (RC4 of 40 bits, which every reader knows)."""
+    identifier = hashlib.md5("\n".join(lines).encode(), usedforsecurity=False).digest()
+    secret = (password.encode("latin-1") + PADDING)[:32]
+    owner = _rc4(_md5(secret)[:5], secret)
+    key = _md5(secret + owner + PERMISSIONS + identifier)[:5]
+    entry = b"<< /Filter /Standard /V 1 /R 2 /O <%b> /U <%b> /P -4 >>" % (
+        owner.hex().encode(),
+        _rc4(key, PADDING).hex().encode(),
+    )
+    return _whole(
+        [(_drawn(_placed(lines)), FONT)],
+        key,
+        b"/Encrypt %b /ID [<%b> <%b>]" % (entry, *[identifier.hex().encode()] * 2),
+    )
+
+
+def _placed(lines: Sequence[str]) -> list[tuple[int, int, int, str]]:
+    return [(56, 740 - 22 * at, 11 if at else 14, line) for at, line in enumerate(lines)]
+
+
+def _drawn(lines: Sequence[tuple[int, int, int, str]]) -> bytes:
+    written = b""
+    for x, y, size, line in lines:
+        text = line.encode("cp1252", "replace").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
+        written += b"BT /F1 %d Tf %d %d Td (%b) Tj ET\n" % (size, x, y, text)
+    return written.rstrip(b"\n")
+
+
+def _pictured(pictures: Sequence[bytes]) -> bytes:
+    pages = []
+    for picture in pictures:
+        packed = zlib.compress(picture)
+        image = (
+            b"<< /Type /XObject /Subtype /Image /Width %d /Height %d /ColorSpace /DeviceGray /BitsPerComponent 8 "
+            b"/Filter /FlateDecode /Length %d >>\nstream\n%b\nendstream" % (WIDTH, HEIGHT, len(packed), packed)
+        )
+        pages.append((b"q 612 0 0 792 0 0 cm /Im1 Do Q", image))
+    return _whole(pages)
+
+
+def _written(random: Random) -> bytes:
+    """Rows of dark words on paper."""
+    rows = bytearray(b"\xf4" * (WIDTH * HEIGHT))
+    for top in range(60, HEIGHT - 80, 14):
+        at = 45
+        while at < WIDTH - 60:
+            word = random.randint(8, 40)
+            for y in range(top, top + 6):
+                rows[y * WIDTH + at : y * WIDTH + at + word : 2] = b"\x28" * len(range(at, at + word, 2))
+            at += word + 7
+    return bytes(rows)
+
+
+def _dust(random: Random) -> bytes:
+    rows = bytearray(b"\xfa" * (WIDTH * HEIGHT))
+    for _ in range(12):
+        rows[random.randrange(len(rows))] = 0xB0
+    return bytes(rows)
+
+
+def _whole(pages: Sequence[tuple[bytes, bytes]], key: bytes | None = None, more: bytes = b"") -> bytes:
+    """
+    A file of these pages: what is drawn, and the resources; resources that are a picture become its object.
+
+    :param key: what streams are encrypted with.
+    :param more: entries of the trailer.
+    """
+    kids = b" ".join(b"%d 0 R" % (3 + 3 * at) for at in range(len(pages)))
+    objects = {
+        1: b"<< /Type /Catalog /Pages 2 0 R >>",
+        2: b"<< /Type /Pages /Kids [%b] /Count %d >>" % (kids, len(pages)),
+    }
+    for at, (drawn, resources) in enumerate(pages):
+        page, contents, own = 3 + 3 * at, 4 + 3 * at, 5 + 3 * at
+        pictured = resources.startswith(b"<< /Type /XObject")
+        named = b"<< /XObject << /Im1 %d 0 R >> >>" % own if pictured else resources
+        objects[page] = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents %d 0 R /Resources %b >>" % (
+            contents,
+            named,
+        )
+        stream = drawn if key is None else _rc4(_md5(key + contents.to_bytes(3, "little") + b"\0\0")[:10], drawn)
+        objects[contents] = b"<< /Length %d >>\nstream\n%b\nendstream" % (len(stream), stream)
+        objects[own] = resources if pictured else b"null"
     pdf, offsets = b"%PDF-1.4\n", []
-    for number, body in enumerate(objects, start=1):
+    for number, body in objects.items():
         offsets.append(len(pdf))
         pdf += b"%d 0 obj\n%b\nendobj\n" % (number, body)
-    start = len(pdf)
-    pdf += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    start, count = len(pdf), len(objects) + 1
+    pdf += b"xref\n0 %d\n0000000000 65535 f \n" % count
     pdf += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    return pdf + b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start)
+    return pdf + b"trailer << /Size %d /Root 1 0 R %b >>\nstartxref\n%d\n%%%%EOF\n" % (count, more, start)
+
+
+def _md5(content: bytes) -> bytes:
+    return hashlib.md5(content, usedforsecurity=False).digest()
+
+
+def _rc4(key: bytes, content: bytes) -> bytes:
+    state, j = list(range(256)), 0
+    for i in range(256):
+        j = (j + state[i] + key[i % len(key)]) % 256
+        state[i], state[j] = state[j], state[i]
+    i = j = 0
+    out = bytearray()
+    for byte in content:
+        i = (i + 1) % 256
+        j = (j + state[i]) % 256
+        state[i], state[j] = state[j], state[i]
+        out.append(byte ^ state[(state[i] + state[j]) % 256])
+    return bytes(out)

@@ -6,7 +6,7 @@ import tomllib
 from dataclasses import replace
 from pathlib import Path
 
-from .config import Config, with_switches
+from .config import Config, beginning_with, with_switches
 from .errors import ScenarioError
 from .faults import faults_from
 
@@ -38,8 +38,9 @@ def read_scenario(path: Path, config: Config | None = None) -> Config:
     :raises ScenarioError: for an unknown key, switch, fault or value.
     """
     declared = tomllib.loads(path.read_text(encoding="utf-8"))
-    unknown = set(declared) - {"about", "switches", "fault"}
+    unknown = set(declared) - {"about", "switches", "fault", "beginning"}
     if unknown:
         raise ScenarioError(f"{path.name}: unknown keys {', '.join(sorted(unknown))}")
     config = with_switches(config or Config(), declared.get("switches", {}))
+    config = beginning_with(config, declared.get("beginning", config.beginning))
     return replace(config, faults=(*config.faults, *faults_from(declared.get("fault", []))))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,6 +23,19 @@ class Stored(NamedTuple):
     name: str
     content: bytes
     side: Side
+    stored_at: datetime | None = None  #: None where nobody asked
+
+
+class Planted(NamedTuple):
+    """What is known of a document because it was made so: for who wants to know how many defects are found."""
+
+    contract: str  #: CO1.PCCNTR.…
+    name: str
+    side: Side
+    kind: str
+    period: str | None  #: 2025-03
+    defect: str | None  #: a key of forty.DEFECTS; "twin" is the first of two alike
+    scanned: bool  #: a picture of pages, with nothing wrong
 
 
 @dataclass(frozen=True)
@@ -33,6 +46,7 @@ class Seed:
     accounts: dict[str, Account]  #: by user
     contracts: list[Contract]
     documents: list[Stored]
+    planted: list[Planted] = field(default_factory=list)
 
 
 def read_seed() -> Seed:

@@ -18,7 +18,7 @@ from .faults import wire
 from .faults.wire import Answer, reset_connection
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from flask import Flask
 
@@ -101,11 +101,12 @@ class ReplicaServer(ThreadedWSGIServer):
     """
 
     def __init__(self, port: int, app: Flask) -> None:
+        self._woken, self._wake = socket.socketpair()  # before what may fail, and then closes them
         super().__init__(HOST, port, app, handler=KeepAliveHandler)
         self._open_connections: set[socket.socket] = set()
         self._turned_away = 0
+        self._turns_away: Callable[[], bool] = bool  #: False, until somebody asks for it
         self._open, self._listens, self._ended = True, True, False
-        self._woken, self._wake = socket.socketpair()
         self._door_moved, self._finished = threading.Event(), threading.Event()
         self._lock = threading.Lock()
 
@@ -142,7 +143,8 @@ class ReplicaServer(ThreadedWSGIServer):
 
     def process_request(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - the base class's own
         with self._lock:
-            self._turned_away, turned_away = max(0, self._turned_away - 1), self._turned_away > 0
+            turned_away = self._turned_away > 0 and self._turns_away()
+            self._turned_away -= turned_away
             if not turned_away:
                 self._open_connections.add(request)
         if turned_away:
@@ -167,9 +169,9 @@ class ReplicaServer(ThreadedWSGIServer):
 
     # The door ------------------------------------------------------------------------------------
 
-    def turn_away(self, times: int) -> None:
+    def turn_away(self, times: int, lasts: Callable[[], bool]) -> None:
         with self._lock:
-            self._turned_away = times
+            self._turned_away, self._turns_away = times, lasts
         self._drop_connections()
 
     def close_door(self) -> None:

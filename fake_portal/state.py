@@ -12,15 +12,18 @@ from .board import Board
 from .circumstances import Circumstances, circumstances
 from .clock import Clock
 from .endpoints import endpoint_of
+from .forty import forty_contracts
 from .own_contracts import seed_with
 from .seed import BEFORE_US
 from .values import Document, JournalEntry, OpenPage, Session
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
     from .config import Config
     from .fault import Declared
+    from .seed import Seed
     from .values import Account, Contract, Side
 
 
@@ -53,13 +56,15 @@ class State:
         :raises ScenarioError: its file of contracts has mistakes; nothing changes.
         """
         with self.lock:
-            seed = seed_with((config or self._config).contracts)
-            self._config = config or self._config
+            wanted = config or self._config
+            seed = _beginning(wanted)
+            self._config = wanted
             self.clock = Clock()
             self.faults.close()
             self.faults = Board(self.clock, self.commit)
             self._random = Random(self.config.seed)  # noqa: S311 - ids have to repeat, not to be secret
             self.companies, self.accounts, self.contracts = seed.companies, seed.accounts, seed.contracts
+            self.planted = seed.planted
             self.sessions: dict[str, Session] = {}
             self.app_tokens: dict[str, str] = {}  #: FedAuth value -> session id
             self.relay_tokens: dict[str, str] = {}  #: `wresult` on its way to an application, good for once
@@ -72,7 +77,7 @@ class State:
             self._sequence = 0
             for stored in seed.documents:
                 contract = self.contract(stored.contract)
-                self.store(contract, stored.name, stored.content, side=stored.side, user=BEFORE_US)
+                self.store(contract, stored.name, stored.content, side=stored.side, user=BEFORE_US, at=stored.stored_at)
             self.arm(self._config.faults)
 
     # Ids -----------------------------------------------------------------------------------------
@@ -100,15 +105,22 @@ class State:
 
     def documents_of(self, contract: Contract) -> list[Document]:
         """The contract's execution documents, newest first, as the guide's picture suggests."""
-        mine = [d for d in self.documents if d.contract == contract.unique_identifier("buyer")]
+        identifier = contract.unique_identifier("buyer")
+        mine = [d for d in self.documents if d.contract == identifier]
         if here := circumstances.get():
             listed = [d for d in mine if not here.hides(d)]
             here.hid = here.hid or len(listed) < len(mine)
             mine = listed
         return sorted(mine, key=lambda d: -d.seq)
 
-    def store(self, contract: Contract, name: str, content: bytes, *, side: Side, user: str) -> Document:
-        """Keep a document for good. Equal names are allowed, nothing is overwritten (docs/portal.md, section 4.1)."""
+    def store(  # noqa: PLR0913 - all that a row says
+        self, contract: Contract, name: str, content: bytes, *, side: Side, user: str, at: datetime | None = None
+    ) -> Document:
+        """
+        Keep a document for good. Equal names are allowed, nothing is overwritten (docs/portal.md, section 4.1).
+
+        :param at: when it was stored; now, unless it stands there from the beginning.
+        """
         with self.lock:
             self._sequence += 1
             here = circumstances.get() or Circumstances()
@@ -121,7 +133,7 @@ class State:
                 content=content,
                 uploaded_by="Comprador" if side == "buyer" else "Proveedor",
                 user=user,
-                stored_at=self.clock.now(),
+                stored_at=at or self.clock.now(),
                 seq=self._sequence,
             )
             here.stored.append(document)
@@ -237,3 +249,8 @@ class State:
 
     def journal_rows(self) -> Iterator[dict[str, Any]]:
         return (asdict(entry) for entry in list(self.journal))
+
+
+def _beginning(config: Config) -> Seed:
+    """What stands in the portal at first."""
+    return forty_contracts(config.seed, config.pool) if config.beginning == "forty" else seed_with(config.contracts)

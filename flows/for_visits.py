@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from robot.visits.flows import Flows
 
 from .publish import publish, rehearse
-from .routes import Place, reach_execution
+from .routes import Place, Ways
 from .sign_in import sign_in
 from .verify import inventory, look
 
@@ -26,21 +26,19 @@ def flows_of(
     step: Stepper,
     portal: Portal,
     entering: Entering,
-    address_of: Callable[[Contract], str | None] = lambda _: None,
+    route: str = "guia",
+    known: Callable[[Contract], str | None] = lambda _: None,
 ) -> Flows[Place]:
     """
     One account's flows.
 
-    :param address_of: where a contract was reached earlier, to go there straight; None goes by the guide's clicks.
+    :param route: how contracts are reached (`Ways`).
+    :param known: where a contract was reached earlier.
     """
-
-    def reach(contract: Contract) -> Place:
-        return reach_execution(step, portal, contract, address_of(contract))
-
     return Flows(
         partial(sign_in, step, portal, entering),
         portal.forget_session,
-        reach,
+        Ways(step, portal, route, known).reach,
         partial(inventory, step, portal),
         partial(publish, step),
         partial(rehearse, step),

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from robot.browser.evidence import Shown
 from robot.intake.copies import sha256_of
 from robot.model import Contract, Listing, fold
 
@@ -89,16 +90,16 @@ def _read(  # noqa: PLR0913 - what is read, which of it, and what is known of it
     """Every row; those that are `wanted`, given how often their name is listed, with the hash of their bytes now."""
     rows = execution.documents()
     times = Counter(row.name for row in rows)
-    listings, shown = [], False
+    listings: list[Listing] = []
+    shown: list[Shown] = []
     for row in rows:
         downloaded = wanted(row, times[row.name])
         sha256 = _downloaded_hash(portal, execution, row) if downloaded else known.get(row.id or "")
         if downloaded and pictured and sha256:
-            if not shown:
-                step.show(steps.HEADINGS_9, row.row.headings)
-            step.show(steps.ROW_9, row.row.scope, sha256)
-            shown = True
+            shown += [] if shown else [Shown(steps.HEADINGS_9, row.row.headings)]
+            shown.append(Shown(steps.ROW_9, row.row.scope, sha256))
         listings.append(Listing(row.name, _own(portal, row), sha256, row.link if sha256 else None, row.id))
+    step.show(shown)
     return listings
 
 

@@ -23,6 +23,7 @@ What can go wrong, and whose turn it is then.
        │  ├─ TimedOut
        │  ├─ Unavailable
        │  │  ├─ NoConnection nobody answers: the network's matter
+       │  │  ├─ Untrusted    what answers has a certificate that the browser does not believe
        │  │  └─ Maintenance  the portal says that it is being maintained
        │  └─ Covered         something lies over what we want to press
        ├─ SessionExpired     sign in again, start the item again, once
@@ -35,6 +36,8 @@ What can go wrong, and whose turn it is then.
        ├─ CopyChanged        the guard kept back a document whose private copy is no longer what was examined
        ├─ NeedsHuman         a captcha, a second factor, a page that we do not know: stop this account at once
        │  ├─ WrongPassword   refused: nothing is typed a second time
+       │  ├─ PasswordExpired right, and to be changed before anything else
+       │  ├─ UnknownPage     signing in leads to a page that the guard does not let come
        │  ├─ AccountLocked   the portal locked it
        │  ├─ SignInsUsedUp   the password was sent as often as it may be on one day
        │  └─ AnotherUser     somebody would sign in with another name than the account's
@@ -268,6 +271,18 @@ class NoConnection(Unavailable):
     remedy = "Revise la conexión de este equipo a internet y repita la orden."
 
 
+class Untrusted(Unavailable):
+    """El navegador no confía en el certificado con que le contestan."""
+
+    code = "untrusted"
+    policy = Policy.BEGIN  # another attempt a second later gets the same one
+    remedy = (
+        "Revise la fecha y la hora de este equipo. Si están bien, un antivirus o el proxy de su oficina abre las conexiones "
+        "cifradas: pida a quien lo administra que no lo haga con el portal, o que este equipo confíe en su certificado. "
+        "El robot no envía la contraseña por una conexión así."
+    )
+
+
 class Maintenance(Unavailable):
     """El portal está en mantenimiento."""
 
@@ -359,6 +374,26 @@ class WrongPassword(NeedsHuman):
     )
 
 
+class PasswordExpired(NeedsHuman):
+    """La contraseña venció y el portal pide una nueva."""
+
+    code = "password_expired"
+    remedy = (
+        "Abra el portal en su navegador y cambie allí la contraseña. Entregue la nueva al robot, con secop clave guardar o en "
+        "SECOP_PASSWORD, y repita la orden."
+    )
+
+
+class UnknownPage(NeedsHuman):
+    """Al ingresar, el portal lleva a una página que el robot no conoce y no abre."""
+
+    code = "unknown_page"
+    remedy = (
+        "Ingrese al portal en su navegador, resuelva lo que pide esa página y repita la orden. Si el portal la muestra cada vez, "
+        "publique a mano mientras tanto, y envíe la dirección que aparece arriba a quien mantiene el robot."
+    )
+
+
 class AccountLocked(NeedsHuman):
     """El portal tiene bloqueada la cuenta."""
 
@@ -376,6 +411,16 @@ class SignInsUsedUp(NeedsHuman):
     remedy = (
         "El temporizador lo intenta de nuevo mañana por sí mismo. Para no esperar, ingrese usted en la ventana que abre "
         "secop entrar, y repita la orden."
+    )
+
+
+class FirstTime(NeedsHuman):
+    """Es la primera vez que el robot publica en este portal: antes de seguir, una persona mira el primer documento."""
+
+    code = "first_time"
+    remedy = (
+        "Mire ese documento en el portal y en el informe de la corrida. Si está bien, repita la orden en una terminal y responda que "
+        "sí, o escriba secop publicar con la misma lista y --seguir: la respuesta se guarda, y las corridas programadas siguen."
     )
 
 

@@ -35,6 +35,7 @@ class Stop:
 
     def __init__(self) -> None:
         self.asked = False
+        self.soon = False  #: somebody asked, from another thread perhaps, to go no further than the contract in hand
         self._waiting = 0
         self._told = False
 
@@ -47,6 +48,15 @@ class Stop:
         if self.asked:
             self._told = True
             raise Interrupted
+
+    def rest(self) -> None:
+        """
+        Between two contracts: go no further.
+
+        :raises Interrupted: somebody asked to stop, now or after the contract in hand.
+        """
+        self.asked = self.asked or self.soon
+        self.obey()
 
     def sleep(self, seconds: float) -> None:
         """Wait for time to pass."""

@@ -91,6 +91,15 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Original:
+    """A person's own file, of which what is sent was made; size in bytes, SHA-256 in hex."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
 class Document:
     """
     A file of ours, as it will be sent.
@@ -103,10 +112,35 @@ class Document:
     size: int
     sha256: str
     pages: int | None = None  #: of a PDF that could be opened
+    original: Original | None = None  #: what it was made of by this run, where it is not the person's own file
 
     @property
     def name(self) -> str:
         return self.path.name
+
+
+class Answer(StrEnum):
+    """What a person decides where the robot may not; the word is the one that she types."""
+
+    REPEAT = "repetir"  #: publish it although its bytes stand there, or stood there, under another name
+    BESIDE = "reemplaza"  #: it takes the place of one of its name: it goes beside that one, under a name of its own
+    DISCARD = "descartar"  #: it is not to be published any more
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A person's answer about one document on one contract, whichever run met the question."""
+
+    party: str  #: the side that publishes (`Account.party`)
+    contract: str  #: the portal's identifier, or the sheet's number where the contract was not reached; folded
+    asked: str  #: the sheet's number, folded
+    sha256: str
+    name: str  #: of the document it was asked about, folded
+    answer: Answer
+    by: str
+    why: str
+    new_name: str | None = None  #: under which it goes instead (`BESIDE`)
+    at: datetime | None = None  #: None until it is kept
 
 
 @dataclass(frozen=True)
@@ -119,6 +153,7 @@ class Publication:
     period: str | None = None  #: as the sheet writes it, for instance 2026-03
     kind: str | None = None  #: the sheet's `tipo`: informe, planilla, acta …
     repeat: bool = False  #: the sheet's `repetir`: publish it though the same bytes stand there under another name
+    decision: Decision | None = None  #: what a person decided about it since an earlier run
 
 
 @dataclass(frozen=True)
@@ -231,6 +266,7 @@ class Result:
         Listing, ...
     ] = ()  #: rows of our side that came to this contract meanwhile, and that we did not send
     remedy: str = ""  #: what this person can do about it; empty where the outcome's general remedy says it (words.py)
+    answers: tuple[Answer, ...] = ()  #: what she may answer so that it is published after all
 
 
 def fold(name: str) -> str:

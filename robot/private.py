@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from robot.errors import StateError, in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 OWNER_ONLY = 0o700
@@ -43,6 +43,19 @@ def private_root(folder: Path) -> Path:
         _refuse_foreign(folder, folder.stat())
         _refuse_open(folder, folder.stat())
     return folder
+
+
+def refuse_others(root: Path, names: Sequence[str]) -> None:
+    """
+    Look at the state folder and these below it, as far as they are there; nothing is made or changed.
+
+    :raises StateError: one is another user's, or others could write in it.
+    """
+    for folder in (root, *(root / name for name in names)):
+        if folder.exists():
+            with _in_words(folder):
+                _refuse_foreign(folder, folder.stat())
+                _refuse_open(folder, folder.stat())
 
 
 def private_folder(root: Path, *names: str) -> Path:

@@ -35,10 +35,12 @@ VALID = {
     "portal_url": "escriba produccion, formacion o la dirección de una réplica, como http://127.0.0.1:8700",
     "role": "escriba contratista o supervisor",
     "evidence": "escriba basic o full",
-    "route": "escriba guia o directo",
+    "route": "escriba auto, guia o directo",
     "compare": "escriba contenido o nombre",
     "totp": "escriba la semilla que mostró el portal al activar la aplicación: letras y cifras, sin 0, 1, 8 ni 9",
+    "first_run": "escriba auto, yes o no",
     "headless": "escriba auto, yes (sin ventana) o no (con ventana)",
+    "pace": "escriba un número de 0 a 3600",
     **dict.fromkeys(
         ("timeout", "settle", "bound", "press_within", "lease", "sign_ins"), "escriba un número, mayor que 0"
     ),
@@ -155,8 +157,10 @@ class Settings(StateSettings):
     evidence: Annotated[Literal["basic", "full"], Word] = Field(
         "basic", description="basic: tres imágenes por documento; full: una por paso"
     )
-    route: Annotated[Literal["guia", "directo"], Word] = Field(
-        "guia", description="guia: los clics de la guía; directo: la dirección de un contrato que ya se visitó"
+    route: Annotated[Literal["auto", "guia", "directo"], Word] = Field(
+        "auto",
+        description="auto: los clics de la guía hasta el primer contrato, y a los demás por la dirección que mostró la lista; guia: "
+        "siempre los clics de la guía; directo: por la dirección de un contrato que ya se visitó",
     )
     compare: Annotated[Literal["contenido", "nombre"], Word] = Field(
         "contenido",
@@ -165,6 +169,11 @@ class Settings(StateSettings):
     )
     headless: Annotated[Literal["auto", "yes", "no"], YesOrNo] = Field(
         "auto", description="auto: sin ventana donde no hay pantalla"
+    )
+    first_run: Annotated[Literal["auto", "yes", "no"], YesOrNo] = Field(
+        "auto",
+        description="auto: en un portal real donde nunca se publicó, un solo documento primero, y una pregunta antes de seguir; "
+        "yes: también en una réplica; no: nunca",
     )
     timeout: Annotated[float, Number] = Field(45.0, gt=0, description="segundos que se espera al portal en cada paso")
     settle: Annotated[float, Number] = Field(
@@ -180,6 +189,9 @@ class Settings(StateSettings):
         180.0, gt=0, description="segundos que un contrato queda reservado sin señales del robot"
     )
 
+    pace: Annotated[float, Number] = Field(
+        0.0, ge=0, le=3600, description="segundos, como mínimo, entre el comienzo de un contrato y el del siguiente"
+    )
     totp: Annotated[SecretStr | None, AfterValidator(_seed)] = Field(
         None,
         description="semilla de la aplicación de códigos, si el portal pide uno al ingresar; nunca en secop.toml",

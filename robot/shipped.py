@@ -10,3 +10,8 @@ def selectors_folder() -> Path:
     package = Path(__file__).parent
     shipped = package / "_selectors"
     return shipped if shipped.is_dir() else package.parent / "selectors"
+
+
+def facts_file() -> Path:
+    """What is known of the portal, row by row: it ships with the replica, whose package stands beside ours."""
+    return Path(__file__).parents[1] / "fake_portal" / "facts.toml"

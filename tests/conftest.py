@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -11,10 +11,7 @@ from loguru import logger
 from playwright.sync_api import Error as PlaywrightError
 
 from fake_portal.config import Config, with_switches
-from fake_portal.faults import fault_from
 from fake_portal.origins import PORTAL_APPS
-from fake_portal.scenario import load_scenario
-from fake_portal.server import running
 from robot.browser.find import find_browser
 
 if TYPE_CHECKING:
@@ -25,10 +22,11 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
     from fake_portal.state import State
+    from fake_portal.testing import TheReplica
     from fake_portal.values import Document, Session
 
 #: Modules whose tests share something that takes a minute to make: one worker has all of them.
-AS_ONE = ("tests/test_flows/test_canaries.py", "tests/test_flows/test_doors.py")
+AS_ONE = ("tests/test_campaign.py", "tests/test_flows/test_canaries.py", "tests/test_flows/test_doors.py")
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -113,22 +111,16 @@ def _no_secrets_of_others():
 
 
 @pytest.fixture(scope="session")
-def _replica_server():
-    with running(Config()) as (address, app):
-        yield Replica(address, app)
+def _replica_server(_secop_target: TheReplica) -> Replica:
+    """The plugin's replica (docs/api.md), with what only its own process sees."""
+    assert _secop_target.app is not None
+    return Replica(_secop_target.url, _secop_target.app)
 
 
 @pytest.fixture
-def replica(request: pytest.FixtureRequest, _replica_server: Replica) -> Replica:
-    """The replica at its beginning, under the switches, the scenario and the faults that the test's marks name."""
-    config = Config()
-    if scenario := request.node.get_closest_marker("scenario"):
-        config = load_scenario(*scenario.args)
-    if switches := request.node.get_closest_marker("switches"):
-        config = with_switches(config, switches.kwargs)
-    marked = [fault_from(mark.kwargs) for mark in request.node.iter_markers("fault")]
-    config = replace(config, faults=(*config.faults, *reversed(marked)))  # the nearest mark is told first
-    _replica_server.state.reset(config)
+def replica(request: pytest.FixtureRequest, _secop_target: TheReplica, _replica_server: Replica) -> Replica:
+    """The replica at its beginning, as the test's marks have it; ours are shorter than the plugin's."""
+    _secop_target.set_up(request.node, prefix="")
     return _replica_server
 
 

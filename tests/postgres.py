@@ -14,15 +14,16 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 
 class Postgres:
     """Where the server listens; each caller takes a schema of its own in it."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, restart: Callable[[], None]) -> None:
         self.url = f"postgresql+psycopg://secop@127.0.0.1:{port}/postgres"
         self._port, self._made = port, 0
+        self.restart = restart  #: away for a moment, and every connection is cut
 
     def schema(self) -> str:
         """The address of an empty place, as good as a database of its own and made in a hundredth of the time."""
@@ -63,7 +64,7 @@ def running(folder_of_programs: Path, *, fsync: bool = False) -> Iterator[Postgr
         options = " ".join(f"-c {key}='{value}'" for key, value in settings.items())
         program("pg_ctl", "-w", "-o", options, "start")
         try:
-            yield Postgres(port)
+            yield Postgres(port, lambda: program("pg_ctl", "-w", "-m", "immediate", "-o", options, "restart"))
         finally:
             program("pg_ctl", "-w", "-m", "immediate", "stop")
     finally:

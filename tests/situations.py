@@ -101,6 +101,7 @@ AT_THE_PORTAL = (
         password="equivocada",
     ),
     Situation("a locked account", "La cuenta está bloqueada", "desbloquee la cuenta", 5, arrange=locked),
+    Situation("an expired password", "La contraseña venció", "cambie allí la contraseña", 5, arrange=switched(credentials="expired")),
     Situation("a captcha", "El portal pide un captcha", "con la ventana del navegador a la vista", 5,
               arrange=switched(captcha_after="always")),
     Situation("a second factor", "pide un código de verificación", "con la ventana del navegador a la vista", 5,

@@ -22,9 +22,11 @@ OURS = {
     *(errors.CopyChanged, errors.PortalError, errors.Transient, errors.Forbidden, errors.TabCrashed, errors.TooLate),
     *(
         errors.WrongPassword,
-        errors.AnotherUser,
-        errors.SignInsUsedUp,
-    ),  # answers to what we type, and no fault of the portal
+        errors.PasswordExpired,
+        errors.UnknownPage,
+    ),  # answers to what we type: switches, and no faults
+    *(errors.AnotherUser, errors.SignInsUsedUp, errors.FirstTime),
+    errors.Untrusted,  # somebody between this machine and the portal: no fault of the replica's, which speaks without TLS
 }
 
 

@@ -60,15 +60,18 @@ def test_no_script_writes_where_others_may_wait(script):
 
 def test_both_systems_run_the_same_tests():
     """
-    The workflow's Windows job runs what `make test` runs, from the same lock; the other one runs all that main must pass.
+    The workflow's Windows job runs what `make test` runs, from the same lock; another one runs all that main must pass, and each night
+    both tiers are run.
     """
     root = CI.parent
     workflow = (root / ".github" / "workflows" / "tests.yml").read_text(encoding="utf-8")
     make = (root / "Makefile").read_text(encoding="utf-8")
     ubuntu, windows = workflow.partition("  windows:\n")[::2]
-    (tests,) = re.findall(r"-m pytest (-n \$\(WORKERS\) --dist .*)", make)
+    tests, thorough = re.findall(r"-m pytest (-n \$\(WORKERS\) --dist .*)", make)
 
     assert "run: .ci/run" in ubuntu
+    assert "run: make thorough" in ubuntu
+    assert thorough == f'{tests} -m ""'
     assert f"-m pytest {tests.replace('$(WORKERS)', '3')}" in windows
     assert "--require-hashes -r requirements.lock" in windows
     assert "make " not in re.sub(r"(?m)#.*$", "", windows)

@@ -23,6 +23,7 @@ def short_folder():
         yield Path(folder)
 
 
+@pytest.mark.thorough("it shows what the other tests prove")
 def test_the_demonstration_publishes_proves_and_stops(short_folder: Path):
     """
     `docs/demo/run.py` ends well, says each document of its manifests, says that nothing was published twice, and

@@ -19,6 +19,7 @@ OURS = ("robot", "flows", "fake_portal")
 
 #: What is longer, and why. A function is named after its module: `robot/app/prover.py::_receipt`.
 LONGER = {
+    "robot/errors.py": "every error with its sentence and its remedy, in one tree that a reader sees whole",
     "robot/app/prover.py::_receipt": "a receipt's fields in their order, one line each",
     "tests/test_fake_portal/test_contract_page.py": "the replica's page of a contract, fact after fact",
     "tests/test_fake_portal/test_faults_pages.py": "each kind of fault at a page, with the stand-ins that they share",
@@ -91,6 +92,22 @@ def test_each_test_says_the_rule_that_it_proves():
 
     assert len(tests) > 900
     assert [name for name, rule in tests.items() if not is_sentence(rule.strip())] == []
+
+
+def test_a_rule_that_only_the_thorough_tier_proves_says_why():
+    """
+    A whole test that `make test` leaves out has its reason in its mark.
+    """
+    marks = [
+        (name, mark)
+        for name, text in modules("tests").items()
+        for test in functions(text)
+        for mark in map(ast.unparse, test.decorator_list)
+        if mark.startswith("pytest.mark.thorough")
+    ]
+
+    assert marks
+    assert [each for each in marks if not re.fullmatch(r"pytest\.mark\.thorough\(['\"].{20,}['\"]\)", each[1])] == []
 
 
 @pytest.mark.parametrize("text", ["", "Works.", "the ledger keeps what was sent.", "The ledger keeps what was sent"])

@@ -85,7 +85,7 @@ def refused(on: Connection, answer: Answer, struck: Struck) -> None:
     del answer
     fault = struck.armed.fault
     if not fault.seconds:
-        on.door.turn_away(fault.times)
+        on.door.turn_away(fault.times, lambda: struck.board.lasts(struck.pause))
         raise Broken
     on.door.close_door()
     struck.board.wait(struck.pause)
@@ -129,7 +129,7 @@ def commit_delayed(on: Connection, answer: Answer, struck: Struck) -> None:
 KINDS = {
     "refused": Kind(
         "Every connection is dropped, the struck one without an answer; then connections are refused for `seconds`, "
-        "or, without `seconds`, the next `times` are reset as soon as they are made.",
+        "or, without `seconds`, the next `times` are reset as soon as they are made, until released.",
         on_the_wire(refused, answered=False),
         uses=SECONDS,
         ends="once",

@@ -43,8 +43,8 @@ class Answer(NamedTuple):
 class Door(Protocol):
     """The listening side of a server."""
 
-    def turn_away(self, times: int) -> None:
-        """Reset this many of the next connections, and every one that is open."""
+    def turn_away(self, times: int, lasts: Callable[[], bool]) -> None:
+        """Reset every connection that is open, and so many of the next as long as it lasts."""
 
     def close_door(self) -> None:
         """Refuse connections, and reset every one that is open."""

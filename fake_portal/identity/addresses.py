@@ -49,6 +49,10 @@ def second_factor_url() -> str:
     return f"/STS/Users/Login/SecondFactor?{urlencode({'ReturnUrl': return_url()})}"
 
 
+def change_password_url() -> str:
+    return f"/STS/Users/Login/ChangePassword?{urlencode({'ReturnUrl': return_url()})}"
+
+
 def issue_for(path: str) -> str:
     """The relay to the application of this path, and to the path itself."""
     realm = origins().portal_url("/" + path.split("/")[1])

@@ -62,6 +62,14 @@ def _is_right(code: str) -> bool:
     return fresh and TOTP(APP_SEED).verify(code, valid_window=1)
 
 
+# Expired password: nobody has seen the portal's page, so this one is invented, and changes nothing ------
+
+
+@views.get("/STS/Users/Login/ChangePassword")
+def change_password() -> str:
+    return login_page("change_password.html")
+
+
 # Company step ----------------------------------------------------------------------------------------
 
 

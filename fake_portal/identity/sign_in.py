@@ -9,7 +9,7 @@ from flask import Blueprint, g, make_response, redirect, request
 
 from fake_portal.web import origins, state
 
-from .addresses import LOGIN, STS_COOKIE, after_sign_in, leave_for, second_factor_url, signed_in
+from .addresses import LOGIN, STS_COOKIE, after_sign_in, change_password_url, leave_for, second_factor_url, signed_in
 from .captcha import captcha_page_url, captcha_solved
 from .login_page import login_page, login_part, page_is_known
 
@@ -63,6 +63,8 @@ def authenticate() -> str | AnyResponse:
         _count_failure(account)
         return login_part(failed=not (account and account.locked), locked=bool(account and account.locked))
     account.failures = st.failed_sign_ins = 0
+    if st.config.switches.credentials == "expired":
+        return leave_for(change_password_url())
     session = st.sign_in(account)
     if not session.code_given:
         answer = leave_for(second_factor_url())

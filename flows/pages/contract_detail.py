@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import TYPE_CHECKING
 
 from robot.browser.page import Page
@@ -12,6 +14,21 @@ from .execution import Execution
 
 if TYPE_CHECKING:
     from robot.browser.asking import Asked
+
+
+DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})\b")
+
+
+def day_of(text: str, *, day_first: bool) -> date | None:
+    """The day that a date of the portal begins with; in English the month stands first (docs/portal.md, section 3.4)."""
+    said = DAY.match(text.strip())
+    if said is None:
+        return None
+    day, month = (int(said[1]), int(said[2])) if day_first else (int(said[2]), int(said[1]))
+    try:
+        return date(int(said[3]), month, day)
+    except ValueError:
+        return None
 
 
 class ContractDetail(Page):
@@ -54,6 +71,13 @@ class ContractDetail(Page):
         if fold(contract.number) not in {fold(unique), fold(reference), fold(address)}:
             raise WrongPage(f"Se pidió el contrato {contract.number} y la página muestra {reference} ({unique})")
         return unique, reference
+
+    def days(self) -> tuple[date | None, date | None]:
+        """The contract's first and last day, as Información general says them (docs/portal.md, section 3.4); None as it does not."""
+        label = self._entry["general_step"].name
+        day_first = label is not None and fold(label.es) in fold(self.read_now("general_step") or "")
+        first, last = (self.read_now(name) or "" for name in ("starts", "ends"))
+        return day_of(first, day_first=day_first), day_of(last, day_first=day_first)
 
     def open_execution(self) -> Execution:
         """

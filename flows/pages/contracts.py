@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from robot.browser.loading import open_address
@@ -13,7 +15,7 @@ from robot.model import fold
 from .contract_detail import ContractDetail
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from robot.browser.table import Row
     from robot.model import Contract
@@ -24,7 +26,13 @@ UNIQUE = (PUBLIC, "CO1.SLCNTR.")  # what only one contract has; an entity's own 
 
 
 class ContractList(PageInParts):
-    """What both lists share: rows, Ver más, and a Detalle in each row."""
+    """
+    What both lists share: rows, Ver más, and a Detalle in each row.
+
+    `seen` has what was read of it so far: where each contract is, by its folded identifiers.
+    """
+
+    seen: Mapping[str, str] = MappingProxyType({})
 
     def rows_of(self, contract: Contract) -> list[Row]:
         """
@@ -38,6 +46,7 @@ class ContractList(PageInParts):
         self.open_list()
         for rows in self.growing_table("grid", "more"):
             found = _matching(rows, contract)
+            self.seen = _addresses(rows)
             if found and unique:
                 break
         return found
@@ -46,6 +55,25 @@ class ContractList(PageInParts):
         """Every row, after pressing Ver más until the portal has no more."""
         self.open_list()
         return self.whole_table("grid", "more")
+
+    def first_rows(self) -> list[Row]:
+        """Those that stand there before any Ver más."""
+        self.open_list()
+        return self.table("grid")
+
+    @staticmethod
+    def number_of(row: Row) -> str:
+        """The identifier that the row leads to; where it keeps that to itself, the number that it shows."""
+        led = (re.search(r"[?&]docUniqueIdentifier=([\w.]+)", link, re.IGNORECASE) for link in row.links)
+        return next((found[1] for found in led if found), row.cells["number"])
+
+    def addresses(self, rows: Sequence[Row]) -> list[tuple[str, str]]:
+        """What stands there of each row as its contract's number, and where its Detalle leads; rows without a link are left out."""
+        return [(row.cells["number"], link) for row in rows for link in _details(row)[:1]]
+
+    def addresses_of(self, contract: Contract) -> list[str]:
+        """Where the Detalle of each row of the contract leads."""
+        return [address for _, address in self.addresses(self.rows_of(contract))]
 
     def _open(self, contract: Contract, found: list[Row]) -> ContractDetail:
         """
@@ -120,6 +148,17 @@ class EntityContracts(ContractList):
 
         :raises Conflict: several have it.
         """
+        self.ask_for(contract)
+        found = self.rows_of(contract)
+        return self._open(contract, found) if found else None
+
+    def addresses_of(self, contract: Contract) -> list[str]:
+        """The same, after the list was asked for it."""
+        self.ask_for(contract)
+        return super().addresses_of(contract)
+
+    def ask_for(self, contract: Contract) -> None:
+        """Search the list for the contract's number."""
         self.settled()
         if not self.shows("reference"):
             self.click("advanced")
@@ -127,8 +166,6 @@ class EntityContracts(ContractList):
         self.click("search")
         self.settled()
         self.first_of("grid", "empty")
-        found = self.rows_of(contract)
-        return self._open(contract, found) if found else None
 
 
 def _matching(rows: Sequence[Row], contract: Contract) -> list[Row]:
@@ -138,6 +175,20 @@ def _matching(rows: Sequence[Row], contract: Contract) -> list[Row]:
         found = [row for row in rows if _links_to(row, contract)]
     if contract.entity is not None:
         found = [row for row in found if fold(row.cells.get("entity", contract.entity)) == fold(contract.entity)]
+    return found
+
+
+def _details(row: Row) -> list[str]:
+    return [link for link in row.links if "docuniqueidentifier=" in link.casefold()]
+
+
+def _addresses(rows: Sequence[Row]) -> dict[str, str]:
+    """By identifier, the page of each row's contract; an entity's own number may be that of several."""
+    found: dict[str, str] = {}
+    for row in rows:
+        for link in _details(row)[:1]:
+            numbers = (ContractList.number_of(row), row.cells["number"])
+            found |= {fold(each): link for each in numbers if each.upper().startswith(UNIQUE)}
     return found
 
 

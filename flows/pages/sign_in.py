@@ -12,6 +12,7 @@ from robot.errors import (
     ElementNotFound,
     Forbidden,
     NeedsHuman,
+    PasswordExpired,
     SettingsError,
     TimedOut,
     WrongPage,
@@ -29,6 +30,7 @@ PERSON_NEEDED: dict[str, tuple[type[NeedsHuman], str]] = {
     "captcha": (NeedsHuman, "El portal pide un captcha."),
     "locked": (AccountLocked, "La cuenta está bloqueada."),
     "failure": (WrongPassword, "El portal no acepta el usuario o la contraseña."),
+    "new_password": (PasswordExpired, "La contraseña venció: el portal pide una nueva."),
     "refused_code": (
         NeedsHuman,
         "El portal no aceptó el código: revise la semilla y que la hora de este equipo sea exacta.",
@@ -47,7 +49,7 @@ class SignIn(Page):
         """
         Wait for the next thing the portal shows, except `besides`: `app_code`, `user`, `company`, `acknowledge` or `signed_in`.
 
-        :raises NeedsHuman: a captcha, a locked account, a refused password, or a code.
+        :raises NeedsHuman: a captcha, a locked account, a refused or expired password, or a code.
         :raises WrongPage: a page that we do not know.
         :raises NoConnection: none at all.
         """

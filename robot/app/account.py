@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from loguru import logger
 
@@ -15,9 +15,7 @@ from flows.portal import Portal
 from flows.sign_in import Entering
 from robot.browser.catalogue import ANY_PAGE
 from robot.browser.evidence import Evidence, Level, picture_without_secrets, slug
-from robot.browser.guard import Guard
 from robot.browser.reach import whose_matter
-from robot.browser.requests import load_requests
 from robot.browser.session import version_of
 from robot.browser.step import Stepper
 from robot.codes import FILE as LAST_CODE
@@ -32,12 +30,16 @@ from robot.visits.runner import Runner
 from robot.visits.works import Works
 
 from .context import sign_ins_of
+from .guarding import guard_of
+from .pace import Pace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from flows.routes import Place
+    from robot.browser.guard import Guard
     from robot.browser.step import StepReport
+    from robot.errors import RobotError
     from robot.ledger.claim import Write
     from robot.ledger.ledger import Ledger
     from robot.model import Contract, Publication, Result
@@ -69,14 +71,57 @@ class Books:
     chain: Chain
 
 
+class Carry(Protocol):
+    """Carries out publications, contract by contract, and proves each."""
+
+    def __call__(self, publications: Sequence[Publication], *, instead: RobotError | None = None) -> None:
+        """:param instead: why none of these is attempted; their results and receipts say so."""
+
+
 @contextmanager
-def signed_in(context: RunContext, work: Work, books: Books) -> Iterator[Callable[[Sequence[Publication]], None]]:
+def signed_in(context: RunContext, work: Work, books: Books) -> Iterator[Carry]:
     """What it yields carries out publications, contract by contract, and proves each."""
-    settings, audience, clock, ledger = context.settings, context.audience, context.clock, books.ledger
+    settings, ledger, clock = context.settings, books.ledger, context.clock
     release_dead_run_leases(ledger, context.home / "last-run", context.name)
     claim = Claim(ledger, context.name, clock, press_within=settings.press_within, lease=settings.lease)
-    context.kit.listeners.extend([audience.goes_on, lambda _: claim.beat()])
-    guard = _guard(context, work, claim)
+    context.kit.listeners.append(lambda _: claim.beat())
+    guard = guard_of(settings, _while_it_goes_on(context, claim))
+    guard.rehearsal = work is not Work.PUBLISH
+    with at_the_portal(context, guard, claim, books.prover.step) as there:
+        portal, flows = there.portal, _flows(context, there, ledger)
+        books.prover.portal_time = lambda: portal.time
+        try:
+            flows.sign_in()
+        except NoConnection as error:
+            raise whose_matter(error, str(settings.portal_url)) from error
+        books.prover.browser = there.version
+        works = _works(context, work, flows, books, claim)
+        runner, method = Runner(works), getattr(works, work.value)
+
+        def carry(publications: Sequence[Publication], *, instead: RobotError | None = None) -> None:
+            runner.stopped = runner.stopped or instead
+            _carry_out(context, runner, method, publications, there.evidence, books)
+
+        yield carry
+
+
+@dataclass(frozen=True)
+class AtThePortal:
+    """A guarded browser, and what works in it."""
+
+    step: Stepper
+    portal: Portal
+    evidence: Evidence
+    version: str  #: of the browser, and whether it has its sandbox
+
+
+@contextmanager
+def at_the_portal(
+    context: RunContext, guard: Guard, claim: Claim | None, also_told: Callable[[StepReport], None] = lambda _: None
+) -> Iterator[AtThePortal]:
+    """The browser of this run, in which nobody has signed in yet; without a claim nothing can be published in it."""
+    settings, audience = context.settings, context.audience
+    context.kit.listeners.append(audience.goes_on)
     context.stop.obey()
     with context.given.open_browser(
         context.kit,
@@ -91,11 +136,11 @@ def signed_in(context: RunContext, work: Work, books: Books) -> Iterator[Callabl
         evidence = Evidence(browser, Level(settings.evidence), secrets, context.scratch, translated)
 
         def tell(report: StepReport) -> None:
-            books.prover.step(report)
+            also_told(report)
             audience.step(report)
             context.stop.obey()
 
-        step = Stepper(claim, tell, clock, check=guard.check, evidence=evidence)
+        step = Stepper(claim, tell, context.clock, check=guard.check, evidence=evidence)
         portal = Portal(
             browser,
             browser.new_page(),
@@ -105,30 +150,7 @@ def signed_in(context: RunContext, work: Work, books: Books) -> Iterator[Callabl
             context.scratch,
             guard.permissions.may_have_password,
         )
-        books.prover.portal_time = lambda: portal.time
-        flows = _flows(context, step, portal, evidence, ledger)
-        try:
-            flows.sign_in()
-        except NoConnection as error:
-            raise whose_matter(error, str(settings.portal_url)) from error
-        books.prover.browser = version_of(browser) + (" sin sandbox" if context.kit.remarks else "")
-        works = _works(context, work, flows, books, claim)
-        runner, method = Runner(works), getattr(works, work.value)
-        yield lambda publications: _carry_out(context, runner, method, publications, evidence, books)
-
-
-def _guard(context: RunContext, work: Work, claim: Claim) -> Guard:
-    """Of this account alone, which lets nothing be published where that is not the work."""
-    settings = context.settings
-    guard = Guard(
-        load_requests(),
-        portal=str(settings.portal_url),
-        may_write=_while_it_goes_on(context, claim),
-        password=settings.password,
-        user=settings.user,
-    )
-    guard.rehearsal = work is not Work.PUBLISH
-    return guard
+        yield AtThePortal(step, portal, evidence, version_of(browser) + (" sin sandbox" if context.kit.remarks else ""))
 
 
 def _works(context: RunContext, work: Work, flows: Flows[Place], books: Books, claim: Claim) -> Works[Place]:
@@ -167,8 +189,11 @@ def _carry_out(  # noqa: PLR0913, PLR0917 - who works, and who sees and writes d
     known, prover = context.known, books.prover
     known.judge = runner.left
     prover.begin()
+    context.stop.rest()
+    done = 0
     for results in runner.run(publications, work):
         known.results += results  # before anything that could go wrong
+        done += len(results)
         known.stopped_by = runner.stopped
         if runner.visit and runner.visit.unnoted is not None:
             known.could_not_save("el registro", runner.visit.unnoted)
@@ -180,6 +205,8 @@ def _carry_out(  # noqa: PLR0913, PLR0917 - who works, and who sees and writes d
         if known.unsaved:
             raise StateError("No se sigue: lo que el robot hace ya no se puede guardar")
         context.stop.obey()
+        if done < len(publications):
+            context.stop.rest()
 
 
 def _while_it_goes_on(context: RunContext, claim: Claim) -> Callable[[Write], bytes | None]:
@@ -207,36 +234,48 @@ def _learn_from_receipts(context: RunContext, ledger: Ledger) -> bool:
     return bool(unknown)
 
 
-def _flows(context: RunContext, step: Stepper, portal: Portal, evidence: Evidence, ledger: Ledger) -> Flows[Place]:
+def _flows(context: RunContext, there: AtThePortal, ledger: Ledger) -> Flows[Place]:
     """The portal's flows, with a picture and a line to whoever follows where a contract begins, and a session that is kept."""
-    settings = context.settings
-    straight = settings.route == "directo"
+    settings, evidence = context.settings, there.evidence
 
-    def address_of(contract: Contract) -> str | None:
-        return ledger.address_of(settings.account.key, contract.number) if straight else None
+    def known(contract: Contract) -> str | None:
+        return ledger.address_of(settings.account.key, contract.number)
 
-    codes = Codes(settings.totp, context.home / LAST_CODE, context.clock) if settings.totp else None
-    sign_ins = sign_ins_of(settings, context.home, context.clock)
-    entering = Entering(settings.password, sign_ins, context.given.person, codes)
-    flows = flows_of(step, portal, entering, address_of)
-
-    def sign_in_and_save() -> None:
-        asked = context.home / "lo-que-pide-el-portal.jpg"
-        with evidence.private():
-            try:
-                flows.sign_in()
-            except NeedsHuman as need:
-                need.picture = picture_without_secrets(portal.tab, asked)
-                raise
-        asked.unlink(missing_ok=True)
-        try:
-            context.given.lock.write(context.session, portal.context.storage_state())
-        except OSError as error:  # the next run signs in anew
-            logger.warning("La sesión no se guardó: {}", in_words(error))
+    flows = flows_of(there.step, there.portal, entering_of(context), settings.route, known)
+    pace = Pace(settings.pace, context.clock, context.stop)
 
     def reach(contract: Contract) -> Place:
+        pace.wait()
         context.audience.contract(contract.number)
         evidence.begin(context.folder / "evidence" / slug(contract.number))
         return flows.reach(contract)
 
-    return replace(flows, sign_in=sign_in_and_save, reach=reach)
+    return replace(flows, sign_in=signs_in_and_keeps(context, there, flows.sign_in), reach=reach)
+
+
+def entering_of(context: RunContext) -> Entering:
+    """What the robot may do by itself to get in."""
+    settings = context.settings
+    codes = Codes(settings.totp, context.home / LAST_CODE, context.clock) if settings.totp else None
+    sign_ins = sign_ins_of(settings, context.home, context.clock)
+    return Entering(settings.password, sign_ins, context.given.person, codes)
+
+
+def signs_in_and_keeps(context: RunContext, there: AtThePortal, sign_in: Callable[[], None]) -> Callable[[], None]:
+    """The same way in, with the session kept; where a person is needed, with a picture of what the portal shows."""
+
+    def sign_in_and_save() -> None:
+        asked = context.home / "lo-que-pide-el-portal.jpg"
+        with there.evidence.private():
+            try:
+                sign_in()
+            except NeedsHuman as need:
+                need.picture = picture_without_secrets(there.portal.tab, asked)
+                raise
+        asked.unlink(missing_ok=True)
+        try:
+            context.given.lock.write(context.session, there.portal.context.storage_state())
+        except OSError as error:  # the next run signs in anew
+            logger.warning("La sesión no se guardó: {}", in_words(error))
+
+    return sign_in_and_save

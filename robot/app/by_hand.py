@@ -5,26 +5,20 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from loguru import logger
-
 from flows.by_hand import sign_in_by_hand
-from flows.portal import Portal
 from robot.browser.catalogue import load_catalogue
-from robot.browser.guard import Guard
 from robot.browser.kit import Kit, Patience
 from robot.browser.reach import whose_matter
-from robot.browser.requests import load_requests
 from robot.browser.step import Stepper
 from robot.clock import Clock
-from robot.errors import AnotherUser, NoConnection, StateError, TooLate, in_words
+from robot.errors import AnotherUser, NoConnection, StateError, in_words
 from robot.log import start_log
 from robot.private import private_folder
 
 from .context import SCRATCH, alone, sign_ins_of
+from .read_only import opened
 
 if TYPE_CHECKING:
-    from robot.ledger.claim import Write
-
     from .context import Given
 
 
@@ -69,38 +63,16 @@ def _signed_in(given: Given, clock: Clock, minutes: float) -> object:
     """What the browser holds once somebody has signed in."""
     settings = given.settings
     kit = Kit(load_catalogue(), given.patience or Patience(page=settings.timeout))
-    guard = Guard(
-        load_requests(),
-        portal=str(settings.portal_url),
-        may_write=_nothing,
-        password=settings.password,
-        user=settings.user,
-    )
-    guard.rehearsal = True
     scratch = private_folder(settings.state_dir, "accounts", settings.account.id, SCRATCH)
-    given.stop.obey()
-    with given.open_browser(kit, guard, headless=False, downloads=scratch, session=None) as browser:
-        for remark in kit.remarks:
-            given.audience.remark(remark)
+    with opened(given, kit, scratch, headless=False, session=None) as (portal, guard):
 
         def check() -> None:
             given.stop.obey()
             if any(blocked.error is AnotherUser for blocked in guard.blocked):
                 raise AnotherUser(str(AnotherUser.__doc__))
 
-        trusted = guard.permissions.may_have_password
-        tab, address = browser.new_page(), str(settings.portal_url)
-        portal = Portal(browser, tab, kit, settings.account, address, scratch, trusted)
         try:
             sign_in_by_hand(Stepper(None, given.audience.step, clock), portal, 60 * minutes, check)
         except NoConnection as error:
-            raise whose_matter(error, address) from error
-        finally:
-            for blocked in guard.blocked:
-                logger.warning("La guarda no dejó salir {}", blocked)
-        return browser.storage_state()
-
-
-def _nothing(_: Write) -> bytes | None:
-    """Whoever signs in publishes nothing."""
-    raise TooLate("aquí no se publica nada")
+            raise whose_matter(error, str(settings.portal_url)) from error
+        return portal.context.storage_state()

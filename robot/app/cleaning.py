@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import stat
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from loguru import logger
@@ -25,9 +25,13 @@ from robot.proof.one_run import copy_of
 from robot.proof.receipts import read_receipts
 from robot.proof.seal import SealedFile
 
+from .prepared import FOLDER as PREPARED
+from .shelf import KNOWN, kept_by_reviews
+from .unfinished import AUDITS
+from .unfinished import FOLDER as UNFINISHED
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
-    from datetime import datetime
     from pathlib import Path
 
     from robot.proof.keys import SealKey
@@ -79,7 +83,8 @@ def clean(
     Delete what is older than so many days, counted from a run's seal; with `show`, only say what that would be.
 
     Receipts, seals, reports, constancias and the ledger stay, and the receipts still verify: a signed note says what
-    went. A run without a seal lives, or the next one will seal it: it is left alone, and so is one with a document in doubt.
+    went. A run without a seal lives, or the next one will seal it: it is left alone, and so is one with a document in doubt;
+    but one that only read has nothing to seal, and goes by when its log was written, as reviews and audits do.
 
     :raises LedgerError: the ledger cannot be read, and with it what is in doubt.
     :raises SealKeyError: this machine's key cannot be used.
@@ -91,8 +96,55 @@ def clean(
         in_doubt = {entry.sha256 for entry in ledger.history() if entry.outcome is Outcome.IN_DOUBT}
         doubts = Doubts(in_doubt, ledger.runs())
     job = Job(doubts, own_key(settings.state_dir), now() - timedelta(days=days), now(), show)
-    found = (_clean(run, job) for run in sorted(runs.iterdir()) if _is_folder(run))
-    return [one for one in found if one is not None and (one.files or one.kept)]
+    found = (_of_reading(run, job) or _clean(run, job) for run in sorted(runs.iterdir()) if _is_folder(run))
+    of_runs = [one for one in found if one is not None and (one.files or one.kept)]
+    return of_runs + _of_reviews(settings, job) + _of_audits(settings, job) + _of_prepared(settings, job)
+
+
+def _of_reviews(settings: StateSettings, job: Job) -> list[Cleaned]:
+    """What reviews downloaded and read, by when it was written: nothing seals it, and their pages and results stay."""
+    cleaned = []
+    for folder in kept_by_reviews(settings.state_dir):
+        files = [each.name for each in sorted(folder.iterdir())] if folder.name == KNOWN else list(_files(folder))
+        cleaned += _without_old(settings, folder, files, job)
+    return cleaned
+
+
+def _of_audits(settings: StateSettings, job: Job) -> list[Cleaned]:
+    """What audits left, by when it was written; of each account the newest stays, and what the next one has to know."""
+    cleaned = []
+    for home in sorted((settings.state_dir / AUDITS).glob("*/*")):
+        folders = [each for each in sorted(home.iterdir()) if _is_folder(each)] if _is_folder(home) else []
+        audits = [each for each in folders if each.name != UNFINISHED]
+        for folder in (*audits[:-1], *(each for each in folders if each.name == UNFINISHED)):
+            cleaned += _without_old(settings, folder, [each.name for each in sorted(folder.iterdir())], job)
+            if not job.show:
+                _without(folder)
+    return cleaned
+
+
+def _of_prepared(settings: StateSettings, job: Job) -> list[Cleaned]:
+    """What was made of originals and was not used since; the ledger goes on knowing of what."""
+    cleaned = []
+    for folder in sorted((settings.state_dir / PREPARED).glob("*")):
+        if _is_folder(folder):
+            cleaned += _without_old(settings, folder, [each.name for each in sorted(folder.iterdir())], job)
+            if not job.show:
+                _without(folder)
+    return cleaned
+
+
+def _without_old(settings: StateSettings, folder: Path, files: Sequence[str], job: Job) -> list[Cleaned]:
+    """Delete those of a folder's files that are old; nothing seals them."""
+    old = [name for name in files if _is_plain(folder / name, stat.S_ISREG) and _written(folder / name) < job.before]
+    if not old:
+        return []
+    one = _sum(folder, old, ()) if job.show else _delete(folder, old, [])
+    return [replace(one, run=folder.relative_to(settings.state_dir).as_posix())]
+
+
+def _written(file: Path) -> datetime:
+    return datetime.fromtimestamp(file.lstat().st_mtime, UTC)
 
 
 def tidy(settings: StateSettings) -> None:
@@ -135,6 +187,22 @@ def _clean(run: Path, job: Job) -> Cleaned | None:
         said = in_words(error) if isinstance(error, OSError) else str(error)
         return Cleaned(run.name, 0, 0, [f"no se pudo anotar lo que se borraría: {said}"])
     return _delete(run, [*there, LOG], kept)
+
+
+def _only_read(run: Path) -> bool:
+    """Whether nothing but a log is there: the run looked at the portal, or was killed before it had a document."""
+    return [each.name for each in run.iterdir()] == [LOG] and _is_plain(run / LOG, stat.S_ISREG)
+
+
+def _of_reading(run: Path, job: Job) -> Cleaned | None:
+    """The log of a review, an audit, or a run that came to nothing: no seal will ever say when it ended."""
+    if not _only_read(run) or _written(run / LOG) >= job.before:
+        return None
+    if job.show:
+        return _sum(run, [LOG], ())
+    cleaned = _delete(run, [LOG], [])
+    _without(run)
+    return cleaned
 
 
 def _as_sealed(run: Path, whole: dict[str, str]) -> tuple[dict[str, str], list[str]]:

@@ -13,12 +13,14 @@ from robot.intake.preflight import preflight
 from robot.model import Finding, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from robot.errors import RobotError
-    from robot.intake.manifest import ManifestEntry, Table
+    from robot.intake.manifest import Manifest, ManifestEntry, Table
     from robot.model import Publication
+
+    from .prepared import MadeReady
 
 
 @dataclass(frozen=True)
@@ -94,12 +96,14 @@ class Examined:
         asked = self.asked.get(finding.row or 0)
         if asked is None:
             return str(finding)
-        place = ", ".join(filter(None, (asked.place, finding.column if asked.place else "")))
+        cell = self.table.cell_of(finding) if self.table else ""
+        column = finding.column if asked.place else ""
+        place = ", ".join(filter(None, (asked.place, column, f"celda {cell}" if cell else "")))
         where = f"{asked} ({place})" if place and str(asked) != asked.place else str(asked)
         return f"{where}: {finding.message}" + (f"; {finding.remedy}" if finding.remedy else "")
 
-    def as_json(self) -> str:
-        """`rows` that are fit, `refused` row numbers, and `findings` with their codes."""
+    def as_json(self, marked: Path | None = None) -> str:
+        """`rows` that are fit, `refused` row numbers, `findings` with their codes and cells, and where the copy is that was `marked`."""
         document = {
             "rows": len(self.fit),
             "refused": sorted(self.refused),
@@ -109,6 +113,7 @@ class Examined:
                     "contract": asked.contract if (asked := self.asked.get(finding.row or 0)) else None,
                     "file": asked.file if asked else None,
                     "column": finding.column,
+                    "cell": (self.table.cell_of(finding) if self.table else "") or None,
                     "code": finding.code,
                     "severity": finding.severity.value,
                     "message": finding.message,
@@ -116,6 +121,7 @@ class Examined:
                 }
                 for finding in self.findings
             ],
+            "marked": str(marked) if marked else None,
         }
         return legible.as_json(document)
 
@@ -125,18 +131,34 @@ def refusal_as_json(error: RobotError) -> str:
     return Examined((), [Finding(error.code, Severity.ERROR, str(error), error.remedy)], {}).as_json()
 
 
-def examine(manifest: Path, copies: Path | None = None, allowed: Sequence[Path] = ()) -> Examined:
+def examine(
+    manifest: Path,
+    copies: Path | None = None,
+    allowed: Sequence[Path] = (),
+    prepare: Callable[[Sequence[ManifestEntry]], MadeReady] | None = None,
+) -> Examined:
     """
     Read the manifest and examine its files: the copies made below `copies`, or where there is none the files themselves.
 
-    A sheet's files lie below its own folder or below one of those `allowed`.
+    A sheet's files lie below its own folder or below one of those `allowed`. With `prepare` the copies are what it makes of them.
 
     :raises ManifestError: the whole is unreadable, empty or no manifest.
     """
     written = read_manifest(manifest, allowed)
+    if prepare is not None:
+        return _prepared(written, prepare(written.entries))
     entries = copy_files(written.entries, copies) if copies is not None else written.entries
     looked = preflight(entries)
     return Examined(entries, [*written.findings, *looked.findings], looked.pages, written.asked, written.table)
+
+
+def _prepared(written: Manifest, ready: MadeReady) -> Examined:
+    """What was made is examined as well; what was said while it was made is not said twice."""
+    looked = preflight([entry for entry in ready.entries if entry.row not in ready.refused])
+    said = {(each.row, each.code) for each in ready.findings}
+    fresh = [each for each in looked.findings if (each.row, each.code) not in said]
+    findings = [*written.findings, *ready.findings, *fresh]
+    return Examined(ready.entries, findings, looked.pages, written.asked, written.table)
 
 
 def publications_of(examined: Examined, *, skip_invalid: bool) -> list[Publication]:

@@ -12,8 +12,8 @@ from robot.atomic import write_whole
 from robot.errors import InputError, PreflightRefused
 from robot.intake.sheets import LARGEST
 from robot.proof.receipts import read_receipts
-from robot.reports.cells import CannotFillError
 from robot.reports.filled import filled
+from robot.reports.markup import CannotFillError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from robot.model import Publication
+    from robot.planning.estimate import Estimate
 
 
 @dataclass
@@ -28,6 +29,7 @@ class Known:
     unsaved: list[str] = field(default_factory=list)  #: what could not be kept, and why
     ended_by: RobotError | None = None  #: what kept the run from its end
     stopped_by: RobotError | None = None  #: why the account's turn ended before the last contract
+    estimate: Estimate | None = None  #: of a plan: how long it will take
     judge: Callable[[Publication, RobotError], Result] | None = None  #: the runner's, as soon as something may be sent
 
     @contextmanager

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from robot.model import Outcome, Role
 from robot.proof.receipts import (
+    Decided,
     Exhibit,
     ListedRow,
     Receipt,
@@ -18,6 +19,7 @@ from robot.proof.receipts import (
     Versions,
     WhichContract,
     WhichDocument,
+    WhichOriginal,
     Who,
 )
 from robot.words import SAID
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from robot.browser.step import StepReport
     from robot.clock import Clock
     from robot.intake.manifest import ManifestEntry
-    from robot.model import Account, Finding, Listing, Publication, Result
+    from robot.model import Account, Answer, Decision, Finding, Listing, Original, Publication, Result
 
     from .examination import RowToCorrect
 
@@ -99,10 +101,13 @@ class Prover:
                 period=item.period,
                 kind=item.kind,
                 repeat=item.repeat,
+                decision=_decided(item.decision),
+                original=_original(item.document.original),
             ),
             outcome=result.outcome,
             message=result.message,
             remedy=result.remedy,
+            answers=result.answers,
             listing=self._listed(listing) if listing else None,
             unexplained=tuple(map(self._listed, result.unexplained)),
             steps=self.steps,
@@ -141,6 +146,7 @@ class Prover:
         outcome: Outcome,
         message: str,
         remedy: str = "",
+        answers: Sequence[Answer] = (),
         listing: ListedRow | None = None,
         unexplained: Sequence[ListedRow] = (),
         steps: Sequence[StepTaken] = (),
@@ -160,6 +166,7 @@ class Prover:
             outcome=outcome,
             message=message,
             remedy=remedy or SAID[outcome].remedy,
+            answers=tuple(answers),
             listing=listing,
             unexplained=tuple(unexplained),
             began=self.began or now,
@@ -190,6 +197,16 @@ class Prover:
                 system=f"{platform.system()} {platform.release()}",
             ),
         )
+
+
+def _decided(decision: Decision | None) -> Decided | None:
+    if decision is None or decision.at is None:
+        return None
+    return Decided(answer=decision.answer, name=decision.name, by=decision.by, why=decision.why, at=decision.at)
+
+
+def _original(original: Original | None) -> WhichOriginal | None:
+    return WhichOriginal(name=original.name, size=original.size, sha256=original.sha256) if original else None
 
 
 @cache

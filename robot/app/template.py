@@ -38,8 +38,13 @@ SAID = {
         12,
         "",
     ),
+    "confidencial": (
+        "Opcional. «sí» si el documento debe publicarse con contraseña; secop preparar se la pone.",
+        14,
+        "",
+    ),
 }
-LISTS = {"tipo": KINDS, "repetir": ("sí", "no")}
+LISTS = {"tipo": KINDS, "repetir": ("sí", "no"), "confidencial": ("sí", "no")}
 
 
 def write_template(file: Path) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Strategy = Literal["role", "label", "text", "words", "value", "holds", "id", "css"]
-NO_PAGES = frozenset({"requests.toml", "numbers.toml"})  # read by browser/requests.py and intake/contract_numbers.py
+NO_PAGES = frozenset({"requests.toml", "numbers.toml", "states.toml"})  # read by other modules
 ANY_PAGE = "anywhere"  # the page of what may stand on, or over, any page
 NAMELESS = ("id", "css")  # found without knowing what it is called
 ARGUED = ("role", "holds", *NAMELESS)

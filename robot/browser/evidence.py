@@ -8,7 +8,8 @@ import unicodedata
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from loguru import logger
@@ -17,6 +18,7 @@ from playwright.sync_api import Page as Tab
 
 from robot.atomic import write_whole
 
+from . import screenshot
 from .snapshot import snapshot
 from .traces import sanitise
 
@@ -24,14 +26,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from playwright.sync_api import BrowserContext, FloatRect, Locator, ViewportSize
+    from playwright.sync_api import BrowserContext, Locator
 
     from .step import Step
 
 #: What is typed there is nobody's to see, and what is on screen beside it proves nothing.
 SECRET_FIELDS = "input[type=password], input[autocomplete=one-time-code]"  # noqa: S105 - a selector
-#: Milliseconds until a page says that it shows no secret field, and then until its picture is there, or is done without.
-LATE = 2000
+#: What a picture is done without for: no page, or one that does not answer, or no room for it.
+TROUBLE = (PlaywrightError, OSError, IndexError)
 PARKED = 20_000  #: milliseconds for the picture of what a person is called for: nothing else waits
 
 
@@ -52,6 +54,15 @@ class Picture:
     document: str | None = (
         None  #: SHA-256 of the document that it proves something of; None for a picture of a whole step
     )
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An element that proves something: of the document with this SHA-256, or of all."""
+
+    step: Step
+    element: Locator
+    document: str | None = None
 
 
 class Evidence:
@@ -90,11 +101,22 @@ class Evidence:
         Nothing is pictured before `begin`, nor where a password or a code is being asked for.
         """
         if failed or self._level is Level.FULL or step.pictured:
-            self._take(step, self._newest_tab, structure=failed)
+            self._take(step, structure=failed)
 
-    def of(self, step: Step, element: Locator, document: str | None = None) -> None:
-        """Picture one element: the row that was verified, of the document with this SHA-256, or what is of all documents."""
-        self._take(step, lambda: element, document=document)
+    def of(self, shown: Sequence[Shown]) -> None:
+        """Picture these elements of one tab: the rows that were verified, and their table's headings."""
+        if self._folder is None or not shown:
+            return
+        pictures: list[Callable[[], bytes]]
+        try:
+            together = (
+                [] if self._is_private(shown[0].element.page) else screenshot.of_each([each.element for each in shown])
+            )
+            pictures = [partial(bytes, picture) for picture in together]
+        except PlaywrightError:  # those that can be had are taken one by one
+            pictures = [partial(screenshot.of_one, each.element) for each in shown]
+        for each, picture in zip(shown, pictures, strict=False):  # none where the page is private
+            self._keep(each.step, picture, document=each.document)
 
     @contextmanager
     def private(self) -> Iterator[None]:
@@ -121,26 +143,37 @@ class Evidence:
         shown = [tab for tab in self._context.pages if tab.url != "about:blank"]
         return (shown or self._context.pages)[-1]
 
-    def _take(
-        self, step: Step, what: Callable[[], Tab | Locator], *, structure: bool = False, document: str | None = None
-    ) -> None:
+    def _take(self, step: Step, *, structure: bool) -> None:
+        """The newest tab."""
         if self._folder is None:
             return
+
+        def picture() -> bytes:
+            tab = self._newest_tab()
+            return b"" if self._is_private(tab) else screenshot.of_one(tab)
+
+        file = self._keep(step, picture)
+        if file and structure:
+            try:
+                file.with_suffix(".html").write_text(snapshot(self._newest_tab(), self._translated), encoding="utf-8")
+            except TROUBLE as error:
+                _without("estructura", step.title, error)
+
+    def _keep(self, step: Step, picture: Callable[[], bytes], document: str | None = None) -> Path | None:
+        """Where it is kept; None where it cannot be had, or is none."""
+        assert self._folder is not None, "a contract is worked on"
         called = step.title if document is None else f"{step.title} · {document[:12]}"
         try:
-            target = what()
-            if self._is_private(target if isinstance(target, Tab) else target.page):
-                return
-            data = _screenshot(target)
+            if not (data := picture()):
+                return None
             self._folder.mkdir(parents=True, exist_ok=True)
             file = self._folder / f"{len(self._pictures) + 1:02d}-{slug(called)}.jpg"
             file.write_bytes(data)
-            if structure and isinstance(target, Tab):
-                file.with_suffix(".html").write_text(snapshot(target, self._translated), encoding="utf-8")
-        except (PlaywrightError, OSError, IndexError) as error:
-            logger.warning("Sin imagen de «{}»: {}", called.strip(), str(error).partition("\n")[0])
-        else:
-            self._pictures.append(Picture(step, file, hashlib.sha256(data).hexdigest(), document))
+        except TROUBLE as error:
+            _without("imagen", called, error)
+            return None
+        self._pictures.append(Picture(step, file, hashlib.sha256(data).hexdigest(), document))
+        return file
 
     @staticmethod
     def _is_private(tab: Tab) -> bool:
@@ -151,7 +184,9 @@ class Evidence:
         """
         for frame in tab.frames:
             try:
-                frame.locator(SECRET_FIELDS).filter(visible=True).first.wait_for(state="hidden", timeout=LATE)
+                frame.locator(SECRET_FIELDS).filter(visible=True).first.wait_for(
+                    state="hidden", timeout=screenshot.LATE
+                )
             except PlaywrightError:
                 return True
         return False
@@ -198,6 +233,11 @@ class Evidence:
         return [value for cookie in self._context.cookies() if len(value := cookie.get("value", "")) >= 16]
 
 
+def _without(what: str, called: str, error: Exception) -> None:
+    """What cannot be had, or not be kept, is a line in the log."""
+    logger.warning("Sin {} de «{}»: {}", what, called.strip(), str(error).partition("\n")[0])
+
+
 def picture_without_secrets(tab: Tab, file: Path) -> Path | None:
     """What a page shows, for its person: fields for a password or a code are covered. None where it cannot be had."""
     covered = [frame.locator(SECRET_FIELDS) for frame in tab.frames]
@@ -213,20 +253,6 @@ def slug(title: str) -> str:
     """A file's name for a title of our own: `7a Buscar documento` is 7a-buscar-documento."""
     bare = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", bare.lower()).strip("-")[:60] or "paso"
-
-
-def _screenshot(target: Tab | Locator) -> bytes:
-    """A tab, or one element of it: cut out of its tab where it is whole on screen, which takes a third less time."""
-    how: dict[str, Any] = {"type": "jpeg", "quality": 70, "scale": "css", "caret": "initial", "animations": "allow"}
-    if not isinstance(target, Tab):
-        box, screen = target.bounding_box(timeout=LATE), target.page.viewport_size
-        if box and screen and min(box["x"], box["y"]) >= 0 and _ends_within(box, screen):
-            return target.page.screenshot(clip=box, timeout=LATE, **how)
-    return target.screenshot(timeout=LATE, **how)
-
-
-def _ends_within(box: FloatRect, screen: ViewportSize) -> bool:
-    return box["x"] + box["width"] <= screen["width"] and box["y"] + box["height"] <= screen["height"]
 
 
 def _private_file(file: Path) -> None:

@@ -11,10 +11,11 @@ from playwright.sync_api import Page as Tab
 
 from .catalogue import NAMELESS
 from .loading import stopped_if_late
+from .sighting import Sighting
 from .translation import translate_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from playwright.sync_api import Locator
 
@@ -64,6 +65,20 @@ class Finding:
     def text_of(self, element: Locator) -> str:
         with self._translate_errors():
             return element.inner_text()
+
+    def sightings(self, within: Mapping[str, Locator]) -> list[Sighting]:
+        """
+        How often each candidate of each element of this page matches now; does not wait.
+
+        :param within: below what to look for an element that stands in each row of a table.
+        """
+        seen = []
+        for name, element in self._entry.elements.items():
+            with self._translate_errors(name):
+                ways = [(str(each), self._locate(element, each, within.get(name)).count()) for each in element.find]
+            called = element.name.es if element.name else ""
+            seen.append(Sighting(self.name, name, called, tuple(ways), element.many))
+        return seen
 
     def _called(self, *names: str) -> str:
         """What a person calls these elements: by the portal's own words, or by the page where it has none for them."""

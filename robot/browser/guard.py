@@ -107,6 +107,7 @@ class Guard:
         Say what had to be stopped since the last time, except what only went astray: its page has no answer, and says so.
 
         :raises Forbidden: something that the job does not need.
+        :raises UnknownPage: nothing but a page at sign-in that no row covers.
         :raises TooLate: nothing but requests that publish, and may not any more.
         :raises CopyChanged: as before, and the document is no longer what was examined.
         """

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from robot.errors import AnotherUser, Forbidden, PortalError
+from robot.errors import AnotherUser, Forbidden, PortalError, UnknownPage
 from robot.ledger.claim import Write
 from robot.model import fold
 
@@ -97,9 +97,11 @@ class Judge:
             return Verdict("ensayo: no se envía", write=True, rehearsed=True)
         elif writes:
             return self._write(rule, request, sent)
-        # A window whose upload got a page for an answer goes to that page's address, which is the upload's own.
+        # A window whose upload got a page for an answer goes to that page's address, which is the upload's own. A page
+        # of the identity server that nobody knows is what the portal puts before a person who signs in.
         astray = rule is None and kind == "Document" and method == "GET" and not (secret or sent.actions)
-        return Verdict(why, write=writes, astray=astray and self._permissions.is_written_to(url))
+        error = UnknownPage if astray and self._permissions.is_sign_in(url) else Forbidden
+        return Verdict(why, write=writes, astray=astray and self._permissions.is_written_to(url), error=error)
 
     def address(self, url: str) -> str:
         """Where a request wanted to go, without whatever in it may be secret."""

@@ -10,7 +10,7 @@ from robot.errors import ElementNotFound, TimedOut, WindowClosed, WrongPage
 from .asking import asking
 from .catalogue import ANY_PAGE
 from .download import save_download
-from .pressing import press
+from .pressing import press, would_press
 from .snapshot import snapshot
 from .table import Row, read_table
 from .waiting import Waiting
@@ -71,6 +71,12 @@ class Page(Waiting):
     def click(self, name: str, within: Locator | None = None) -> None:
         with self._translate_errors(name):
             self._press(self.element(name, within))
+
+    def covered(self, name: str) -> bool:
+        """Whether something lies over the element for as long as a page is waited for; presses nothing."""
+        element = self.there(name)
+        with self._translate_errors(name):
+            return element is not None and not would_press(element)
 
     def press(self, element: Locator) -> None:
         """Click what was found already."""

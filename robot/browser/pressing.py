@@ -48,6 +48,19 @@ def press(element: Locator, in_the_way: list[str]) -> None:
     return element.click()
 
 
+def would_press(element: Locator) -> bool:
+    """
+    Whether nothing lies over the element that would keep `press` from it; presses nothing.
+
+    What cannot be pressed for another reason, such as a button that wants a file first, is none of its matter.
+    """
+    try:
+        element.click(trial=True)
+    except PlaywrightTimeout as late:
+        return not _only_covered(late) or bool(element.evaluate(STANDS_UNDER))
+    return True
+
+
 def _only_covered(late: PlaywrightTimeout) -> bool:
     """Whether the mouse never got as far as pressing: what may have been pressed is not pressed again."""
     return "intercepts pointer events" in late.message and "performing click action" not in late.message

@@ -80,6 +80,7 @@ class Requests(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     action_field: str  #: a form's field that says which action it asks for
+    sign_in: str  #: a regular expression for the paths where people sign in
     portal: tuple[RealPortal, ...]
     captcha: Captcha
     request: tuple[Rule, ...]
@@ -147,6 +148,12 @@ class Permissions:
         path = urlsplit(url).path
         writes = (rule for rule in self._requests.request if rule.write and rule.is_at(path))
         return reads_alike(path) and any(self.reaches(rule.hosts, url) for rule in writes)
+
+    def is_sign_in(self, url: str) -> bool:
+        """Whether the address is a place of the identity server where people sign in."""
+        path = urlsplit(url).path
+        there = re.fullmatch(self._requests.sign_in, path, re.IGNORECASE) is not None
+        return there and reads_alike(path) and self.reaches("identity", url)
 
     def is_foreign(self, url: str) -> bool:
         """Whether the address is of a host where nothing of ours can be done, whatever scheme and port it says."""

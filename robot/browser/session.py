@@ -38,7 +38,7 @@ def open_browser(
     :raises BrowserFailed: it has one, and it does not open.
     """
     with walled(guard.permissions) as switches, sync_playwright() as playwright:
-        browser = _launch(playwright, kit, switches, headless=headless, downloads=downloads)
+        browser = launch(playwright, kit, switches, headless=headless, downloads=downloads)
         forbid_speculation(guard.watch(browser))  # before any page exists, so that none is ever unwatched
         try:
             yield guarded_context(browser, kit, guard, session)
@@ -84,7 +84,7 @@ def walled(permissions: Permissions) -> Iterator[list[str]]:
                 logger.info("Conexiones que el muro no dejó abrir: {}", built)
 
 
-def _launch(playwright: Playwright, kit: Kit, switches: Sequence[str], *, headless: bool, downloads: Path) -> Browser:
+def launch(playwright: Playwright, kit: Kit, switches: Sequence[str], *, headless: bool, downloads: Path) -> Browser:
     """With the browser's own sandbox where there can be one; where not, that is said."""
     browser = find_browser()
     own = browser.launch_options()

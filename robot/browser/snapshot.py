@@ -71,6 +71,10 @@ _VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
 )
 
+#: What tells an element from others in `outline`, and what of it varies from row to row.
+_NAMES = re.compile(r'\b(?:id|name|type)="[^"]*"')
+_VARYING = re.compile(r"«[^»]*»|\d+")
+
 _PATTERNS = (
     ("correo", re.compile(r"[^\s@<>«»\"'(),;:]+@[^\s@<>«»\"'(),;:]+")),
     ("clave", re.compile(r"(?i)(?<![0-9a-z])(?:[0-9a-f]{8}(?:[-_]?[0-9a-f]{4}){3}[-_]?[0-9a-f]{12}|[0-9a-f]{16,})")),
@@ -98,6 +102,17 @@ def snapshot(tab: Tab, translated: str | None = None) -> str:
 def render(tree: Sequence[Any], translated: str | None = None) -> str:
     """Write a page as read from the browser: `[tag, attributes, child, …]`, where a child is an element or a text."""
     return "\n".join(_lines(tree, Placeholders(translated), depth=0, personal=False, cell=False)) + "\n"
+
+
+def outline(page: str) -> frozenset[str]:
+    """
+    What of a snapshot is the portal's and not a contract's: its named elements, with their numbers left out.
+
+    A row more or less, another state or another text leaves it as it is; an element that went or was renamed does not.
+    """
+    lines = (re.match(r" *<(\w[^ >]*)([^>]*)>", line) for line in page.splitlines())
+    named = ((line[1], _NAMES.findall(line[2])) for line in lines if line)
+    return frozenset(f"{tag} {re.sub(_VARYING, '#', ' '.join(names))}" for tag, names in named if names)
 
 
 class Placeholders:

@@ -16,10 +16,10 @@ from robot.ledger.ledger import State
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from playwright.sync_api import Locator
-
     from robot.ledger.claim import Claim, Window
     from robot.model import Intent
+
+    from .evidence import Shown
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -54,7 +54,7 @@ class Watcher(Protocol):
 
     def after(self, step: Step, *, failed: bool) -> None: ...
 
-    def of(self, step: Step, element: Locator, document: str | None = None) -> None: ...
+    def of(self, shown: Sequence[Shown]) -> None: ...
 
 
 class Stepper:
@@ -123,14 +123,10 @@ class Stepper:
         self._note(State.CLOSED)
         return result
 
-    def show(self, step: Step, element: Locator, document: str | None = None) -> None:
-        """
-        Point at what proves something, so that it is in the evidence.
-
-        :param document: the SHA-256 of the document that it proves something of; None where it is of all.
-        """
+    def show(self, shown: Sequence[Shown]) -> None:
+        """Point at what proves something, all of it in one tab, so that it is in the evidence."""
         if self._evidence is not None:
-            self._evidence.of(step, element, document)
+            self._evidence.of(shown)
 
     def _note(self, state: State) -> None:
         """How far a sent document came. Without the note it is only less known: the look that follows matters more."""

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from robot.errors import Covered, NoConnection, PortalError, TabCrashed, TimedOut, Unavailable, WindowClosed, WrongPage
+from robot.errors import (
+    Covered,
+    NoConnection,
+    PortalError,
+    TabCrashed,
+    TimedOut,
+    Unavailable,
+    Untrusted,
+    WindowClosed,
+    WrongPage,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +36,7 @@ MEANINGS: tuple[tuple[str, type[PortalError], str], ...] = (
     ("is interrupted by another navigation", TimedOut, "el portal abrió otra página antes"),
     ("net::ERR_ABORTED", Unavailable, "el portal no dio una página"),
     ("net::ERR_BLOCKED", Unavailable, "la petición no salió de este equipo"),
-    ("net::ERR_CERT", Unavailable, "el navegador no confía en el certificado del portal"),
+    ("net::ERR_CERT", Untrusted, "el navegador no confía en el certificado con que le contestan"),
     ("net::ERR_HTTP", Unavailable, "el portal respondió con un error"),
     ("net::ERR_INVALID", Unavailable, "la respuesta del portal no se entiende"),
     ("net::ERR_TOO_MANY_REDIRECTS", Unavailable, "el portal lleva de una página a otra sin fin"),

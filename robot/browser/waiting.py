@@ -120,7 +120,7 @@ class Waiting(Finding):
                 return
             for name, locator in over.items():
                 if locator.count() and name in ends.away:
-                    raise Maintenance(str(Maintenance.__doc__), detail=f"{name} en {self.place}")
+                    raise Maintenance(str(Maintenance.__doc__).rstrip("."), detail=f"{name} en {self.place}")
                 if locator.count():
                     raise SessionExpired("El portal cerró la sesión", detail=f"{name} en {self.place}")
         raise self._gone(names)

@@ -45,6 +45,8 @@ class Wall:
         self._ready, self._port = threading.Event(), 0
         self._loop: asyncio.AbstractEventLoop | None = None
         self._over: asyncio.Event | None = None
+        #: asyncio holds a connection's task no longer than its sockets: one whose browser went away would be collected.
+        self._ways: set[asyncio.Task[None] | None] = set()
         self.refused: Counter[str] = Counter()  #: `host:port` of what was not
 
     @property
@@ -93,11 +95,14 @@ class Wall:
             await asyncio.gather(*led, return_exceptions=True)
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        way = asyncio.current_task()
+        self._ways.add(way)
         try:
             with suppress(*ENDS):
                 host, port = await _asked(reader, writer)
                 await self._lead(host, port, reader, writer)
         finally:
+            self._ways.discard(way)
             writer.close()
 
     async def _lead(self, host: str, port: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

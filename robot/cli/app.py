@@ -31,6 +31,12 @@ TABLE = (
         ("setup",),
     ),
     Later(
+        "diagnosticar",
+        "doctor:doctor",
+        "Examina este equipo y después el portal, solo para leer, hasta la ventana de anexar: verde, amarillo o rojo.",
+        ("doctor",),
+    ),
+    Later(
         "plantilla",
         "template:template",
         "Escribe una lista de documentos vacía, en Excel, con una nota en cada encabezado y una fila de ejemplo que no se publica.",
@@ -41,6 +47,18 @@ TABLE = (
         "works:check",
         "Revisa la lista de documentos y cada archivo, sin abrir un navegador ni usar la red.",
         ("check",),
+    ),
+    Later(
+        "preparar",
+        "prepare:prepare",
+        "Prepara los documentos de una lista como recomienda el portal: a PDF, más pequeños, con contraseña los confidenciales.",
+        ("prepare",),
+    ),
+    Later(
+        "actas",
+        "acts:acts",
+        "Hace las actas del mes con una plantilla de Word y un libro de Excel, y una lista para publicarlas.",
+        ("acts",),
     ),
     Later(
         "planear",
@@ -61,16 +79,58 @@ TABLE = (
         ("publish",),
     ),
     Later(
+        "lote",
+        "batch:app",
+        "Publica las listas de muchas cuentas, varias a la vez, y sigue donde quedó con la misma orden.",
+        ("batch",),
+    ),
+    Later(
+        "flota",
+        "fleet:app",
+        "Pone este equipo a trabajar en los lotes que varios equipos comparten (secop lote empezar --flota).",
+        ("fleet",),
+    ),
+    Later(
         "verificar",
         "works:verify",
         "Comprueba en el portal que los documentos de una lista son idénticos a los suyos; no publica nada.",
         ("verify", "comprobar"),
     ),
     Later(
+        "supervisar",
+        "review:review_contracts",
+        "Descarga lo que cada parte publicó en los contratos y revisa cada documento: si abre, de qué contrato y de qué mes es; no publica nada.",
+        ("review",),
+    ),
+    Later(
+        "responder",
+        "judge:answer",
+        "Guarda lo que usted responde de cada documento revisado, correcto o por corregir; sin documentos, muestra lo que espera su respuesta.",
+        ("answer",),
+    ),
+    Later(
+        "carta",
+        "judge:letter",
+        "Escribe una carta para cada contratista, en Word y en texto, con lo que usted respondió de sus documentos; no envía nada.",
+        ("letter",),
+    ),
+    Later(
+        "auditar",
+        "audit:audit_contracts",
+        "Dice qué documentos faltan en el portal, contrato por contrato y mes por mes; no publica ni descarga nada.",
+        ("audit",),
+    ),
+    Later(
         "estado",
         "status:status",
         "Dice, en una línea por contrato y periodo, qué quedó publicado según lo que el robot comprobó, y cómo va lo programado.",
         ("status",),
+    ),
+    Later(
+        "dudas",
+        "questions:app",
+        "Muestra lo que solo una persona puede decidir, con sus imágenes, y guarda lo que decida.",
+        ("doubts",),
     ),
     Later(
         "limpiar",

@@ -11,6 +11,7 @@ from robot.app.cleaning import clean as clean_runs
 from robot.app.cleaning import megabytes
 from robot.settings import load_state_settings
 
+from .options import AsJson  # noqa: TC001 - typer reads it
 from .refusing import refusing
 from .screen import Screen
 
@@ -28,7 +29,6 @@ Days = Annotated[
     ),
 ]
 Show = Annotated[bool, typer.Option("--mostrar", "--show", help="Solo dice qué se borraría y cuánto ocupa.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Escribe el resultado en JSON en la salida estándar.")]
 
 
 def clean(*, days: Days = None, show: Show = False, as_machine: AsJson = False) -> None:

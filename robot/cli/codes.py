@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from robot.errors import AlreadyRunning, ManifestError, NeedsHuman, PreflightRefused, RobotError, SetupError
 from robot.model import Outcome, Result
+from robot.turns import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 ALL_WELL, SOME_FAILED, REFUSED_BEFORE_STARTING, IN_DOUBT, NEEDS_A_PERSON = 0, 1, 3, 4, 5  # 2 is wrong usage
 OTHER_RUN_LIVES = 6
@@ -22,6 +23,20 @@ def code_of(error: RobotError) -> int:
     if isinstance(error, ManifestError | PreflightRefused | SetupError):
         return REFUSED_BEFORE_STARTING
     return NEEDS_A_PERSON if isinstance(error, NeedsHuman) else SOME_FAILED
+
+
+def batch_code(stages: Iterable[Stage]) -> int:
+    """
+    What a batch says to the program that called it: the worst that a person must know, 0 only where every list is done.
+
+    Doubt (4) comes before what a person has to do (5), and that before what failed, was cancelled, waits, or has mistakes (1).
+    """
+    found = set(stages)
+    if Stage.DOUBT in found:
+        return IN_DOUBT
+    if found & {Stage.PERSON, Stage.TOMORROW}:
+        return NEEDS_A_PERSON
+    return ALL_WELL if found <= {Stage.DONE} else SOME_FAILED
 
 
 def exit_code(results: Sequence[Result]) -> int:

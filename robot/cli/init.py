@@ -23,7 +23,7 @@ from robot.unattended.ready import what_is_missing
 from robot.unattended.schedule import read_schedule, schedule_file
 
 from .refusing import refusing
-from .screen import Screen
+from .screen import Screen, typed
 from .setup import agreed, tell
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def _checked(given: Answers) -> bool:
     ready = not missing and all(part.here or not part.needed for part in told)
     screen.say("Todo está listo." if ready else "Falta lo que está marcado con ✗.")
     sheet = Path(given.folder).expanduser() / SHEET
-    screen.say(f"Siga así: llene {sheet} y escriba secop ensayar {sheet}")
+    screen.say(f"Siga así: llene {sheet} y escriba secop ensayar {typed(sheet)}")
     if given.day:
         screen.say(
             f"Cada mes, la lista llena va en {given.documents}; el temporizador se pone con secop programa instalar"

@@ -14,6 +14,7 @@ from robot.settings import load_state_settings
 from robot.words import BOGOTA, when
 
 from .narration import Narration
+from .options import AsJson  # noqa: TC001 - typer reads it
 from .screen import Screen
 from .spanish import HELP, SpanishCommand, SpanishGroup
 
@@ -38,7 +39,6 @@ app = typer.Typer(
 )
 
 File = Annotated[Path, typer.Argument(metavar="ARCHIVO", show_default=False)]
-AsJson = Annotated[bool, typer.Option("--json", help="Escribe el resultado en JSON en la salida estándar.")]
 
 
 @app.command(name="copiar", cls=SpanishCommand)

@@ -16,6 +16,7 @@ from .summing_up import lines_of, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from robot.app.examination import Examined
     from robot.app.run import Run
@@ -115,6 +116,14 @@ class Narration:
         may = "se pueden publicar" if fit != 1 else "se puede publicar"
         said = (f"{wrong} por corregir", "red") if wrong else ("ninguno por corregir", "green")
         self._say(f"{counted(fit, 'documento')} {may}, ", said, ".")
+
+    def marked(self, copy: Path | None) -> None:
+        """Where the copy of the list lies that has its findings on their cells."""
+        if copy is None:
+            self._say("No hay celdas por marcar.")
+        else:
+            self._say(f"Celdas marcadas: {copy}")
+            self._say("Su lista no se cambió: corríjala, o corrija la copia y úsela como su lista.")
 
     def refuse(self, error: RobotError, end: str = "") -> None:
         """Why nothing was begun, or why it ended before its first document; `end` says what that means."""

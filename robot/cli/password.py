@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import getpass
+import sys
 from pathlib import Path  # noqa: TC003 - typer reads it
 from typing import Annotated
 
 import typer
 from pydantic import SecretStr
 
+from robot.app import passwords_apart
 from robot.codes import seed_meant
 from robot.errors import SettingsError
 from robot.passwords import MAIL, find, forget, keep, name_of, totp_of
@@ -48,14 +50,30 @@ Totp = Annotated[
     bool,
     typer.Option("--totp", help="La semilla de la aplicación de códigos, si el portal pide uno de ella al ingresar."),
 ]
+Confidential = Annotated[
+    bool,
+    typer.Option("--confidencial", "--confidential", help="La de los documentos confidenciales, de secop preparar."),
+]
+
+
+def _secret(question: str) -> SecretStr:
+    """From a terminal, which does not show it, or a program's line; an end without an answer is an empty one."""
+    if not sys.stdin.isatty():
+        return SecretStr(sys.stdin.readline().rstrip("\r\n"))
+    try:
+        return SecretStr(getpass.getpass(question))
+    except EOFError:
+        return SecretStr("")
 
 
 @app.command("guardar", cls=SpanishCommand)
-def set_(*, portal: Portal = "", user: User = "", smtp: Smtp = False, totp: Totp = False) -> None:
+def set_(
+    *, portal: Portal = "", user: User = "", smtp: Smtp = False, totp: Totp = False, confidential: Confidential = False
+) -> None:
     """Pregunta la contraseña, sin mostrarla, y la guarda."""
     with refusing():
-        name = _name(portal, user, smtp=smtp, totp=totp)
-        secret = SecretStr(getpass.getpass("Semilla: " if totp else "Contraseña: "))
+        name = _name(portal, user, smtp=smtp, totp=totp, confidential=confidential)
+        secret = _secret("Semilla: " if totp else "Contraseña: ")
         if not secret.get_secret_value():
             raise SettingsError(
                 "No se escribió ninguna contraseña; no se guardó nada",
@@ -67,18 +85,25 @@ def set_(*, portal: Portal = "", user: User = "", smtp: Smtp = False, totp: Totp
 
 
 @app.command("olvidar", cls=SpanishCommand)
-def forget_(*, portal: Portal = "", user: User = "", smtp: Smtp = False, totp: Totp = False) -> None:
+def forget_(
+    *, portal: Portal = "", user: User = "", smtp: Smtp = False, totp: Totp = False, confidential: Confidential = False
+) -> None:
     """Borra la contraseña guardada."""
     with refusing():
-        forget(_name(portal, user, smtp=smtp, totp=totp))
+        forget(_name(portal, user, smtp=smtp, totp=totp, confidential=confidential))
         Screen().say("Ya no está guardada")
 
 
 @app.command("revisar", cls=SpanishCommand)
-def check(*, portal: Portal = "", user: User = "", smtp: Smtp = False, totp: Totp = False) -> None:
+def check(
+    *, portal: Portal = "", user: User = "", smtp: Smtp = False, totp: Totp = False, confidential: Confidential = False
+) -> None:
     """Dice si hay una contraseña guardada, sin mostrarla. Código de salida 0 si la hay, 1 si no."""
     with refusing():
-        kept = find(_name(portal, user, smtp=smtp, totp=totp), _file(smtp=smtp, totp=totp))
+        kept = find(
+            _name(portal, user, smtp=smtp, totp=totp, confidential=confidential),
+            _file(smtp=smtp, totp=totp, confidential=confidential),
+        )
         Screen().say("Hay una contraseña guardada" if kept else "No hay ninguna contraseña guardada")
     raise typer.Exit(WELL if kept else NOT_THERE)
 
@@ -91,18 +116,22 @@ def key(file: Annotated[Path, typer.Argument(metavar="ARCHIVO", show_default=Fal
         Screen().say(f"Llave creada en {file}. Indíquela en la variable {KEY_FILE}")
 
 
-def _file(*, smtp: bool, totp: bool) -> str:
+def _file(*, smtp: bool, totp: bool, confidential: bool) -> str:
     """Its name in a folder of secrets."""
+    if confidential:
+        return passwords_apart.FILE
     return "secop_smtp_password" if smtp else "secop_totp" if totp else "secop_password"
 
 
-def _name(portal: str, user: str, *, smtp: bool, totp: bool) -> str:
+def _name(portal: str, user: str, *, smtp: bool, totp: bool, confidential: bool) -> str:
+    if confidential:
+        return passwords_apart.NAME
     if smtp:
         return MAIL
     if not portal or not user:
         raise SettingsError(
             "Falta decir de quién es la contraseña",
-            remedy="Repita la orden con --portal produccion --usuario USUARIO, o con --smtp.",
+            remedy="Repita la orden con --portal produccion --usuario USUARIO, con --smtp, o con --confidencial.",
         )
     name = name_of(host_meant(portal), user)
     return totp_of(name) if totp else name

@@ -15,6 +15,7 @@ from robot.settings import load_state_settings
 from robot.words import exact
 
 from .narration import Narration
+from .options import AsJson  # noqa: TC001 - typer reads it
 from .screen import Screen
 from .spanish import HELP, SpanishCommand, SpanishGroup
 
@@ -81,7 +82,6 @@ Admit = Annotated[
         show_default=False,
     ),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Escribe el resultado en JSON en la salida estándar.")]
 
 
 @app.command(name="verificar", cls=SpanishCommand)

@@ -70,7 +70,9 @@ def replica(*, port: Port = 8700, scenario: Scenario = None, contracts: Contract
     with _child(options) as child:
         line = child.stdout.readline() if child.stdout else ""
         if not line.startswith(READY):
-            screen.say("La réplica no empezó; arriba dice por qué, en inglés. Corríjalo y repita la orden.")
+            screen.say(
+                "La réplica no empezó; arriba dice por qué, en inglés. Corríjalo y repita la orden; si el puerto está ocupado, con --puerto 0."
+            )
             raise typer.Exit(NOT_STARTED)
         _tell(screen, line.removeprefix(READY).strip())
         if child.wait():

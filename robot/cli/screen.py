@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.text import Text
 
 from robot.legible import legible
 
+if TYPE_CHECKING:
+    from pathlib import PurePath
+
+SPECIAL = frozenset(" '&()[]{};|<>*?")  #: what terminals do not take for a part of a name
 StyledText = str | tuple[str, str]  #: text, or text and its style
 
 
@@ -28,6 +32,12 @@ class Screen(Console):
     def render_str(self, text: str, **how: Any) -> Text:  # noqa: ANN401 - rich's own options
         """What is printed by other ways is held to the same."""
         return super().render_str(legible(text, lines=True), **how)
+
+
+def typed(path: PurePath) -> str:
+    """A path as a person types it in a command: in quotes where a terminal would take it for several words or orders."""
+    written = str(path)
+    return f'"{written}"' if SPECIAL.intersection(written) else written
 
 
 def styled(*parts: StyledText) -> Text:

@@ -19,6 +19,7 @@ from robot.unattended.standing import standing
 from robot.words import BOGOTA, SAID
 
 from .codes import code_of
+from .options import AsJson  # noqa: TC001 - typer reads it
 from .screen import Screen
 
 if TYPE_CHECKING:
@@ -52,9 +53,7 @@ def status(
             show_default=False,
         ),
     ] = None,
-    as_machine: Annotated[
-        bool, typer.Option("--json", help="Escribe el resultado en JSON en la salida estándar.")
-    ] = False,
+    as_machine: AsJson = False,
 ) -> None:
     """
     Dice, en una línea por contrato y periodo, qué quedó publicado según lo que el robot comprobó, y cómo va lo programado.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.table import Table
 
-from robot.words import PROVEN, SAID, Tone, verdict
+from robot.words import PROVEN, SAID, Tone, counted, duration, verdict
 
 from .screen import StyledText, styled
 
@@ -57,6 +57,9 @@ def lines_of(run: Run) -> Iterator[tuple[StyledText, ...]]:
         yield (where, "bold"), f": {row.message}."
         yield from _advice(f"{row.remedy[:1].upper()}{row.remedy[1:]}." if row.remedy else "")
     yield (verdict([result.outcome for result in run.results], len(run.to_correct)),)
+    if run.estimate:
+        learned = counted(run.estimate.learned_from, "contrato")
+        yield (f"Publicarlo tardaría unos {duration(run.estimate.seconds)}, por lo que tardaron {learned} antes.",)
     count = Counter(result.outcome for result in run.results)
     if len(count) > 1:
         yield (" · ".join(f"{said.word}: {count[outcome]}" for outcome, said in SAID.items() if count[outcome]),)

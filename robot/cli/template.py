@@ -10,7 +10,7 @@ import typer
 from robot.app.template import write_template
 
 from .refusing import refusing
-from .screen import Screen
+from .screen import Screen, typed
 
 FILE = Path("lista.xlsx")
 
@@ -30,4 +30,4 @@ def template(
     """
     with refusing():
         write_template(file)
-        Screen().say(f"Plantilla escrita en {file}. Llénela y revísela con: secop revisar {file}")
+        Screen().say(f"Plantilla escrita en {file}. Llénela y revísela con: secop revisar {typed(file)}")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 MIB = 1024 * 1024
+INSPECTION = f"{__package__}.inspection"
 STARTING = 600.0  #: seconds until the child is ready to read a file, on however busy a machine
 PATIENCE = 30  #: times its seconds that a file may take where the child gets no processor, or waits for a disk
 LONGEST_ANSWER = 64 * MIB
@@ -45,8 +46,10 @@ class Child:
     Memory is limited twice: by the system where it has a limit (see inspection.py), and by watching, on Windows as well.
     """
 
-    def __init__(self, limits: ChildLimits | None = None) -> None:
+    def __init__(self, limits: ChildLimits | None = None, module: str = INSPECTION) -> None:
+        """`module` is what the child runs; it serves as inspection.py does."""
         self.limits = limits or ChildLimits()
+        self._module = module
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -99,9 +102,8 @@ class Child:
         return self._process
 
     def _command(self) -> list[str]:
-        module = f"{__package__}.inspection"
         safe = "-P"  # no module is taken from the current folder, which may be anybody's
-        return [sys.executable, safe, "-m", module, str(self.limits.seconds), str(self.limits.memory)]
+        return [sys.executable, safe, "-m", self._module, str(self.limits.seconds), str(self.limits.memory)]
 
     def _end(self) -> None:
         process, self._process = self._process, None

@@ -23,16 +23,16 @@ if TYPE_CHECKING:
 LARGEST = 50 * 1024 * 1024  # bytes that the portal takes (docs/portal.md, section 4.1)
 
 
-def copy_files(entries: Sequence[ManifestEntry], folder: Path) -> list[ManifestEntry]:
+def copy_files(entries: Sequence[ManifestEntry], folder: Path, largest: int = LARGEST) -> list[ManifestEntry]:
     """
     The entries with their copies, each below `folder` in a sub-folder of its own, under the name it is published with.
 
-    What cannot be copied (gone, no regular file, larger than 50 MiB) keeps `copy` None, and preflight says why.
+    What cannot be copied (gone, no regular file, larger than `largest` bytes) keeps `copy` None, and preflight says why.
     A person who saves the file again while the robot works changes the original, never what is published.
 
     :raises StateError: the copy cannot be written, for instance because the disk is full.
     """
-    return [_copied(entry, folder / f"{entry.row:04d}") for entry in entries]
+    return [_copied(entry, folder / f"{entry.row:04d}", largest) for entry in entries]
 
 
 def to_publications(entries: Sequence[ManifestEntry], pages: Mapping[int, int | None]) -> list[Publication]:
@@ -46,9 +46,21 @@ def to_publications(entries: Sequence[ManifestEntry], pages: Mapping[int, int | 
         if entry.copy is None:
             raise PreflightRefused(f"fila {entry.row}: no se pudo copiar {entry.file}")
         size, sha256 = entry.copy.stat().st_size, sha256_of(entry.copy)
-        document = Document(entry.file, entry.copy, size, sha256, pages.get(entry.row))
+        document = Document(entry.file, entry.copy, size, sha256, pages.get(entry.row), entry.original)
         publications.append(Publication(entry.contract, document, entry.row, entry.period, entry.kind, entry.repeat))
     return publications
+
+
+def called(document: Document, name: str) -> Document:
+    """
+    The document under another name: its copy bears the name that it is published with.
+
+    :raises StateError: the copy cannot be renamed.
+    """
+    try:
+        return replace(document, path=document.path.rename(document.path.with_name(name)))
+    except OSError as error:
+        raise StateError(f"No se pudo dar otro nombre a la copia de {document.name}: {in_words(error)}") from error
 
 
 def sha256_of(file: Path) -> str:
@@ -84,10 +96,10 @@ def set_aside_others(copy: Path) -> None:
             os.utime(other, (told.st_atime, told.st_mtime + 2))
 
 
-def _copied(entry: ManifestEntry, own_folder: Path) -> ManifestEntry:
+def _copied(entry: ManifestEntry, own_folder: Path, largest: int) -> ManifestEntry:
     if any(FINDINGS[code].severity is Severity.ERROR for code, _ in name_remarks(entry.name)):
         return entry  # a name that no folder may hold, or that leads out of it
-    content = _content(entry.file)
+    content = _content(entry.file, largest)
     if content is None:
         return entry
     copy = own_folder / entry.name
@@ -102,12 +114,12 @@ def _copied(entry: ManifestEntry, own_folder: Path) -> ManifestEntry:
     return replace(entry, copy=copy)
 
 
-def _content(file: Path) -> bytes | None:
+def _content(file: Path, largest: int) -> bytes | None:
     try:
         if not stat.S_ISREG(file.stat().st_mode):  # a pipe would keep us waiting
             return None
         with file.open("rb") as stream:
-            content = stream.read(LARGEST + 1)
+            content = stream.read(largest + 1)
     except (OSError, ValueError):
         return None
-    return content if len(content) <= LARGEST else None
+    return content if len(content) <= largest else None

@@ -48,6 +48,10 @@ SHEET_FINDINGS = {
         "entregue una hoja de Excel, un CSV o una carpeta; si Excel lo abre, guárdelo como .xlsx",
     ),
     "sheet_hidden": _error("no tiene ninguna hoja visible con filas", "muestre la hoja de la lista"),
+    "sheet_several": _error(
+        "tiene una lista en cada una de las hojas {sheets}; ¿cuál se publica?",
+        "deje a la vista solo esa, ocultando las demás (clic derecho en su pestaña, Ocultar), guarde y repita la orden",
+    ),
     "sheet_too_costly": _error("no se terminó de leer: {why}", "cópielo a un libro nuevo, solo con los valores"),
 }
 
@@ -159,6 +163,10 @@ FILE_FINDINGS = {
         "descárguelo de nuevo",
     ),
     "file_encrypted": _note("pide contraseña; se publica así", "confirme que la entidad la conoce"),
+    "file_not_locked": _error(
+        "está marcado como confidencial y se abre sin contraseña",
+        "póngasela con secop preparar, o borre la marca de la columna confidencial",
+    ),
     "file_has_macros": _note("contiene macros; se publica así", "guárdelo sin macros si no hacen falta"),
     "file_damaged": _error("el archivo está dañado o incompleto", "ábralo, guárdelo de nuevo y repita"),
     "archive_expands": _error("al descomprimirlo ocuparía {size} MB", "revise de dónde viene; no lo publique así"),

@@ -63,14 +63,14 @@ def read_folder(root: Path) -> Folder:
             continue
         if not path.is_dir():
             _say(folder, "folder_loose_file", path)
-        elif _is_a_contracts(path.name):
+        elif is_a_contracts(path.name):
             _contract(folder, path)
         else:
             _say(folder, "folder_no_contract", path)
     return folder
 
 
-def _is_a_contracts(name: str) -> bool:
+def is_a_contracts(name: str) -> bool:
     """Whether a folder is called like a contract: every number has a digit, and a month is none; `12-2026` may be either."""
     return any(c.isdigit() for c in name) and (read_period(name) is None or MONTH_FIRST.fullmatch(name) is not None)
 

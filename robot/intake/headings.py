@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 NEEDED = ("contrato", "archivo")
-COLUMNS = (*NEEDED, "entidad", "nombre", "tipo", "periodo", "repetir")
+COLUMNS = (*NEEDED, "entidad", "nombre", "tipo", "periodo", "repetir", "confidencial")
 MOST_ABOVE = 40  # rows of titles and covers among which the headings are looked for
 
 WORD = re.compile(r"[a-z0-9]+")
@@ -57,6 +57,7 @@ MEANS = {
     "tipo": ("tipo",),
     "periodo": ("periodo", "mes", "periodo mes", "mes periodo"),
     "repetir": ("repetir",),
+    "confidencial": ("confidencial",),
 }  # fmt: skip
 MEANING = {word: (column, rank) for column, words in MEANS.items() for rank, word in enumerate(words)}
 #: Of several headings about the contract, the number that the portal gives comes before the one that an entity gives.

@@ -19,13 +19,16 @@ ALONE = (
 )
 
 
-def main(seconds: float, memory: int) -> None:
-    """Serve until standard input ends."""
+Question = dict[str, Any]
+
+
+def serve(reader: Callable[[Question], Callable[[], dict[str, Any]]], seconds: float, memory: int) -> None:
+    """Answer, until standard input ends, with what the reader makes of each question."""
     _limit(memory)
     answers, sys.stdout = sys.stdout.buffer, sys.stderr  # what a library prints is no answer
     for line in sys.stdin.buffer:
         try:
-            answer = _reader(json.loads(line))
+            answer = reader(json.loads(line))
             _say(answers, {})  # ready: from now on the file's time counts
             faulthandler.dump_traceback_later(seconds * ALONE, exit=True)
             _say(answers, answer())
@@ -39,7 +42,7 @@ def _say(answers: BinaryIO, said: dict[str, Any]) -> None:
     answers.flush()
 
 
-def _reader(question: dict[str, str]) -> Callable[[], dict[str, Any]]:
+def reader(question: Question) -> Callable[[], dict[str, Any]]:
     """What will answer, with all that it needs."""
     # Imported on demand: the child starts light, and a manifest in XLSX needs no PDF reader.
     if "workbook" in question:
@@ -66,4 +69,4 @@ def _limit(memory: int) -> None:
 
 
 if __name__ == "__main__":
-    main(float(sys.argv[1]), int(sys.argv[2]))
+    serve(reader, float(sys.argv[1]), int(sys.argv[2]))

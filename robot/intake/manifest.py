@@ -19,12 +19,12 @@ from .kinds import TYPES, extension_of
 from .names import invisible, name_remarks
 from .paths import Finder
 from .periods import is_date, only_year, read_period
-from .sheets import Cell, CellKind, read_sheet
+from .sheets import Cell, CellKind, cell_name, read_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from robot.model import Finding
+    from robot.model import Finding, Original
 
     from .findings import Remark
     from .headings import Header
@@ -49,7 +49,9 @@ class ManifestEntry:
     period: str | None = None  #: 2026-03
     kind: str | None = None  #: the sheet's `tipo`
     repeat: bool = False  #: the sheet's `repetir`
+    confidential: bool = False  #: the sheet's `confidencial`: published with a password, or not at all
     copy: Path | None = None  #: the run's own (copies.py)
+    original: Original | None = None  #: of which the copy was made, where it is another document
 
     @property
     def name_extension(self) -> str:
@@ -76,6 +78,22 @@ class Table:
     worksheet: str
     header: int
     titles: tuple[str, ...]
+
+    def place_of(self, one: Finding) -> tuple[int, int] | None:
+        """
+        Row and column, from 1, of the cell that a finding is about; None where it is about no row below the headings.
+
+        An error about a whole row belongs to the cell that names its document.
+        """
+        if one.row is None or one.row <= self.header or not (one.column or one.severity is Severity.ERROR):
+            return None
+        places = read_header(self.titles).places
+        return one.row, places.get(one.column or "", places["archivo"]) + 1
+
+    def cell_of(self, one: Finding) -> str:
+        """The same cell as people call it, B4; empty where there is none."""
+        place = self.place_of(one)
+        return cell_name(*place) if place else ""
 
 
 @dataclass(frozen=True)
@@ -213,9 +231,7 @@ class _Row:
         for code, words in remarks:
             self.say(code, "contrato", **words)
         period = self._period(sound["periodo"])
-        repeat = fold(sound["repetir"])
-        if repeat not in YES | NO:
-            self.say("repeat_invalid", "repetir", text=sound["repetir"])
+        repeat, confidential = self._yes("repetir", sound), self._yes("confidencial", sound)
         found = self._file(sound["archivo"])
         if found is None or not number:
             return None
@@ -223,7 +239,15 @@ class _Row:
         for code, words in wrong:
             self.say(code, "nombre" if sound["nombre"] else "archivo", **words)
         contract = Contract(number, sound["entidad"] or None)
-        return ManifestEntry(self.number, contract, found, name, period, sound["tipo"] or None, repeat in YES)
+        return ManifestEntry(
+            self.number, contract, found, name, period, sound["tipo"] or None, repeat, confidential=confidential
+        )
+
+    def _yes(self, column: str, sound: Mapping[str, str]) -> bool:
+        """Whether the cell says yes."""
+        if fold(sound[column]) not in YES | NO:
+            self.say("repeat_invalid", column, text=sound[column])
+        return fold(sound[column]) in YES
 
     def _file(self, written: str) -> Path | None:
         """The file that the cell names, or the one to which a click on it leads."""

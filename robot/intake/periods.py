@@ -41,11 +41,11 @@ def read_period(text: str, year: int | None = None) -> str | None:
     elif match := DATE.fullmatch(text):
         year, month = int(match[3]), _of_date(int(match[1]), int(match[2]))
     elif match := NAMED.fullmatch(text):
-        year, month = int(match[2]) + 2000 * (len(match[2]) == len("26")), _month(match[1])
+        year, month = int(match[2]) + 2000 * (len(match[2]) == len("26")), month_called(match[1])
     elif match := NAMED_LAST.fullmatch(text):
-        year, month = int(match[1]), _month(match[2])
+        year, month = int(match[1]), month_called(match[2])
     elif year and (match := ALONE.fullmatch(text)):
-        month = _month(match[1])
+        month = month_called(match[1])
     else:
         return None
     return f"{year}-{month:02d}" if 1 <= month <= len(SHORT) and 2000 <= year < 2100 else None
@@ -69,6 +69,7 @@ def _of_date(first: int, second: int) -> int:
     return 0 if second == 1 < first <= len(SHORT) or not 1 <= first <= 31 else second
 
 
-def _month(word: str) -> int:
+def month_called(word: str) -> int:
+    """1 to 12; 0 where a folded word is no month's name, nor what people write for short."""
     names = SHORT if word in SHORT else LONG
     return OTHERWISE.get(word) or (names.index(word) + 1 if word in names else 0)

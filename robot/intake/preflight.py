@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from .findings import Remark
     from .manifest import ManifestEntry
 
+LOCKED = frozenset({"file_encrypted", "pdf_certificate"})  #: what is found of a file that asks for a password
+
 
 @dataclass(frozen=True)
 class Preflight:
@@ -95,6 +97,8 @@ class _Examiner:
         if (sha256, extension) not in self._opened:
             self._opened[sha256, extension] = self._ask(path, extension)
         pages, remarks = self._opened[sha256, extension]
+        if entry.confidential and LOCKED.isdisjoint(code for code, _ in remarks):
+            remarks = [*remarks, ("file_not_locked", {})]
         return _Looked([*named, *remarks], pages, sha256)
 
     def _ask(self, path: Path, extension: str) -> tuple[int | None, list[Remark]]:

@@ -64,13 +64,22 @@ class Sheet:
     notes: list[Remark] = field(default_factory=list)
 
 
+def cell_name(row: int, column: int) -> str:
+    """A cell as people call it, by numbers from 1: AB12."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return f"{letters}{row}"
+
+
 def read_sheet(path: Path) -> Sheet:
     """
-    Comma, semicolon, tab or bar in any encoding of an office, or the first visible worksheet with a table of a workbook.
+    Comma, semicolon, tab or bar in any encoding of an office, or the visible worksheet of a workbook that has a list.
 
     What the file is follows from its bytes, not from its name.
 
-    :raises ManifestError: it cannot be read as a table, or is larger than a manifest ever is.
+    :raises ManifestError: it cannot be read as a table, has several lists, or is larger than a manifest ever is.
     """
     try:
         with path.open("rb") as stream:
@@ -99,7 +108,8 @@ def _workbook(path: Path) -> Sheet:
     except TooCostly as error:
         raise sheet_error(path.name, "sheet_too_costly", why=error) from error
     if code := answer.get("trouble"):
-        raise sheet_error(path.name, code, why=f"más de {MOST_ROWS} filas", what=answer.get("what", ""))
+        words = {"why": f"más de {MOST_ROWS} filas", "what": answer.get("what", ""), "sheets": answer.get("sheets", "")}
+        raise sheet_error(path.name, code, **words)
     rows = [(number, [_from_workbook(*cell) for cell in cells]) for number, cells in answer["rows"]]
     return Sheet(rows, answer["sheet"], answer["alone"], notes=[(code, words) for code, words in answer["notes"]])
 
@@ -133,16 +143,18 @@ def _csv(name: str, content: bytes) -> Sheet:
 
 
 def _separator(text: str) -> str:
-    """The one that makes headings of ours, and most columns; else the one that the first line has most of."""
+    """The one that makes headings of a list, and most columns; else of any row's headings; else the first line's most frequent."""
     head = [line for line in (text[:100_000].splitlines()) if line.strip()][:MOST_ABOVE]
 
-    def sense(comma: str) -> tuple[int, int]:
+    def sense(comma: str) -> tuple[bool, int, int, int]:
         try:
             rows = list(csv.reader(head, delimiter=comma))
         except csv.Error:
-            return 0, 0
+            return False, 0, 0, 0
         header = find_header(rows)
-        return (len(read_header(rows[header]).places), 0) if header is not None else (0, head[0].count(comma))
+        ours = [(len(read_header(row).places), len(row)) for row in (rows if header is None else [rows[header]])]
+        columns, cells = max((each for each in ours if each[0]), default=(0, 0))
+        return header is not None, columns, cells, head[0].count(comma)
 
     return max(SEPARATORS, key=sense) if head else SEPARATORS[0]
 

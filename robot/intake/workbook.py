@@ -46,8 +46,13 @@ def read_workbook(path: Path) -> dict[str, Any]:
         return _no_workbook(content)
     if not read:
         return {"trouble": "sheet_damaged"}
-    with_table = [name for name, rows in read.items() if find_header(_texts(rows)) is not None]
-    chosen = next((name for name in with_table if name in visible), None)
+    headers = {name: find_header(_texts(rows)) for name, rows in read.items()}
+    with_table = [name for name, header in headers.items() if header is not None]
+    shown = [name for name in with_table if name in visible]
+    lists = [name for name in shown if len(read[name]) > (headers[name] or 0) + 1]  # some rows below the headings
+    if len(lists) > 1:
+        return {"trouble": "sheet_several", "sheets": " y ".join(f"«{name}»" for name in lists)}
+    chosen = next(iter(lists or shown), None)
     if chosen is None and (with_table or not visible):
         return {"trouble": "sheet_hidden"}
     chosen = chosen or next(iter(sorted(visible, key=lambda name: (not read[name], book.sheet_names.index(name)))))

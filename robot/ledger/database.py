@@ -95,7 +95,7 @@ def speaking(engine: Engine) -> Iterator[None]:
         raise
     except DBAPIError as error:
         if engine.dialect.name == "postgresql" and error.statement is None:  # the driver may quote what it was given
-            trouble = _why_unreachable(str(error.orig))
+            trouble = why_unreachable(str(error.orig))
             raise LedgerError(f"El registro {location(engine)} no se puede usar: {trouble}") from None
         said = next(iter(str(error.orig).strip().splitlines()), "")
         if "database is locked" in said or "lock timeout" in said:
@@ -125,7 +125,7 @@ UNREACHABLE = (
 )
 
 
-def _why_unreachable(said: str) -> str:
+def why_unreachable(said: str) -> str:
     """A sentence of ours: the driver's own may quote the address with its password."""
     return next((words for sign, words in UNREACHABLE if sign in said), "la conexión no se pudo abrir, o se cortó")
 

@@ -14,8 +14,12 @@ from robot.errors import Conflict
 from robot.model import Listing, OpenIntent, Outcome, fold, publication_key
 
 from . import database, schema
+from .batches import Batches
 from .chain_store import ChainStore
+from .decisions import Decisions
 from .leases import Leases
+from .past import Past
+from .preparations import Preparations
 from .schema import chain, intent, inventory, ledger, look
 from .transactions import Transactions, raise_high_water
 
@@ -29,10 +33,8 @@ if TYPE_CHECKING:
 
 #: Outcomes that say that nothing left: what was sent never ends so, however it looked to us.
 NEVER_SENT = (Outcome.FAILED, Outcome.NEEDS_PERSON, Outcome.NOT_ATTEMPTED)
-
 #: Outcomes that say that a document stands in the portal.
 STANDS = (Outcome.PUBLISHED, Outcome.SKIPPED, Outcome.DUPLICATED, Outcome.ALTERED)
-
 #: As a row keeps them: the bytes were compared on the portal.
 COMPARED = (Outcome.PUBLISHED.value, Outcome.SKIPPED.value, Outcome.DUPLICATED.value)
 
@@ -83,6 +85,10 @@ class Ledger:
     def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
         self._transactions, self._now = Transactions(engine), now
         self.leases = Leases(self._transactions, now)
+        self.batches = Batches(self._transactions, now)
+        self.decisions = Decisions(self._transactions, now)
+        self.past = Past(self._transactions)
+        self.preparations = Preparations(self._transactions, now)
         self._ours: dict[str, int] = {}  #: intents of this process, by key
         #: Keys that this process noted as sent: known also when nothing can be read any more.
         self.let_go: set[str] = set()

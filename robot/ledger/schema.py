@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
+    DDL,
     BigInteger,
     Boolean,
     Column,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    event,
     or_,
 )
 from sqlalchemy.types import TypeDecorator
@@ -27,7 +29,7 @@ from robot.model import Listing, Outcome
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
 
-VERSION = 3  #: of these tables; a newer ledger is not touched, an older one upgraded (versions/)
+VERSION = 6  #: of these tables; a newer ledger is not touched, an older one upgraded (versions/)
 OLDEST = 1  #: that is upgraded
 
 
@@ -133,7 +135,9 @@ intent = Table(
 
 #: Nothing is sent while it is open, or after it was published.
 STANDING = or_(intent.c.outcome.is_(None), intent.c.outcome == Outcome.PUBLISHED.value)
-Index("intent_stands_once", intent.c.key, unique=True, sqlite_where=STANDING, postgresql_where=STANDING)
+# In SQL, which both understand: SQLAlchemy would load a whole dialect to say it for PostgreSQL.
+ONCE = "CREATE UNIQUE INDEX intent_stands_once ON intent (key) WHERE outcome IS NULL OR outcome = 'published'"
+event.listen(intent, "after_create", DDL(ONCE))  # type: ignore[no-untyped-call]  # SQLAlchemy says no types here
 
 #: A fresh look for an open intent, by our clock and by the portal's.
 look = Table(
@@ -178,4 +182,68 @@ seal = Table(
     Column("run", SafeText, nullable=False, unique=True),
     Column("account", SafeText, nullable=False),
     Column("body", Text, nullable=False),
+)
+
+#: Several accounts' turns, started by one command; `place` is the machine and state folder that
+#: carry it out, `wish` what a person wants of it (robot/turns.py).
+batch = Table(
+    "batch",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("made_at", UtcMoment, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("program", SafeText, nullable=False),
+    Column("wish", Text, nullable=False),
+)
+
+#: One account's turn in a batch. It hands out work and proves nothing: intents say what was sent.
+turn = Table(
+    "turn",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("batch", ForeignKey("batch.id"), nullable=False, index=True),
+    Column("name", SafeText, nullable=False),
+    Column("documents", SafeText, nullable=False),
+    Column("account", SafeText, nullable=False),
+    Column("at", UtcMoment, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("again_at", UtcMoment),
+    Column("tries", Integer, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("began_at", UtcMoment),
+    Column("contracts", Integer, nullable=False),
+    Column("ended", Integer, nullable=False),
+    Column("contract", SafeText, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("proven", Integer, nullable=False),
+    Column("run", SafeText),
+    Column("why", SafeText, nullable=False),
+    Column("asks", Text, nullable=False),
+)
+
+#: What a person decided about a document on a contract (`Decision` in robot/model.py); the last one counts.
+decision = Table(
+    "decision",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", UtcMoment, nullable=False),
+    Column("party", SafeText, nullable=False),
+    Column("contract", SafeText, nullable=False),
+    Column("asked", SafeText, nullable=False),
+    Column("sha256", Text, nullable=False, index=True),
+    Column("name", SafeText, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("by", SafeText, nullable=False),
+    Column("why", SafeText, nullable=False),
+    Column("new_name", SafeText),
+)
+
+#: Which bytes (SHA-256) were made of which original, before they were sent (`preparations.py`).
+preparation = Table(
+    "preparation",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", UtcMoment, nullable=False),
+    Column("original", Text, nullable=False, index=True),
+    Column("made", Text, nullable=False, index=True),
 )

@@ -9,7 +9,7 @@ from enum import Enum
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from robot.model import fold
+from robot.model import Answer, fold
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 #: What to do where the same bytes are asked for twice.
 TWICE = "Si debe ir dos veces, escriba «sí» en la columna repetir de su lista y repita la orden; si no, quite la fila."
+REPEAT, BESIDE = (Answer.REPEAT,), (Answer.BESIDE,)
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class Action:
     publication: Publication
     reason: str = ""
     remedy: str = ""  #: what the person can do who has to decide
+    answers: tuple[Answer, ...] = ()  #: what she may answer so that it is published after all
 
 
 def plan(  # noqa: PLR0913 - everything that the decisions rest on
@@ -64,19 +66,20 @@ def plan(  # noqa: PLR0913 - everything that the decisions rest on
     limits: Limits | None = None,
     *,
     published: Mapping[Publication, str] | None = None,
+    prepared: Mapping[Publication, str] | None = None,
 ) -> list[Action]:
     """
     One action per publication, from what the contract lists now and from what was sent earlier without an outcome.
 
     `inventory` holds the bytes' hash of each row that shares a name with a publication and, unless a person limited
     that, of every row of our side. `open_intents` are of the same side, contract and bytes, whatever they were called; `published` were proven by
-    an earlier run, each under the name that it was sent with.
+    an earlier run, each under the name that it was sent with; of `prepared` the original, or something else that was made of it, was sent, under that name.
     """
     actions: list[Action] = []
     for item in publications:
         twin = next((a.publication for a in actions if a.publication.document.sha256 == item.document.sha256), None)
         actions.append(
-            Action(Kind.REFUSE, item, f"es el mismo documento que «{twin.document.name}», de esta lista", TWICE)
+            Action(Kind.REFUSE, item, f"es el mismo documento que «{twin.document.name}», de esta lista", TWICE, REPEAT)
             if twin and not item.repeat
             else _decide(
                 item,
@@ -85,6 +88,7 @@ def plan(  # noqa: PLR0913 - everything that the decisions rest on
                 now,
                 limits or Limits(),
                 published=(published or {}).get(item),
+                prepared=(prepared or {}).get(item),
             )
         )
     return actions
@@ -104,6 +108,7 @@ def _decide(  # noqa: PLR0913 - everything that the decision rests on
     limits: Limits,
     *,
     published: str | None,
+    prepared: str | None,
 ) -> Action:
     ours = item.document
     namesakes = [row for row in inventory if row.own and fold(row.name) == fold(ours.name)]
@@ -115,11 +120,12 @@ def _decide(  # noqa: PLR0913 - everything that the decision rests on
         return sent_before
     if published is not None and (proven_before := _published_before(item, equal, published)):
         return proven_before
-    if equal and not item.repeat:
-        return Action(Kind.REFUSE, item, _stands_already(equal[0]), TWICE)
+    if not item.repeat and (twice := _stands_already(equal, prepared)):
+        return Action(Kind.REFUSE, item, twice, TWICE, REPEAT)
     if namesakes:
         name = namesakes[0].name
-        return Action(Kind.REFUSE, item, f"ya hay otro documento con el nombre «{name}» y otro contenido", beside(name))
+        said = f"ya hay otro documento con el nombre «{name}» y otro contenido"
+        return Action(Kind.REFUSE, item, said, beside(name), BESIDE)
     return Action(Kind.PUBLISH, item)
 
 
@@ -145,7 +151,8 @@ def _published_before(item: Publication, equal: Sequence[Listing], sent_as: str)
     The portal may list what was sent under this very name under one of its own; a person's renaming is hers to explain.
     """
     if item.repeat or not equal:
-        return Action(Kind.REFUSE, item, "se publicó antes y ya no aparece en el contrato", _send_it_again(item))
+        said = "se publicó antes y ya no aparece en el contrato"
+        return Action(Kind.REFUSE, item, said, _send_it_again(item), BESIDE if item.repeat else REPEAT)
     listed = next((row for row in equal if row.own), None)
     if listed is None or fold(sent_as) != fold(item.document.name):
         return None
@@ -157,7 +164,12 @@ def _send_it_again(item: Publication) -> str:
     return f"Si se retiró y debe ir otra vez, {how} y repita la orden; si no, quite la fila."
 
 
-def _stands_already(row: Listing) -> str:
+def _stands_already(equal: Sequence[Listing], prepared: str | None) -> str:
+    """Why it would be there twice; empty where it would not."""
+    if not equal:
+        otherwise = f"el mismo original ya se envió, preparado de otra manera, con el nombre «{prepared}»"
+        return "" if prepared is None else otherwise
+    row = equal[0]
     where = f"con el nombre «{row.name}»" if row.own else "cargado por la otra parte"
     return f"el mismo documento ya está en el contrato, {where}"
 

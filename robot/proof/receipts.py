@@ -11,7 +11,7 @@ from pydantic import AfterValidator, ValidationError, model_validator
 
 from robot.errors import InputError
 from robot.intake.names import DEVICES
-from robot.model import Outcome, Role, Severity, fold
+from robot.model import Answer, Outcome, Role, Severity, fold
 
 from .canonical import Count, Inside, Moment, Number, Part, Sha256, Text
 from .handed import content_of
@@ -61,6 +61,24 @@ class WhichContract(Part):
     subject: Text | None = None  #: what was contracted, as the portal says it
 
 
+class Decided(Part):
+    """What a person decided about the document after an earlier run, and why; `name` is what it was called then."""
+
+    answer: Answer
+    name: Text
+    by: Text
+    why: Text
+    at: Moment
+
+
+class WhichOriginal(Part):
+    """The person's own file, of which what was sent was made."""
+
+    name: Text
+    size: Count
+    sha256: Sha256
+
+
 class WhichDocument(Part):
     """What was to be published: `size` (bytes) and `sha256` are of the copy that is sent, None where there is none."""
 
@@ -73,6 +91,8 @@ class WhichDocument(Part):
     period: Text | None = None
     kind: Text | None = None
     repeat: bool = False  #: a person asked for it though the same bytes stand there under another name
+    decision: Decided | None = None  #: older receipts have none
+    original: WhichOriginal | None = None  #: None where the person's own file is sent, and in older receipts
 
 
 class ListedRow(Part):
@@ -184,6 +204,7 @@ class Receipt(Part):
     outcome: Outcome
     message: Text
     remedy: Text = ""
+    answers: tuple[Answer, ...] = ()  #: what its person may answer to a refusal; older receipts have none
     listing: ListedRow | None = None
     unexplained: tuple[ListedRow, ...] = ()  #: rows of our side that came meanwhile and that no run of this ledger sent
     began: Moment

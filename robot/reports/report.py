@@ -7,29 +7,24 @@ import hashlib
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from robot import words
 from robot.atomic import write_whole
 from robot.errors import InputError
-from robot.legible import legible
 from robot.proof.receipts import read_receipts
 
 from .exports import write_csv, write_junit
+from .pages import environment, own, policy
 from .trial import MARK, trial_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from pathlib import Path
 
     from robot.model import Outcome
     from robot.proof.receipts import Exhibit, ListedRow, Receipt, StepTaken, WhichContract
 
-TEMPLATES = Path(__file__).with_name("templates")
 MOST_PICTURES = 20 * 1024**2  # bytes of pictures in one page: it still opens at once, and still goes by e-mail
 PICTURE_KINDS = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpeg"}
 LISTED_AT_ONCE = 12  # documents that wait for the same thing are named up to here; then they are counted
@@ -129,17 +124,17 @@ def write_report(run_folder: Path) -> Path:
 def _page(receipts: Sequence[Receipt], run_folder: Path) -> str:
     evidence = _evidence(receipts, run_folder)
     entries = [ReceiptShown(r, words.SAID[r.outcome], evidence[r]) for r in receipts]
-    style, script = (_own(f"report.{kind}") for kind in ("css", "js"))
+    style, script = own("report.css"), own("report.js")
     trial = next(filter(None, (trial_at(r.account.portal) for r in receipts)), None)
-    page = _environment().get_template("report.html")
+    said = _verdict(receipts)
+    page = environment().get_template("report.html")
     return page.render(
         style=style,
         script=script,
-        policy=f"default-src 'none'; img-src data:; style-src {_only(style)}; script-src {_only(script)}; "
-        "base-uri 'none'; form-action 'none'",
+        policy=policy(style, script),
         trial_mark=MARK,
         trial=trial,
-        verdict=f"{'En el ensayo: ' if trial else ''}{_verdict(receipts)}",
+        verdict=f"En el ensayo, {said[:1].lower()}{said[1:]}" if trial else said,
         tone=_worst(receipts),
         counts=_counts(receipts),
         waiting=_waiting(receipts),
@@ -151,6 +146,7 @@ def _page(receipts: Sequence[Receipt], run_folder: Path) -> str:
             dict.fromkeys((r.account.user, words.ROLES[r.account.role], r.account.company) for r in receipts)
         ),
         portals=list(dict.fromkeys(r.account.portal for r in receipts)),
+        at=min(r.began for r in receipts),
         began=min(r.began for r in receipts),
         ended=max(r.ended for r in receipts),
         total=len(receipts),
@@ -158,54 +154,6 @@ def _page(receipts: Sequence[Receipt], run_folder: Path) -> str:
         troubled=[(entry.receipt, shown) for entry in entries for shown in entry.evidence if shown.trouble],
         listed_at_once=LISTED_AT_ONCE,
     )
-
-
-def _own(file: str) -> Markup:
-    return Markup((TEMPLATES / file).read_text(encoding="utf-8"))  # noqa: S704 - ours, and its hash is in the policy
-
-
-def _only(text: str) -> str:
-    """What the policy calls this text, and no other."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-
-
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_legible,
-    )
-    for function in (
-        words.when,
-        words.exact,
-        words.day,
-        words.hour,
-        words.size,
-        words.decimal,
-        words.duration,
-        _brief,
-        _web,
-    ):
-        environment.filters[function.__name__.strip("_")] = function
-    return environment
-
-
-def _legible(value: object) -> object:
-    """Text from outside, so that no character of it hides or turns around the page's own words; our markup stays."""
-    return legible(value, lines=True) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
-def _brief(moment: datetime) -> str:
-    """22/11/2026, 3:04 p. m., in Bogotá: for a narrow column."""
-    return f"{moment.astimezone(words.BOGOTA):%d/%m/%Y}, {words.hour(moment)}"
-
-
-def _web(address: str | None) -> str | None:
-    """An address that may be a link; anything else that a page called one is not."""
-    return address if address and address.startswith(("https://", "http://")) else None
 
 
 # What the page says first ---------------------------------------------------------------------------

@@ -8,9 +8,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from robot.words import BOGOTA
+from robot.working_days import shift
 
 from .diary import State
-from .working_days import shift
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

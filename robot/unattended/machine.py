@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from robot.browser.find import find_browser, install_command
 from robot.browser.sandbox import why_no_sandbox
-from robot.errors import BrowserMissing, SettingsError
+from robot.errors import BrowserMissing, SettingsError, StateError
+from robot.private import refuse_others
 from robot.sealed_file import KEY_FILE, key_file
 from robot.system_keyring import keyring_in_use
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 #: Playwright's own installer, with the new headless mode alone: the robot never uses the old one.
 FETCH = (sys.executable, "-m", "playwright", "install", "--no-shell", "chromium")
+#: Folders of the state folder, where the rights of the upper one do not help.
+KEPT_THERE = ("accounts", "runs", "keys")
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,10 @@ def folder(state_dir: Path) -> Part:
     above = next(each for each in (state_dir.absolute(), *state_dir.absolute().parents) if each.exists())
     if why is None and not (above.is_dir() and os.access(above, os.W_OK)):
         why = f"no se puede escribir en {above}. Indique otra carpeta en SECOP_STATE_DIR"
+    try:
+        refuse_others(state_dir, KEPT_THERE)
+    except StateError as open_to_others:
+        why = why or str(open_to_others)
     return Part("Carpeta del robot", why or str(state_dir), here=why is None)
 
 

@@ -6,12 +6,21 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from robot.errors import AccountLocked, AnotherUser, NeedsHuman, SignInsUsedUp, WrongPassword
+from robot.errors import (
+    AccountLocked,
+    AnotherUser,
+    FirstTime,
+    NeedsHuman,
+    PasswordExpired,
+    SignInsUsedUp,
+    UnknownPage,
+    WrongPassword,
+)
+from robot.periods import split
 from robot.words import BOGOTA, MONTHS, day
 
 from .diary import State
 from .due import Urgency, urgency
-from .periods import split
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -90,10 +99,8 @@ def notice(kind: Kind, order: Order, entry: Entry, files: tuple[Path, ...] = ())
         picture = entry.picture is not None and entry.picture in files
         lines += ["", f"{entry.why.rstrip('.')}. La imagen adjunta muestra esa página." if picture else entry.why]
     if remedy := _SIGN_IN.get(entry.asks, remedy):
-        login = (
-            "secop entrar" if order.profile.settings is None else f'secop --config "{order.profile.settings}" entrar'
-        )
-        lines += ["", remedy.format(name=order.profile.name, documents=documents, until=until, login=login)]
+        secop = "secop" if order.profile.settings is None else f'secop --config "{order.profile.settings}"'
+        lines += ["", remedy.format(name=order.profile.name, documents=documents, until=until, secop=secop)]
     return Notice(kind, f"SECOP II · {_SUBJECTS[kind]}: {of}", "\n".join(lines), files)
 
 
@@ -154,9 +161,7 @@ _WORDS = {
     ),
 }
 
-_THEN = (
-    "\n\n    {login}\n\nIngrese en la ventana que se abre. Después escriba:\n\n    secop ponerse-al-dia --seguir {name}"
-)
+_THEN = "\n\n    {secop} entrar\n\nIngrese en la ventana que se abre. Después escriba:\n\n    secop ponerse-al-dia --seguir {name}"
 #: What this person can do where the sign-in is what keeps the robot, by the error's code.
 _SIGN_IN = {
     NeedsHuman.code: f"Escriba en el equipo donde trabaja el robot:{_THEN}",
@@ -165,6 +170,12 @@ _SIGN_IN = {
     f"donde trabaja el robot:{_THEN}",
     WrongPassword.code: "Si cambió la contraseña, guárdela de nuevo con secop clave guardar. Escriba en el equipo donde trabaja el "
     f"robot:{_THEN}",
+    UnknownPage.code: "Ingrese al portal en su navegador y resuelva lo que pide esa página. Escriba después en el equipo donde "
+    "trabaja el robot:\n\n    secop ponerse-al-dia --seguir {name}",
+    PasswordExpired.code: "Abra el portal en su navegador y cambie allí la contraseña; entregue la nueva al robot con secop clave "
+    "guardar. Escriba después en el equipo donde trabaja el robot:\n\n    secop ponerse-al-dia --seguir {name}",
+    FirstTime.code: "Mire ese documento en el portal. Si está bien, escriba en el equipo donde trabaja el robot:\n\n"
+    '    {secop} publicar "{documents}" --seguir\n\nDespués escriba:\n\n    secop ponerse-al-dia --seguir {name}',
     SignInsUsedUp.code: "El robot sigue mañana por sí mismo. Para no esperar, escriba en el equipo donde trabaja el robot:"
     + _THEN,
 }

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
+from robot.periods import PERIOD, between, filled, months, split
 from robot.words import BOGOTA
+from robot.working_days import shift
 
-from .periods import PERIOD, between, filled, months, split
 from .rules import Kind, Rule, read_rule
-from .working_days import shift
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,8 +9,7 @@ from datetime import date
 from enum import Enum
 
 from robot.model import fold
-
-from .working_days import nearest, nth_working_day, shift
+from robot.working_days import nearest, nth_working_day, shift
 
 NTH = re.compile(r"(?:dia )?habil (-?\d{1,2})|(\d{1,2})(?:\.?[ºo°]|er|do|to|mo|vo|no)?\.? dia habil")
 LAST = re.compile(r"ultimo dia habil")

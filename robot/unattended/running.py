@@ -33,6 +33,11 @@ class Ended:
     run: str | None = None
     asks: str = ""  #: the code of what only a person can answer at the sign-in
     picture: Path | None = None  #: of that
+    proven: int = 0  #: documents that were compared with the portal's
+    total: int | None = None  #: documents; None where it did not say
+    stopped: bool = False  #: it was asked to stop, and did
+    busy: bool = False  #: another run of the account lives: nothing was begun
+    portal: bool = False  #: the portal itself did not serve: it is being maintained, or fails
 
 
 class Publish(Protocol):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from robot.periods import months, split
 from robot.words import MONTHS, when
 
 from .diary import FOLDER, State, read_diary
 from .due import Urgency, orders, urgency
-from .periods import months, split
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Generic
 
 from loguru import logger
 
-from robot.errors import RESTARTABLE, ElementNotFound, LedgerError, Policy, PortalError, RobotError, SessionExpired
+from robot.errors import ElementNotFound, LedgerError, Maintenance, Policy, RobotError
 from robot.model import Contract, Outcome, Publication, Result
 
 from .flows import Opened
+from .restart import with_restart
 from .verdicts import unfinished, unreached, unread
 from .visit import Visit
 
@@ -36,8 +37,8 @@ class Runner(Generic[Opened]):
         """
         The results of one contract after another; `work` is a method of the works.
 
-        Two contracts in a row whose page differs from the catalogue, a request that the guard had to stop, or one
-        question that only a person can answer, stop the account: what is left was not attempted, which is not failed.
+        Two contracts in a row whose page differs from the catalogue, a request that the guard had to stop, one question
+        that only a person can answer, or the portal's maintenance, stop the account: what is left was not attempted, which is not failed.
         """
         drifted = 0
         for contract, items in _by_contract(publications).items():
@@ -48,13 +49,14 @@ class Runner(Generic[Opened]):
                 ]
                 continue
             try:
-                results = self._with_restart(self.visit, work)
+                results = with_restart(self.works.flows, self.visit, work)
                 self.stopped, drifted = self.visit.halted, 0
             except RobotError as error:
                 logger.error("{}: {}: {}", contract.number, error.code, error)
                 drifted = drifted + 1 if isinstance(error, ElementNotFound) else 0
                 # A ledger that fails here fails for the next contract as well, and nothing may leave without its note.
-                self.stopped = error if error.policy in (Policy.STOP, Policy.REFUSE) or drifted == 2 else None
+                for_all = error.policy in (Policy.STOP, Policy.REFUSE) or isinstance(error, Maintenance)
+                self.stopped = error if for_all or drifted == 2 else None
                 results = [self.left(item, error) for item in items]
             finally:
                 self.works.done()
@@ -69,31 +71,6 @@ class Runner(Generic[Opened]):
         intent = self.visit.intents.get(item) if self.visit else None
         let_go = intent is not None and intent.key in self.works.ledger.let_go
         return unread(item, error, self._facts_of(item), let_go=let_go)
-
-    def _with_restart(self, visit: Visit, work: Method) -> list[Result]:
-        """
-        A session that ends in the middle, or a page that did not come, is worth one new start from the desk.
-
-        A session may be good for the desk and for nothing behind it: one that ends again at once is forgotten first.
-        That publishes nothing twice: the new start finds the intents of the first, and looks for what they sent.
-        """
-        ways_in = [self.works.flows.sign_in, self._sign_in_from_nothing]
-        while True:
-            try:
-                return work(visit)
-            except SessionExpired:
-                if not ways_in:
-                    raise
-                ways_in.pop(0)()
-            except PortalError as error:
-                if not visit.may_restart or error.policy not in RESTARTABLE:
-                    raise
-                visit.may_restart = False
-                logger.warning("{}: {}: {}; se empieza otra vez", visit.contract.number, error.code, error)
-
-    def _sign_in_from_nothing(self) -> None:
-        self.works.flows.forget_session()
-        self.works.flows.sign_in()
 
     def _unreached(self, item: Publication, said: str, remedy: str) -> Result:
         return unreached(Result(item, Outcome.NOT_ATTEMPTED, said, remedy=remedy), self._known(item), said)

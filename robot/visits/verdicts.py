@@ -126,7 +126,8 @@ def as_planned(observed: Observed, action: Action, *, rehearsed: bool = False) -
     """What the plan alone says of a document that is not sent; `observed` is from before anything was."""
     match action.kind:
         case Kind.REFUSE:
-            return observed.result(Outcome.REFUSED, f"No se publicó: {action.reason}", remedy=action.remedy)
+            refused = observed.result(Outcome.REFUSED, f"No se publicó: {action.reason}", remedy=action.remedy)
+            return replace(refused, answers=action.answers)
         case Kind.RECHECK:
             return observed.result(Outcome.IN_DOUBT, f"El documento {action.reason}", remedy=InDoubt.remedy)
         case Kind.SKIP:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Generic
 from loguru import logger
 
 from robot.errors import LedgerError
-from robot.model import Intent, Outcome
+from robot.model import Intent, Outcome, publication_key
 from robot.planning.plan import Kind, Limits, Now, plan, strangers
 
 from .flows import Opened
@@ -100,7 +100,8 @@ class Works(Generic[Opened]):
         now = Now(self.clock.now(), self.flows.portal_time())
         proven = self.ledger.published(visit.intents[item] for item in items)
         published = {item: proven[key] for item in items if (key := visit.intents[item].key) in proven}
-        actions = plan(items, before, sent_before, now, self.limits, published=published)
+        prepared = self._prepared_otherwise(visit, items)
+        actions = plan(items, before, sent_before, now, self.limits, published=published, prepared=prepared)
         return Decision(place, {action.publication: action for action in actions}, before, sent_before)
 
     def remember(self, visit: Visit, place: Opened) -> dict[Publication, OpenIntent]:
@@ -146,6 +147,19 @@ class Works(Generic[Opened]):
     def _known(self, place: Opened) -> Mapping[str, str]:
         """What earlier visits downloaded of this contract: hashes by the portal's own ids of the documents."""
         return self.ledger.hashes_of(self.account.key, place.facts.identity)
+
+    def _prepared_otherwise(self, visit: Visit, items: Sequence[Publication]) -> dict[Publication, str]:
+        """Of which of these the original, or something else made of it, was sent here, and under which name."""
+        assert visit.facts, "the contract was reached"
+        documents = {item.document.sha256: item.document.original for item in items}
+        others = self.ledger.preparations.relatives({k: one.sha256 if one else None for k, one in documents.items()})
+        party, contract = self.account.party, visit.facts.identity
+        keys = {sha256: [publication_key(party, contract, each) for each in same] for sha256, same in others.items()}
+        stands = self.ledger.preparations.standing([key for several in keys.values() for key in several])
+        named = {
+            item: next((stands[key] for key in keys[item.document.sha256] if key in stands), None) for item in items
+        }
+        return {item: name for item, name in named.items() if name is not None}
 
     def _settle_what_it_repeats(
         self, visit: Visit, item: Publication, sent_before: dict[Publication, OpenIntent], rows: Sequence[Listing]

@@ -15,11 +15,11 @@ import statistics
 import sys
 import tempfile
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from loguru import logger
@@ -34,11 +34,11 @@ from tests.conftest import Replica
 from tests.test_flows.conftest import MakeRobot, Papers, Robot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterator, Sequence
 
-    from playwright.sync_api import Locator, Playwright
-    from playwright.sync_api import Page as Tab
+    from playwright.sync_api import Playwright
 
+    from robot.browser.evidence import Shown
     from robot.browser.step import Step
 
 LEVELS = {"none": None, "basic": Level.BASIC, "full": Level.FULL}
@@ -49,11 +49,20 @@ class Timed(Evidence):
 
     spent: list[float]
 
-    def _take(self, step: Step, what: Callable[[], Tab | Locator], **how: Any) -> None:
+    def after(self, step: Step, *, failed: bool) -> None:
+        with self._timed():
+            super().after(step, failed=failed)
+
+    def of(self, shown: Sequence[Shown]) -> None:
+        with self._timed():
+            super().of(shown)
+
+    @contextmanager
+    def _timed(self) -> Iterator[None]:
         began, before = time.perf_counter(), len(self._pictures)
-        super()._take(step, what, **how)
-        if len(self._pictures) > before:
-            self.spent.append(time.perf_counter() - began)
+        yield
+        if new := len(self._pictures) - before:
+            self.spent += [(time.perf_counter() - began) / new] * new
 
 
 class Nothing:
@@ -63,7 +72,7 @@ class Nothing:
 
     def after(self, step: Step, *, failed: bool) -> None: ...
 
-    def of(self, step: Step, element: Locator, document: str | None = None) -> None: ...
+    def of(self, shown: Sequence[Shown]) -> None: ...
 
     def end(self, *, failed: bool) -> list[Picture]:
         return []

@@ -157,12 +157,12 @@ class Bare:
         self.page.wait_for_selector("#userImage")
         self.home = self.page.url
 
-    def publish(self, file: Path) -> None:
+    def publish(self, file: Path, contract: str = SCRIPTS_CONTRACT) -> None:
         page = self.page
         page.goto(self.home)
         page.get_by_role("button", name="Mis procesos").click()
         page.get_by_role("link", name="Mis contratos").click()
-        row = page.locator("tr", has_text=SCRIPTS_CONTRACT)
+        row = page.locator("tr", has_text=contract)
         row.get_by_role("link", name="Detalle").click()
         page.wait_for_selector("#spnContractUniqueIdentifier")
         page.get_by_text("Ejecución del Contrato", exact=True).click()

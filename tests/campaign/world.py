@@ -103,6 +103,7 @@ class World:
     home: Path = field(init=False)
     compare: Literal["contenido", "nombre"] = "contenido"  #: SECOP_COMPARE
     blocked: list[str] = field(default_factory=list)  #: what guards had to stop
+    patience: Patience = PATIENCE
     _turn: int = 0
     _hidden: list[Document] = field(default_factory=list)
 
@@ -144,10 +145,15 @@ class World:
             state_dir=self.state_dir,
             ledger=self.ledger,
             headless="yes",
-            timeout=PATIENCE.page,
+            timeout=self.patience.page,
             compare=self.compare,
             sign_ins=99,  # its days have more trouble than real ones
         )
+
+    @property
+    def given(self) -> Given:
+        """What a run gets: settings, clock and browser of this world."""
+        return Given(self.settings, clock=self.time.clock, patience=self.patience, open_browser=self._open_browser)
 
     def paper(self, name: str, content: bytes) -> Path:
         file = self.home / name
@@ -161,9 +167,8 @@ class World:
     def run_over(self, rows: Sequence[tuple[str, Path]], work: Work = Work.PUBLISH) -> Ended:
         """One run of the robot over these rows, each a contract's number and a document."""
         began = time.monotonic()
-        given = Given(self.settings, clock=self.time.clock, patience=PATIENCE, open_browser=self._open_browser)
         try:
-            with run_context(given) as context:
+            with run_context(self.given) as context:
                 entries = [
                     ManifestEntry(row, Contract(number), file, file.name) for row, (number, file) in enumerate(rows, 2)
                 ]

@@ -289,6 +289,21 @@ def test_refused_so_many_times(shop):
     struck.close()
 
 
+def test_nobody_is_turned_away_once_it_is_released(shop):
+    """
+    Attempts that were to be reset and did not come are none of those that follow the release.
+    """
+    strike(shop, do="refused", at="login", when="after", times=2)
+    struck = http.client.HTTPConnection("127.0.0.1", shop.port, timeout=10)
+    with pytest.raises(ConnectionError):
+        login(struck)
+
+    shop.state.faults.release()
+
+    assert login(struck)[0].status == 200
+    struck.close()
+
+
 def test_a_shut_door_does_not_keep_the_server_from_ending(replica):
     """
     Whoever ends the replica does not wait for the door.

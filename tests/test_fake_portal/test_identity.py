@@ -267,6 +267,20 @@ def test_second_factor_stands_between(page, replica):
     expect(page.locator("#divDeskCards")).to_be_visible()
 
 
+@pytest.mark.switches(credentials="expired")
+@pytest.mark.fact("session.password_expired")
+def test_an_expired_password_opens_nothing(page, replica):
+    """
+    `credentials = "expired"`: the right password leads to a page that asks for a new one, and nobody is signed in.
+    """
+    Person(page, replica).signs_in()
+    expect(page.locator("#txtNewPassword")).to_be_visible()
+
+    page.goto(replica.portal + HOME)
+
+    expect(page.locator("#txtUserName")).to_be_visible()
+
+
 # Company step ------------------------------------------------------------------------------------------
 
 

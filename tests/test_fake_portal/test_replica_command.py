@@ -7,6 +7,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import urllib.request
@@ -59,6 +60,23 @@ def test_it_starts_says_where_and_stops(tmp_path):
     assert code == 0
     with pytest.raises(OSError, match="refused"):
         asked(f"{found[0]}/_fake/")
+
+
+def test_a_port_that_somebody_else_has(tmp_path):
+    """
+    An occupied port starts nothing and is named, with the option that takes a free one; exit code 3.
+    """
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        with started("--puerto", port) as process:
+            said, _ = process.communicate(timeout=60)
+
+    assert process.returncode == 3
+    assert f"Port {port} is in use" in said
+    assert "--puerto 0" in said
+    assert "Traceback" not in said
 
 
 def test_what_is_wrong_with_a_file_is_said(tmp_path):

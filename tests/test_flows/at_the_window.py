@@ -6,7 +6,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pydantic import SecretStr
+
 from robot.browser.session import guarded_context
+from robot.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
 
     from robot.browser.guard import Guard
     from robot.browser.kit import Kit
+    from tests.conftest import Replica
 
 #: What she does in the window: reads the picture, types the password and the code, presses what is to be pressed.
 SIGNS_IN = """(() => {
@@ -41,6 +45,13 @@ CLOSES = "closes the window"
 def signs_in(user: str = "") -> str:
     """As the user whose name the robot wrote, or as another one."""
     return SIGNS_IN.replace("USER", f'"{user}"')
+
+
+def contractor_of(replica: Replica, state: Path, **more: Any) -> Settings:
+    """The replica's contractor, with a state folder of a test's own."""
+    password = SecretStr("contratista")
+    whose = {"user": "contratista", "password": password, "role": "contratista"}
+    return Settings(portal_url=replica.address, state_dir=state, **whose, **more)  # type: ignore[arg-type]  # pydantic reads words
 
 
 @dataclass

@@ -10,20 +10,13 @@ import pytest
 from pydantic import SecretStr
 
 from flows.for_visits import flows_of
-from flows.portal import Portal
-from flows.sign_in import Entering, sign_in
-from robot.browser.catalogue import load_catalogue
-from robot.browser.guard import Guard
-from robot.browser.kit import Kit, Patience
-from robot.browser.requests import load_requests
-from robot.browser.session import answer_dialog
-from robot.browser.step import Stepper, StepReport
+from flows.sign_in import sign_in
+from robot.browser.kit import Patience
 from robot.clock import Clock
 from robot.intake.copies import sha256_of
-from robot.ledger.claim import Claim
 from robot.ledger.ledger import open_ledger
 from robot.model import Account, Contract, Document, Publication, Result, Role
-from robot.sign_ins import SignIns
+from robot.testing.at_work import Person, at_hand, put_to_work
 from robot.visits.publishing import Publishing
 from robot.visits.runner import Runner
 from tests.words import not_for_people
@@ -32,12 +25,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from playwright.sync_api import BrowserContext, Page
+    from playwright.sync_api import Page
 
+    from flows.portal import Portal
+    from flows.sign_in import Entering
+    from robot.browser.guard import Guard
+    from robot.browser.step import Stepper, StepReport
     from tests.conftest import Replica
-
-CATALOGUE = load_catalogue()
-REQUESTS = load_requests()
 
 
 @dataclass
@@ -89,42 +83,21 @@ class MakeRobot:
         self, user: str = "contratista", password: str | None = None, company: str | None = None, patience: float = 12
     ) -> Robot:
         role = Role.SUPERVISOR if user in ("supervisor", "apoyo") else Role.CONTRACTOR
-        told: list[StepReport] = []
-        kit = Kit(CATALOGUE, Patience(page=patience, upload=patience, download=patience))
         context = self._page.context
-        secret = SecretStr(password or user)
         clock = Clock(sleep=lambda seconds: None)
         url = f"sqlite:///{(self._folder / 'ledger.sqlite3').as_posix()}"
         ledger = self._stack.enter_context(open_ledger(url, clock.now))
-        claim = Claim(ledger, f"robot-{id(told)}", clock, press_within=60, lease=180)
-        guard = Guard(REQUESTS, portal=self._replica.address, may_write=claim.may_write, password=secret)
+        times = Patience(page=patience, upload=patience, download=patience)
+        person = Person(Account("replica", user, role, company), SecretStr(password or user), sign_ins=3)
+        work = put_to_work(self._page, self._replica.address, person, ledger, self._folder, clock, times)
         self._watched.close()  # a second robot of one test has its own guard
         assert context.browser
-        self._watched.callback(guard.watch(context.browser).detach)
-        self._until_the_end(context, patience)
-        step = Stepper(claim, told.append, clock, check=guard.check)
-        downloads = self._folder / "downloads"
-        account = Account("replica", user, role, company)
-        portal = Portal(
-            context,
-            self._page,
-            kit,
-            account,
-            self._replica.address,
-            downloads,
-            guard.permissions.may_have_password,
-        )
-        entering = Entering(secret, SignIns(self._folder / "sign-ins.json", clock.now, 3))
-        works = Publishing(flows_of(step, portal, entering), ledger, account, clock, claim=claim)
-        self.made.append(Robot(portal, step, works, told, entering, self._replica, guard))
+        self._watched.callback(work.guard.watch(context.browser).detach)
+        self._stack.enter_context(at_hand(context, times))  # the shared page is as it was when the test is over
+        flows = flows_of(work.step, work.portal, work.entering)
+        works = Publishing(flows, ledger, person.account, clock, claim=work.claim)
+        self.made.append(Robot(work.portal, work.step, works, work.told, work.entering, self._replica, work.guard))
         return self.made[-1]
-
-    def _until_the_end(self, context: BrowserContext, patience: float) -> None:
-        """What the shared page must not keep when the test is over."""
-        context.set_default_timeout(1000 * patience)
-        context.on("dialog", answer_dialog)
-        self._stack.callback(context.set_default_timeout, 30_000)
-        self._stack.callback(context.remove_listener, "dialog", answer_dialog)
 
 
 @pytest.fixture

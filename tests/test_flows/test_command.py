@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 from robot.cli.app import SYNONYMS, app
 from robot.proof.receipts import read_receipts
 from tests.papers import pdf
+from tests.tiers import thorough
 
 SECRET = "contratista"  # the replica's demo password is its user's name; the canary below is another one
 CANARY = "Canario#2026-secreto"
@@ -59,6 +60,7 @@ def secop(office, replica):
     return run
 
 
+@pytest.mark.thorough("test_publish.py has it of the flows, and test_batch.py of the command")
 def test_the_second_run_writes_nothing_and_ends_well(secop, replica):
     """
     The same sheet again exits 0, says skipped, and sends no file.
@@ -108,6 +110,7 @@ def test_the_run_leaves_its_folder_and_no_secret(secop, office, replica):
         assert session.stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.thorough("receipts, report, constancia and filled lists have their tests without a browser")
 def test_what_the_papers_say_of_a_contract(secop, office, replica):
     """
     Receipts say who was contracted and for what, and show the row below its headings; report and constancia of a replica
@@ -143,7 +146,8 @@ def test_what_the_papers_say_of_a_contract(secop, office, replica):
     ("sheet", "code", "said"),
     [
         ("contrato,archivo\nCO1.PCCNTR.129716,falta.pdf\n", 3, "fila 2, archivo"),
-        ("contrato,archivo\nCO1.PCCNTR.1,planilla.pdf\n", 1, "Ningún contrato"),
+        # A run of test_canaries.py has such a contract, and ends so.
+        *thorough(("contrato,archivo\nCO1.PCCNTR.1,planilla.pdf\n", 1, "Ningún contrato")),
     ],
     ids=["bad sheet", "no such contract"],
 )
@@ -220,7 +224,8 @@ def test_the_day_of_an_assistant(secop, office, replica):
 
     assert told("check", "manifiesto.csv")["refused"] == []
     assert replica.requests() == [], "check uses no network"
-    assert told("plan", "manifiesto.csv")["counts"] == {"would_publish": 2}
+    planned = told("plan", "manifiesto.csv")
+    assert (planned["counts"], planned["estimate"]) == ({"would_publish": 2}, None)
     assert replica.requests("DocumentAlternateUpload") == [], "plan opens no window"
     assert told("publish", "manifiesto.csv", "--dry-run")["counts"] == {"would_publish": 2}
     assert replica.requests("DocumentAlternateUpload") != [], "a rehearsal opens the window"
@@ -234,7 +239,9 @@ def test_the_day_of_an_assistant(secop, office, replica):
         ("CO1.PCCNTR.123502", "published"),
     ]
     assert {item["sha256"] for item in published["items"]} == {document.sha256 for document in replica.published}
-    assert told("verify", "manifiesto.csv")["counts"] == {"published": 2}
+    lists = len(replica.requests("SalesContractManagement"))
+    assert told("verify", "manifiesto.csv", "--route", "directo")["counts"] == {"published": 2}
+    assert len(replica.requests("SalesContractManagement")) == lists > 0, "straight to what was visited"
     assert {(row["contract"], row["file"]) for row in told("status")} == {
         ("CO1.SLCNTR.118204", "Informe año.pdf"),
         ("CO1.SLCNTR.112031", "planilla.pdf"),
@@ -244,8 +251,53 @@ def test_the_day_of_an_assistant(secop, office, replica):
     report = secop("report").stdout.strip()
     assert "<html" in (office / report).read_text(encoding="utf-8")
     assert len(replica.published) == 2
+    (office / "planilla.pdf").write_bytes(pdf("la de abril"))
+    (office / "planilla.pdf").rename(office / "planilla de abril.pdf")
+    (office / "abril.csv").write_text("contrato,archivo\nCO1.PCCNTR.123502,planilla de abril.pdf\n", encoding="utf-8")
+    planned = secop("plan", "abril.csv", "--json")
+    assert json.loads(planned.stdout)["estimate"]["learned_from"] == 2
+    assert "Publicarlo tardaría unos " in planned.stderr
 
 
+@pytest.mark.thorough("decisions and what becomes of them have their tests without a browser")
+def test_what_a_person_decides_is_carried_out(secop, office, replica):
+    """
+    Documents whose names are taken are questions; one goes beside the other by her decision, which its receipt keeps, the other
+    is discarded, and then nothing is asked any more and nothing goes twice.
+    """
+    assert secop("publish", "manifiesto.csv").returncode == 0
+    for name in ("Informe año.pdf", "planilla.pdf"):
+        (office / name).write_bytes(pdf(f"corregido {name}"))
+    assert secop("publish", "manifiesto.csv").returncode == 1
+
+    asked = secop("dudas", "--json")
+    numbers = {each["name"]: each["id"] for each in json.loads(asked.stdout)["questions"]}
+    decided = [
+        secop("dudas", "decidir", numbers["Informe año.pdf"], "reemplaza", "--motivo", "faltaba una firma"),
+        secop("dudas", "decidir", numbers["planilla.pdf"], "descartar", "--motivo", "era la de antes"),
+    ]
+    again = secop("publish", "manifiesto.csv", "--json")
+    last = secop("publish", "manifiesto.csv", "--json")
+
+    assert asked.returncode == 5
+    assert [ended.returncode for ended in decided] == [0, 0], [ended.stderr for ended in decided]
+    assert (again.returncode, json.loads(again.stdout)["counts"]) == (0, {"published": 1}), again.stderr
+    assert (last.returncode, json.loads(last.stdout)["counts"]) == (0, {"skipped": 1}), last.stderr
+    assert "planilla.pdf» no se publica; lo decidió" in again.stderr
+    assert [document.name for document in replica.published] == [
+        "Informe año.pdf",
+        "planilla.pdf",
+        "Informe año v2.pdf",
+    ]
+    assert secop("dudas").returncode == 0
+    receipts = [
+        one for run in sorted((office / "estado" / "runs").iterdir()) for one in read_receipts(run / "receipts")
+    ]
+    made = [one.document.decision for one in receipts if one.document.decision]
+    assert [(each.answer, each.why) for each in made] == [("reemplaza", "faltaba una firma")] * 2
+
+
+@pytest.mark.thorough("what is left out has its tests without a browser, and test_exit_codes has a bad sheet")
 def test_bad_rows_refuse_the_run_unless_told_otherwise(secop, office, replica):
     """
     One bad row refuses the whole run, in words and with its code; with --skip-invalid the others are published.

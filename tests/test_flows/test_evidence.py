@@ -8,12 +8,14 @@ import json
 import re
 import time
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from PIL import Image
+from playwright.sync_api import Page as Tab
 
-from robot.browser import evidence as module
-from robot.browser.evidence import Evidence, Level, slug
+from robot.browser import screenshot
+from robot.browser.evidence import Evidence, Level, Shown, slug
 from robot.browser.snapshot import snapshot
 from robot.browser.step import Step
 from tests.leaks import leaks
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import BrowserContext
-    from playwright.sync_api import Page as Tab
 
     from tests.conftest import Replica
     from tests.test_flows.conftest import MakeRobot, Papers
@@ -45,13 +46,13 @@ def evidence(context: BrowserContext, tmp_path: Path) -> Iterator[Evidence]:
 @pytest.fixture(autouse=True)
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """A picture that cannot be had soon is done without; no test but those about that is to depend on the machine."""
-    monkeypatch.setattr(module, "LATE", 30_000)
+    monkeypatch.setattr(screenshot, "LATE", 30_000)
 
 
 @pytest.fixture
 def hurried(monkeypatch: pytest.MonkeyPatch, unhurried: None) -> None:
     """What is there is found out by waiting until it goes, for as long as a picture may take."""
-    monkeypatch.setattr(module, "LATE", 500)
+    monkeypatch.setattr(screenshot, "LATE", 500)
 
 
 def titled(title: str) -> Step:
@@ -60,6 +61,11 @@ def titled(title: str) -> Step:
 
 def names(folder: Path) -> list[str]:
     return sorted(file.name for file in folder.iterdir()) if folder.exists() else []
+
+
+def opened(picture: Path) -> Image.Image:
+    with Image.open(picture) as image:
+        return image.convert("RGB")
 
 
 def test_by_default_anexar_and_the_verified_row_are_pictured(context: BrowserContext, tmp_path: Path):
@@ -73,7 +79,7 @@ def test_by_default_anexar_and_the_verified_row_are_pictured(context: BrowserCon
     evidence.begin(tmp_path / "evidence")
     for step in (titled("7a Buscar documento"), Step("attach", "Otro título", pictured=True), titled("7b Anexar")):
         evidence.after(step, failed=False)
-    evidence.of(titled("9  Fila comprobada"), tab.locator("#r"), SHA256)
+    evidence.of([Shown(titled("9  Fila comprobada"), tab.locator("#r"), SHA256)])
     pictures = evidence.end(failed=False)
 
     assert [picture.file.name for picture in pictures] == [
@@ -90,7 +96,7 @@ def test_a_row_below_the_screen_is_pictured_as_well(context: BrowserContext, evi
     """A row that a person would have to scroll to is pictured whole, at its own size."""
     tab = context.new_page()
     tab.set_content("<p style='height: 3000px'></p><p id=r style='width: 40px; height: 30px; background: red'></p>")
-    evidence.of(titled("9  Fila comprobada"), tab.locator("#r"), SHA256)
+    evidence.of([Shown(titled("9  Fila comprobada"), tab.locator("#r"), SHA256)])
     (picture,) = evidence.end(failed=False)
     size = tab.evaluate(
         "async data => { const i = new Image(); i.src = data; await i.decode(); return [i.width, i.height] }",
@@ -98,6 +104,62 @@ def test_a_row_below_the_screen_is_pictured_as_well(context: BrowserContext, evi
     )
 
     assert size == [40, 30]
+
+
+def test_rows_on_screen_are_cut_out_of_one_picture(
+    context: BrowserContext, evidence: Evidence, monkeypatch: pytest.MonkeyPatch
+):
+    """Each row's picture is its own, at its own size; one that lies below the screen has a picture of its own."""
+    tab = context.new_page()
+    style = "margin: 7.5px; width: 200px; height: 20px; background:"
+    tab.set_content(
+        "".join(f"<p id={row} style='{style} {row}'></p>" for row in ("red", "lime", "blue"))
+        + "<p style='height: 3000px'></p><p id=black style='width: 40px; height: 30px; background: black'></p>"
+    )
+    taken = []
+    take = Tab.screenshot
+
+    def counted(tab: Tab, **how: Any) -> bytes:
+        taken.append(how["type"])
+        return take(tab, **how)
+
+    monkeypatch.setattr(Tab, "screenshot", counted)
+
+    rows = ("red", "lime", "blue", "black")
+    evidence.of([Shown(titled(f"9 {row}"), tab.locator(f"#{row}"), SHA256) for row in rows])
+    pictures = [opened(picture.file) for picture in evidence.end(failed=False)]
+
+    middles = [picture.crop((9, 9, 10, 10)).tobytes() for picture in pictures]
+    assert [[level > 200 for level in middle] for middle in middles] == [
+        [True, False, False],
+        [False, True, False],
+        [False, False, True],
+        [False, False, False],
+    ]
+    assert {abs(picture.width - 200) + abs(picture.height - 20) for picture in pictures[:3]} <= {0, 1, 2}
+    assert pictures[3].size == (40, 30)
+    assert taken == ["png"]
+
+
+@pytest.mark.parametrize("moves", ["first", "second"])
+def test_a_row_that_moves_while_it_is_pictured_is_pictured_anew(
+    context: BrowserContext, evidence: Evidence, monkeypatch: pytest.MonkeyPatch, moves: str
+):
+    """A picture that was taken while its row stood elsewhere shows another row: it is not kept."""
+    tab = context.new_page()
+    tab.set_content("<p id=first style='background: red'>a</p><p id=second style='background: red'>b</p>")
+    take = Tab.screenshot
+
+    def late(tab: Tab, **how: Any) -> bytes:
+        if how["type"] == "png":  # what the row is by now, and where, is another matter than a moment ago
+            tab.evaluate(f"document.getElementById('{moves}').style = 'background: blue; padding: 9px'")
+        return take(tab, **how)
+
+    monkeypatch.setattr(Tab, "screenshot", late)
+    evidence.of([Shown(titled(f"9 {row}"), tab.locator(f"#{row}"), SHA256) for row in ("first", "second")])
+    heights = {p.step.title[2:]: opened(p.file).height for p in evidence.end(failed=False)}
+
+    assert heights[moves] > 30
 
 
 def test_the_newest_open_tab_is_pictured(context: BrowserContext, evidence: Evidence):
@@ -123,7 +185,7 @@ def test_a_page_that_asks_for_a_password_or_a_code_is_never_pictured(
     for content in (f"<input {field}>", f"<iframe srcdoc='<input {field}>'></iframe>"):
         tab.set_content(content)
         evidence.after(titled("1  Usuario y contraseña"), failed=True)
-        evidence.of(titled("1  Campo"), tab.locator("body"), SHA256)
+        evidence.of([Shown(titled("1  Campo"), tab.locator("body"), SHA256)])
 
     assert evidence.end(failed=False) == []
     assert names(tmp_path / "evidence") == []
@@ -156,8 +218,8 @@ def test_a_picture_that_cannot_be_had_fails_nothing_and_does_not_keep_the_step_w
     evidence.after(titled("7a"), failed=True)
     tab = context.new_page()
     tab.set_content("<p>Hola</p>")
-    monkeypatch.setattr(module, "LATE", 500)
-    evidence.of(titled("9  Fila"), tab.locator("#gone"), SHA256)
+    monkeypatch.setattr(screenshot, "LATE", 500)
+    evidence.of([Shown(titled("9  Fila"), tab.locator("#gone"), SHA256)])
     with tab.expect_console_message():  # its last word: from now on it hangs
         tab.evaluate(
             "setTimeout(() => { console.log('hangs'); const end = Date.now() + 5000; while (Date.now() < end); })"
@@ -165,7 +227,7 @@ def test_a_picture_that_cannot_be_had_fails_nothing_and_does_not_keep_the_step_w
     began = time.monotonic()
     evidence.after(titled("7b"), failed=True)
     waited = time.monotonic() - began
-    monkeypatch.setattr(module, "LATE", 30_000)
+    monkeypatch.setattr(screenshot, "LATE", 30_000)
     tab.wait_for_function("() => true")  # the page answers again
     evidence.after(titled("7c"), failed=True)
 
@@ -242,6 +304,7 @@ def test_a_contracts_trace_holds_nothing_of_the_one_before(context: BrowserConte
     assert not any(url.endswith("contract=uno") for url in requests)
 
 
+@pytest.mark.thorough("test_canaries.py signs in with full evidence and searches its traces")
 def test_no_canary_of_a_real_sign_in_survives_in_the_sanitised_trace(
     make_robot: MakeRobot,
     paper: Papers,
@@ -275,7 +338,7 @@ def test_no_canary_of_a_real_sign_in_survives_in_the_sanitised_trace(
 
     monkeypatch.setattr(context.tracing, "stop", keep_the_raw_one_too)
     evidence.end(failed=True)
-    monkeypatch.setattr(module, "LATE", 30_000)
+    monkeypatch.setattr(screenshot, "LATE", 30_000)
 
     assert result.outcome == "published"
     assert len(cookies) == 3

@@ -54,6 +54,7 @@ def secop(tmp_path, installed):
     return run
 
 
+@pytest.mark.thorough("a wheel is built and installed: what is in it has its tests in place")
 def test_from_the_wheel_to_a_published_document(tmp_path, installed, secop, replica):
     """
     One file of answers and four commands: set up, rehearsed, published and ready for the system's timer. The program is the

@@ -7,6 +7,7 @@ import pytest
 
 from robot.proof.receipts import read_receipts
 from tests.test_flows.the_command import LIMIT, command_in, interrupt, said_by
+from tests.tiers import thorough
 
 
 @pytest.fixture
@@ -14,7 +15,8 @@ def command(tmp_path, replica):
     return command_in(tmp_path, replica)
 
 
-@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+# Ctrl-C stays, which reaches the whole group: browser and driver hear it too.
+@pytest.mark.parametrize("name", ["SIGINT", *thorough("SIGTERM", "SIGHUP")])
 @pytest.mark.fault(do="late", at="upload", when="after", seconds=3600)
 def test_asked_to_stop_while_a_document_leaves(command, replica, name):
     """
@@ -65,6 +67,7 @@ def test_asked_to_stop_before_anything(command, replica):
 
 
 @pytest.mark.fault(do="late", at="contract", times=1, seconds=3600)
+@pytest.mark.thorough("nothing was sent: what is asked to stop before anything has its test above")
 def test_asked_to_stop_while_it_looks(command, replica):
     """
     Asked while a contract's page is awaited, before its upload: nothing was sent and nothing is in doubt.
@@ -81,6 +84,7 @@ def test_asked_to_stop_while_it_looks(command, replica):
     assert alive == replica.published == []
 
 
+@pytest.mark.thorough("what left is in doubt there as well, and each document has its word")
 def test_asked_to_stop_after_a_contract_was_done(command, replica):
     """
     What was published before stays published in words and JSON; only the contract in hand is open.

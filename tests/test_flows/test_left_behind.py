@@ -22,6 +22,7 @@ def places_of(secrets, folder):
 
 
 @pytest.mark.fault(do="late", at="upload", when="after", seconds=3600)
+@pytest.mark.thorough("test_canaries.py kills a run with full evidence and searches the same places")
 def test_a_killed_run_leaves_no_cookie_in_its_folder(command, replica):
     """
     People hand run folders over: the raw trace of a run that was killed lies with the account, and the next run sweeps it.

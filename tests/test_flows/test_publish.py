@@ -8,75 +8,13 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Error as PlaywrightError
 
-from fake_portal.config import Switches, switch_answers
 from fake_portal.faults import Fault
 from flows.routes import reach_execution
 from robot.errors import NeedsHuman, SettingsError, WrongPage
 from robot.model import Contract, Outcome
+from tests.tiers import thorough
 
 FIRM = "SERVICIOS DE PRUEBA Y APOYO A LA GESTIÓN DOCUMENTAL S.A.S."
-
-#: What each switch answer makes of a publication, where it is not simply published.
-OTHERWISE = {
-    ("uploads_offered", "running"): Outcome.FAILED,  # the guide's contract is signed, not running
-    ("maintenance", "status_503"): None,
-    ("maintenance", "empty_200"): None,
-    ("maintenance", "page"): None,
-    ("second_factor", "email_code"): None,
-    ("second_factor", "app_code"): None,
-    ("captcha_after", "always"): None,
-    ("captcha_page", "sign_in"): None,
-}
-AT_SIGN_IN = (
-    "notice",
-    "company_step",
-    "lock_after",
-    "captcha_after",
-    "captcha_page",
-    "second_factor",
-    "concurrent_sessions",
-    "session_minutes",
-    "maintenance",
-    "language",
-)
-#: Switches that a good publication never meets: their other answers are proven in one run together.
-OFF_THE_WAY = {
-    "concurrent_sessions": "newest",
-    "date_zone": "inside",
-    "delete_confirmation": "modal",
-    "delete_rights": "any",
-    "language_of": "browser",
-    "lock_after": "three",
-    "permitted_types": "any",
-    "processed_failure": "false",
-    "refusal": "alert",
-    "session_minutes": "30",
-}
-#: What the supervisor's way meets differently; whatever is not here is the contractor's to prove.
-SUPERVISOR_TOO = {
-    "assistant",
-    "captcha_page",
-    "company_step",
-    "detail_opens",
-    "grid_refresh",
-    "language",
-    "notice",
-    "page_key_lasts",
-    "pending_modification",
-    "stored_at",
-    "upload_input",
-    "upload_window",
-    "uploads_offered",
-}
-#: Every answer but the defaults, which all the other tests have.
-ANSWERS = [
-    (name, answer, user)
-    for name, answers in switch_answers().items()
-    for answer in answers
-    for user in ("contratista", "supervisor")
-    if answer != getattr(Switches(), name) and name not in (*OFF_THE_WAY, "company_first")
-    if user == "contratista" or name in SUPERVISOR_TOO
-]
 
 
 def stored(replica):
@@ -104,7 +42,8 @@ def test_published_once_and_proven(make_robot, replica, paper, user, by):
     assert sorted(expected(items, by)) == sorted(stored(replica))
 
 
-@pytest.mark.parametrize("user", ["contratista", "supervisor"])
+# Publishing is each side's own; skipping is not.
+@pytest.mark.parametrize("user", ["contratista", *thorough("supervisor")])
 def test_second_run_writes_nothing(make_robot, replica, paper, user):
     """
     The same manifest again: everything is skipped, and no upload leaves the browser.
@@ -121,15 +60,17 @@ def test_second_run_writes_nothing(make_robot, replica, paper, user):
     assert len(replica.requests("/DocumentAlternateUpload/")) == sent
 
 
-def test_the_documented_clicks_in_their_order(make_robot, replica, paper):
+def test_the_documented_clicks_and_no_others(make_robot, replica, paper):
     """
-    The steps a contractor's publication takes are the guide's, one line each.
+    The steps a contractor's publication takes are the guide's, one line each. It posts what they post, and nothing that creates,
+    confirms, sends or deletes.
     """
     robot = make_robot()
 
     robot.publishes(paper("uno.pdf"))
 
     numbered = [title for title in robot.titles if not title.startswith(" ")]
+    posted = {row["path"].rpartition("/")[2] for row in replica.requests(method="POST")}
     assert numbered == [
         "1  Ingresar a SECOP II",
         "1  Usuario y contraseña",
@@ -145,16 +86,7 @@ def test_the_documented_clicks_in_their_order(make_robot, replica, paper):
         "8  Mirada nueva: 7 Ejecución del Contrato",
         "9  Descargar y comparar bytes",
     ]
-
-
-def test_nothing_else_is_pressed(make_robot, replica, paper):
-    """
-    A publication posts what the guide's clicks post, and nothing that creates, confirms, sends or deletes.
-    """
-    make_robot().publishes(paper("uno.pdf"))
-
-    posted = {row["path"].rpartition("/")[2] for row in replica.requests(method="POST")}
-    allowed = {
+    assert posted <= {
         "",
         "LoginAuthenticate",
         "GoToPage",
@@ -162,69 +94,9 @@ def test_nothing_else_is_pressed(make_robot, replica, paper):
         "UploadFile",
         "OnExecutionDocumentUploaded",
     }
-    assert posted <= allowed
 
 
-@pytest.mark.parametrize(("name", "answer", "user"), ANSWERS, ids=["-".join(case) for case in ANSWERS])
-def test_every_answer_of_every_unknown(make_robot, replica, paper, user, name, answer):
-    """
-    Whatever the portal's unknown answer is, two documents are published once each, or it is said that they were not.
-    """
-    replica.set_up(**{name: answer})
-    items = paper.several(["Informe de año nuevo.pdf", "Planilla.pdf"])
-    end = OTHERWISE.get((name, answer), Outcome.PUBLISHED)
-    company = {"company_step": {"contratista": "ANA PRUEBA PRUEBA", "supervisor": "GOBERNACION NACIONAL"}[user]}.get(
-        name
-    )
-    robot = make_robot(user, company=company, patience=3 if end is None else 12)
-    if name not in AT_SIGN_IN:
-        robot.is_signed_in()
-
-    if end is None:
-        with pytest.raises(Exception) as refusal:  # noqa: PT011 - each has its own test in test_sign_in.py
-            robot.publishes(*items)
-        assert type(refusal.value).__module__ == "robot.errors"
-        assert stored(replica) == []
-        return
-    results = robot.publishes(*items)
-
-    assert [end] * 2 == [result.outcome for result in results]
-    hashes = sorted(document.sha256 for document in replica.published)
-    assert hashes == (sorted(i.document.sha256 for i in items) if end is Outcome.PUBLISHED else [])
-
-
-#: Unpleasant answers at the same time, for both roles; those off the way are the contractor's to prove.
-TOGETHER = {
-    "one file a window, stored late": {"upload_input": "single", "stored_at": "callback", "grid_refresh": "manual", "page_key_lasts": "next_page"},
-    "many files, stored late": {"upload_window": "MultiInclude", "stored_at": "callback", "overlay": "transparent", "success_message": "passing_row"},
-    "english, ten steps, paged": {"language": "en", "pending_modification": "always", "execution_paging": "five", "notice": "modal", "preloader": "long"},
-    "mixed, search first": {"language": "mixed", "list_opens": "after_search", "detail_opens": "new_tab", "listed_name": "unaccented"},
-    "as some captures have it": {"date_zone": "inside", "assistant": "everywhere", "language_of": "browser"},
-    "off the way": OFF_THE_WAY,
-    "off the way, otherwise": {"delete_confirmation": "none", "lock_after": "never"},
-}  # fmt: skip
-ROLES_TOGETHER = [
-    (name, user)
-    for name in TOGETHER
-    for user in ("contratista", "supervisor")
-    if user == "contratista" or not name.startswith("off the way")
-]
-
-
-@pytest.mark.parametrize(("name", "user"), ROLES_TOGETHER)
-def test_unknowns_together(make_robot, replica, paper, user, name):
-    """
-    Unpleasant answers at the same time change nothing of the end.
-    """
-    replica.set_up(**TOGETHER[name])
-    items = paper.several(["Informe de año nuevo.pdf", "Planilla.pdf", "Cuenta de cobro N° 3.pdf"])
-
-    results = make_robot(user).publishes(*items)
-
-    assert [result.outcome for result in results] == [Outcome.PUBLISHED] * 3
-    assert sorted(i.document.sha256 for i in items) == sorted(d.sha256 for d in replica.published)
-
-
+@pytest.mark.thorough("test_unknowns.py has a pending modification in one of its runs")
 def test_ten_steps_when_a_modification_is_pending(make_robot, replica, paper):
     """
     On a contract with a pending modification the execution is the eighth step, and it is found all the same.
@@ -237,9 +109,14 @@ def test_ten_steps_when_a_modification_is_pending(make_robot, replica, paper):
     assert expected([item], "Proveedor") == stored(replica)
 
 
-@pytest.mark.parametrize("refusal", ["row", "alert"])
+PROGRAM, LONG_NAME = ("programa.exe", b"MZ"), ("B" * 118 + ".pdf", b"%PDF-1.4")
+
+
+# Each way of refusing and each refused file stay once.
 @pytest.mark.parametrize(
-    "file", [("programa.exe", b"MZ"), ("B" * 118 + ".pdf", b"%PDF-1.4")], ids=["type", "121 characters and more"]
+    ("refusal", "file"),
+    [("row", PROGRAM), ("alert", LONG_NAME), *thorough(("row", LONG_NAME), ("alert", PROGRAM))],
+    ids=["row-type", "alert-121 characters and more", "row-121 characters and more", "alert-type"],
 )
 def test_a_refused_file_does_not_spoil_its_neighbour(make_robot, replica, paper, refusal, file):
     """
@@ -286,20 +163,25 @@ def test_awkward_names(make_robot, replica, paper):
     assert len(replica.published) == len(NAMES)
 
 
+# The two that look least alike stay.
 @pytest.mark.switches(step_one_number="buyer")
-def test_the_number_may_be_written_in_three_ways(make_robot, replica, paper):
+@pytest.mark.parametrize(
+    "numbers",
+    [["89w4797", "CO1.PCCNTR.90411"], *thorough(["89w4797", "CO1.SLCNTR.84002", "CO1.PCCNTR.90411"])],
+    ids=["two", "three"],
+)
+def test_the_number_may_be_written_in_three_ways(make_robot, replica, paper, numbers):
     """
     The entity's own number, SLCNTR and PCCNTR reach one contract: whichever was used to publish, the others skip.
     """
     robot = make_robot().is_signed_in()
-    numbers = ["89w4797", "CO1.SLCNTR.84002", "CO1.PCCNTR.90411"]
     items = [paper(f"acta {n}.pdf", number) for n, number in enumerate(numbers)]
 
-    assert [r.outcome for r in robot.publishes(*items)] == [Outcome.PUBLISHED] * 3
+    assert [r.outcome for r in robot.publishes(*items)] == [Outcome.PUBLISHED] * len(numbers)
     moved = [replace(i, contract=Contract(n)) for i, n in zip(items, numbers[1:] + numbers[:1], strict=True)]
-    assert [r.outcome for r in robot.runs(*moved)] == [Outcome.SKIPPED] * 3
+    assert [r.outcome for r in robot.runs(*moved)] == [Outcome.SKIPPED] * len(numbers)
     assert {d.contract for d in replica.published} == {"CO1.PCCNTR.90411"}
-    assert len(replica.published) == 3
+    assert len(replica.published) == len(numbers)
 
 
 def test_the_entity_is_checked_before_anything_is_sent(make_robot, replica, paper):
@@ -318,6 +200,7 @@ def test_the_entity_is_checked_before_anything_is_sent(make_robot, replica, pape
     assert len(replica.published) == 1
 
 
+@pytest.mark.thorough("test_routes.py reaches a second contract straight, and one whose address leads elsewhere")
 def test_a_known_contract_may_be_reached_straight(make_robot, replica, paper):
     """
     With its address from an earlier visit, a contract is reached without the list, and checked all the same.
@@ -335,10 +218,11 @@ def test_a_known_contract_may_be_reached_straight(make_robot, replica, paper):
         reach_execution(robot.step, robot.portal, Contract("CO1.PCCNTR.123502"), known.address)
 
 
+# What there is, but not for us, stays: it could be published on.
 @pytest.mark.parametrize(
     ("number", "said"),
-    [("1769-2025", "Varios contratos"), ("CO1.PCCNTR.1", "Ningún"), ("CO1.PCCNTR.6312008", "Ningún")],
-    ids=["two entities use it", "nobody has it", "another firm's"],
+    [("1769-2025", "Varios contratos"), ("CO1.PCCNTR.6312008", "Ningún"), *thorough(("CO1.PCCNTR.1", "Ningún"))],
+    ids=["two entities use it", "another firm's", "nobody has it"],
 )
 def test_a_number_that_is_not_one_contract(make_robot, replica, paper, number, said):
     """
@@ -375,14 +259,15 @@ def test_two_documents_of_one_name(make_robot, replica, paper):
     assert sorted(expected([first, second], "Proveedor")) == sorted(stored(replica))
 
 
+PROVIDER = ("varias", FIRM, "CO1.PCCNTR.8301477", "Proveedor")
+BUYER = ("apoyo", "HOSPITAL MILITAR CENTRAL", "CO1.PCCNTR.7402210", "Comprador")
+
+
+# Each side and each answer of the portal stay once.
 @pytest.mark.parametrize(
-    ("user", "company", "contract", "by"),
-    [
-        ("varias", FIRM, "CO1.PCCNTR.8301477", "Proveedor"),
-        ("apoyo", "HOSPITAL MILITAR CENTRAL", "CO1.PCCNTR.7402210", "Comprador"),
-    ],
+    ("first", "user", "company", "contract", "by"),
+    [("selected", *PROVIDER), ("empty", *BUYER), *thorough(("selected", *BUYER), ("empty", *PROVIDER))],
 )
-@pytest.mark.parametrize("first", ["selected", "empty"])
 def test_a_company_is_chosen_by_name(make_robot, replica, paper, first, user, company, contract, by):
     """
     A person with several companies publishes for the one that is asked for, whether the first is chosen already or none.
@@ -396,7 +281,8 @@ def test_a_company_is_chosen_by_name(make_robot, replica, paper, first, user, co
     assert expected([item], by) == stored(replica)
 
 
-@pytest.mark.parametrize("user", ["contratista", "supervisor"])
+# A supervisor reads English in test_unknowns.py.
+@pytest.mark.parametrize("user", ["contratista", *thorough("supervisor")])
 def test_a_person_who_chose_english(make_robot, replica, paper, user):
     """
     A portal that speaks English to this person, although the browser asks for Spanish, is read all the same.
@@ -444,14 +330,15 @@ def test_a_wrong_password_is_typed_once(make_robot, replica):
     assert len(replica.requests("LoginAuthenticate")) == 1
 
 
+@pytest.mark.thorough("it takes the seconds that it is about, and guards nothing that could be lost")
 def test_each_file_of_a_window_is_given_the_same_time(make_robot, replica, paper):
     """
     Files that one window sends one after another may take longer together than one is allowed to take.
     """
-    replica.state.arm([Fault("late", at="upload", when="after", seconds=2.5, times=3)])
+    replica.state.arm([Fault("late", at="upload", when="after", seconds=4, times=3)])
     items = paper.several(["uno.pdf", "dos.pdf", "tres.pdf"])
 
-    results = make_robot(patience=5).is_signed_in().publishes(*items)
+    results = make_robot(patience=10).is_signed_in().publishes(*items)
 
     assert [result.outcome for result in results] == [Outcome.PUBLISHED] * 3
 
@@ -478,6 +365,7 @@ def test_nothing_more_leaves_while_somebody_looks(make_robot, replica, paper):
     assert len(replica.requests("UploadFile")) == 1
 
 
+@pytest.mark.thorough("it is about tidiness: what a look finds has its own tests")
 def test_one_tab_serves_all_looks(make_robot, replica, paper):
     """
     A second tab serves every look and shows nothing between two; a look that fails takes its tab with it.

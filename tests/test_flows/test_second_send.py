@@ -12,10 +12,12 @@ from robot.browser.second_send import IdleSockets, second_send_is_cured
 from robot.browser.wall import wall
 from robot.model import Outcome
 from tests.test_flows.conftest import MakeRobot
+from tests.tiers import thorough
 
 
 @pytest.mark.fault(do="reset", at="upload", when="after")
-@pytest.mark.parametrize("cured", [True, False], ids=["cured", "not cured"])
+# The cure stays; that there is something to cure is what the proof of it below shows too.
+@pytest.mark.parametrize("cured", [True, *thorough(False)], ids=["cured", "not cured"])
 def test_one_press_stores_one_document(one_page, replica, tmp_path, paper, monkeypatch, cured):
     """
     What was stored before its connection died is stored once and found; left alone, Chromium sends it again by itself.
@@ -31,6 +33,7 @@ def test_one_press_stores_one_document(one_page, replica, tmp_path, paper, monke
     assert result.outcome is (Outcome.PUBLISHED if cured else Outcome.DUPLICATED)
 
 
+@pytest.mark.thorough("the look that counts what is listed is in every publication")
 def test_a_browser_that_cannot_close_them_publishes_all_the_same(one_page, replica, tmp_path, paper, monkeypatch):
     """
     The cure is one guard of two: without it the document is sent, and the look afterwards counts what is listed.

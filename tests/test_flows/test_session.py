@@ -16,10 +16,12 @@ from robot.errors import (
     SessionExpired,
     SignInsUsedUp,
     Unavailable,
+    UnknownPage,
     WrongPassword,
 )
 from robot.model import Contract, Outcome
 from robot.visits.runner import Runner
+from tests.tiers import thorough
 
 
 def test_a_session_that_ends_between_two_contracts(make_robot, replica, paper):
@@ -53,6 +55,7 @@ def test_the_sign_in_page_is_told_from_any_other(make_robot, replica):
         desk.open_my_contracts()
 
 
+@pytest.mark.thorough("a session that ends between two contracts is opened anew the same way")
 def test_a_session_that_only_the_desk_believes(make_robot, replica, paper):
     """
     With a saved session that opens the desk and nothing behind it, the robot signs in from nothing, and publishes once.
@@ -89,18 +92,33 @@ def test_a_stale_page_is_told_from_any_other(make_robot, replica):
         ({"captcha_after": "always"}, "captcha"),
         ({"second_factor": "email_code"}, "código"),
         ({"lock_after": "three"}, "bloqueada"),
+        ({"credentials": "expired"}, "venció"),
     ],
-    ids=["captcha", "second factor", "locked"],
+    ids=["captcha", "second factor", "locked", "expired password"],
 )
 def test_what_only_a_person_can_answer(make_robot, replica, switches, said):
     """
-    A captcha, a code or a locked account is handed to a person, in words; the robot does not answer it.
+    A captcha, a code, a locked account or a new password is handed to a person, in words; the robot does not answer it.
     """
     replica.set_up(**switches)
     replica.state.accounts["contratista"].locked = "lock_after" in switches
 
     with pytest.raises(NeedsHuman, match=said):
         make_robot().signs_in()
+
+
+@pytest.mark.switches(credentials="expired")
+def test_an_unknown_page_of_the_sign_in_waits_for_a_person(make_robot, monkeypatch):
+    """
+    Where the portal leads at sign-in to an address that the robot does not know, the account waits for a person, who reads
+    the address and what to do; the password is not sent again.
+    """
+    monkeypatch.setattr("fake_portal.identity.sign_in.change_password_url", lambda: "/STS/Users/Survey/Index")
+
+    with pytest.raises(UnknownPage, match="/STS/Users/Survey/Index") as asked:
+        make_robot(patience=4).signs_in()
+
+    assert "en su navegador" in asked.value.remedy
 
 
 def test_maintenance_by_status(make_robot, replica):
@@ -169,13 +187,14 @@ def test_what_covers_the_desk_is_gone_with_it(make_robot, replica, paper):
     """
     Something unknown that lies over the desk ends neither the run nor the contract: the desk is opened anew.
     """
-    (result,) = make_robot(patience=3).is_signed_in().publishes(paper("Informe.pdf"))
+    (result,) = make_robot(patience=6).is_signed_in().publishes(paper("Informe.pdf"))
 
     assert result.outcome is Outcome.PUBLISHED, result.message
     assert len(replica.published) == 1
 
 
-@pytest.mark.parametrize(("do", "when"), [("status_503", "before"), ("almost_empty", "after")])
+# The answer that looks like a page stays.
+@pytest.mark.parametrize(("do", "when"), [("almost_empty", "after"), *thorough(("status_503", "before"))])
 def test_a_stumble_over_the_password_is_no_refusal(make_robot, replica, do, when):
     """
     Where the portal answers the password with anything but a yes or a no, it is opened again and asked once more.
@@ -202,7 +221,10 @@ def test_a_portal_that_stumbles_twice_is_a_persons_to_see(make_robot, replica):
     assert len(replica.requests("LoginAuthenticate", method="POST")) == 2
 
 
-@pytest.mark.parametrize(("do", "at"), [("late", "provider_list"), ("late", "download"), ("stalled", "download")])
+# A document that never comes stays: it is what a publication is proven with.
+@pytest.mark.parametrize(
+    ("do", "at"), [("late", "download"), *thorough(("late", "provider_list"), ("stalled", "download"))]
+)
 def test_what_never_comes_is_let_go(make_robot, replica, paper, do, at):
     """
     A page or a document that never comes holds nobody up: it is let go, asked for again, and published once.

@@ -16,6 +16,7 @@ from robot.browser.table import read_table
 from robot.errors import Forbidden, NoConnection, TooLate, Unavailable
 from robot.model import Contract, Outcome
 from robot.visits.runner import Runner
+from tests.tiers import thorough
 
 PUBLISHED, SKIPPED, IN_DOUBT, FAILED = Outcome.PUBLISHED, Outcome.SKIPPED, Outcome.IN_DOUBT, Outcome.FAILED
 UPLOAD = "/CO1ContractsManagement/Documents/DocumentAlternateUpload/UploadFile"
@@ -30,11 +31,14 @@ def three_on_two(paper):
     [
         # Stored, and its window went to the address that it had sent to: the second file never left it.
         ("sign_in_page", "after", [PUBLISHED, FAILED], [SKIPPED, PUBLISHED]),
-        ("session_to_empty", "before", [IN_DOUBT, PUBLISHED], [IN_DOUBT, SKIPPED]),
-        ("session_to_sign_in", "before", [IN_DOUBT, IN_DOUBT], [IN_DOUBT, IN_DOUBT]),
-        ("session_to_error_page", "before", [IN_DOUBT, PUBLISHED], [IN_DOUBT, SKIPPED]),
-        ("stale_key", "before", [IN_DOUBT, FAILED], [IN_DOUBT, PUBLISHED]),
+        # These stay because one was stored and the other was not; the rest differ in the page that comes.
         ("firewall", "before", [IN_DOUBT, PUBLISHED], [IN_DOUBT, SKIPPED]),
+        *thorough(
+            ("session_to_empty", "before", [IN_DOUBT, PUBLISHED], [IN_DOUBT, SKIPPED]),
+            ("session_to_sign_in", "before", [IN_DOUBT, IN_DOUBT], [IN_DOUBT, IN_DOUBT]),
+            ("session_to_error_page", "before", [IN_DOUBT, PUBLISHED], [IN_DOUBT, SKIPPED]),
+            ("stale_key", "before", [IN_DOUBT, FAILED], [IN_DOUBT, PUBLISHED]),
+        ),
     ],
 )
 def test_no_answer_to_anexar_is_doubt_about_its_window(make_robot, replica, paper, do, when, ends, later):
@@ -59,7 +63,8 @@ def test_no_answer_to_anexar_is_doubt_about_its_window(make_robot, replica, pape
     assert replica.requests(UPLOAD, "GET") == []
 
 
-@pytest.mark.parametrize("do", ["session_to_empty", "session_to_sign_in", "stale_key"])
+# The end of the session stays: after it the most has to be done again.
+@pytest.mark.parametrize("do", ["session_to_sign_in", *thorough("session_to_empty", "stale_key")])
 def test_no_answer_to_the_call_back_ends_no_run(make_robot, replica, paper, do):
     """
     A call-back that gets no answer, or meets the end of the session, leaves every document of the run published once.
@@ -118,8 +123,9 @@ def fill(replica, count, number="CO1.PCCNTR.129716"):
         replica.state.store(contract, f"{n}.pdf", b"%%PDF-1.4 %d" % n, side="provider", user="(antes)")
 
 
+# The one that looks like a whole answer stays.
 @pytest.mark.switches(execution_paging="five")
-@pytest.mark.parametrize(("do", "when"), [("status_500", "before"), ("truncated", "after")])
+@pytest.mark.parametrize(("do", "when"), [("truncated", "after"), *thorough(("status_500", "before"))])
 def test_ver_mas_that_brings_nothing_is_pressed_again(make_robot, replica, paper, do, when):
     """
     A list of documents that does not go on at once is read to its end all the same, and each document counts once.
@@ -136,7 +142,8 @@ def test_ver_mas_that_brings_nothing_is_pressed_again(make_robot, replica, paper
     assert [report.attempts for report in robot.told if report.step.id == "inventory"] == [2]
 
 
-@pytest.mark.parametrize(("do", "when"), [("status_500", "before"), ("truncated", "after")])
+# The one that looks like a whole answer stays.
+@pytest.mark.parametrize(("do", "when"), [("truncated", "after"), *thorough(("status_500", "before"))])
 def test_a_list_of_contracts_that_stumbles_is_no_conflict(make_robot, replica, paper, do, when):
     """
     One failed «Ver más» in the list of contracts is tried again; a person has nothing to compare.
@@ -151,6 +158,7 @@ def test_a_list_of_contracts_that_stumbles_is_no_conflict(make_robot, replica, p
 
 
 @pytest.mark.switches(execution_paging="five")
+@pytest.mark.thorough("it waits for each of its attempts; that one is made again has its test above")
 def test_ver_mas_that_never_brings_more_blames_nobody(make_robot, replica, paper):
     """
     A portal that brings no more rows, however often it is asked, is unavailable: nothing is sent, and no one decides.
@@ -197,7 +205,8 @@ def test_a_long_list_is_read_once_and_tells_how_far_it_is(make_robot, replica, m
 # Clicks, tabs and connections -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("do", "when"), [("status_500", "before"), ("truncated", "after")])
+# The one that looks like a whole answer stays.
+@pytest.mark.parametrize(("do", "when"), [("truncated", "after"), *thorough(("status_500", "before"))])
 def test_a_click_on_the_numeral_is_tried_again(make_robot, replica, paper, do, when):
     """
     A numeral 7 that does not open is clicked again, at once and on the same page: the contract does not begin anew.
@@ -218,6 +227,7 @@ def crash(tab):
         tab.goto("chrome://crash")
 
 
+@pytest.mark.thorough("a tab that dies at Anexar is replaced the same way")
 def test_a_tab_that_dies_is_replaced(make_robot, replica, paper):
     """
     Where the process behind the tab dies in the middle of a contract, the contract begins anew in another tab.
@@ -240,6 +250,7 @@ def test_a_tab_that_dies_is_replaced(make_robot, replica, paper):
     assert robot.portal.tab is not first
 
 
+@pytest.mark.thorough("a tab that dies at Anexar is replaced the same way")
 def test_a_tab_that_somebody_closed_is_replaced(make_robot, replica, paper):
     """
     Where somebody closes the tab between two contracts, the second is published in another.
@@ -287,7 +298,8 @@ def test_a_tab_that_dies_at_anexar_is_doubt(make_robot, replica, paper):
     assert len({d.sha256 for d in replica.published}) == len(replica.published)
 
 
-@pytest.mark.parametrize("do", ["reset", "hang_up", "refused"])
+# Those that take no time stay.
+@pytest.mark.parametrize("do", ["reset", "hang_up", *thorough("refused")])
 def test_a_connection_cut_at_the_sign_in_is_mended(make_robot, replica, do):
     """
     A connection that is cut once while somebody signs in is asked for again, and no person is needed.
@@ -300,7 +312,8 @@ def test_a_connection_cut_at_the_sign_in_is_mended(make_robot, replica, do):
     assert robot.portal.origin == replica.portal
 
 
-@pytest.mark.parametrize("at", ["login", "authenticate", "issue", "desk"])
+# Those that take no time stay.
+@pytest.mark.parametrize("at", ["login", "issue", "desk", *thorough("authenticate")])
 def test_a_portal_that_cannot_be_reached_is_the_networks(make_robot, replica, at):
     """
     Where the connection stays away while somebody signs in, the network is blamed and not a person.

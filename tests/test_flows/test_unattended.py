@@ -19,10 +19,10 @@ from fake_portal.origins import PORTAL_APPS
 from robot.app.by_hand import keep_sign_in
 from robot.app.context import Given
 from robot.kept_session import Lock
+from robot.periods import months
 from robot.private import private_folder
 from robot.sealed_file import new_key, opened
 from robot.settings import Settings
-from robot.unattended.periods import months
 from robot.words import BOGOTA
 from tests.mail_server import Inbox, mail_server
 from tests.papers import pdf
@@ -170,11 +170,14 @@ def is_signed_in(office, replica, settings):
     office.lock.write(home / settings.account.session, {"cookies": cookies, "origins": []})
 
 
+# A captcha stays: it is what the real portal is known to ask for.
 @pytest.mark.parametrize(
     "asks",
     [
         pytest.param("captcha", marks=pytest.mark.switches(captcha_after="always", notice="page")),
-        pytest.param("código", marks=pytest.mark.switches(second_factor="email_code", notice="page")),
+        pytest.param(
+            "código", marks=[pytest.mark.switches(second_factor="email_code", notice="page"), pytest.mark.thorough]
+        ),
     ],
 )
 def test_from_parked_to_published(office, replica, browser, asks):
@@ -208,3 +211,23 @@ def test_from_parked_to_published(office, replica, browser, asks):
     assert f"El portal pide un {asks}" in said
     assert said.index("secop entrar") < said.index("secop ponerse-al-dia --seguir ana")
     assert not list(office.home.glob("estado/accounts/*/lo-que-pide-el-portal.jpg"))
+
+
+def test_a_locked_account_is_left_alone_until_its_person_unlocked_it(office, replica):
+    """
+    A locked account parks, and no password is sent to it again until its person, who unlocked it in her browser, says
+    `--seguir`; then the same period is published once.
+    """
+    replica.state.accounts["contratista"].locked = True
+    parked = office.call()
+    sent = len(replica.requests("LoginAuthenticate"))
+    office.call()
+    meanwhile = len(replica.requests("LoginAuthenticate"))
+    replica.state.accounts["contratista"].locked = False
+    resumed = office.call("--resume", "ana")
+
+    assert parked.returncode == 1, parked.stdout + parked.stderr
+    assert sent == meanwhile == 1
+    assert resumed.returncode == 0, resumed.stdout + resumed.stderr
+    assert [row.name for row in replica.published] == ["informe.pdf"]
+    assert len(replica.requests("LoginAuthenticate")) == 2

@@ -116,12 +116,15 @@ class Command:
         assert process.poll() is None, process.communicate()
 
 
-def command_in(folder: Path, replica: Replica) -> Command:
-    """A document of each of two contracts."""
-    for name in ("uno.pdf", "dos.pdf"):
+ONE, TWO = ("CO1.PCCNTR.129716", "uno.pdf"), ("CO1.PCCNTR.123502", "dos.pdf")
+
+
+def command_in(folder: Path, replica: Replica, rows: tuple[tuple[str, str], ...] = (ONE, TWO)) -> Command:
+    """A document of each of two contracts, or of fewer."""
+    for _, name in rows:
         (folder / name).write_bytes(pdf(name))
-    rows = "CO1.PCCNTR.129716,uno.pdf\nCO1.PCCNTR.123502,dos.pdf\n"
-    (folder / "manifiesto.csv").write_text(f"contrato,archivo\n{rows}", encoding="utf-8")
+    lines = "".join(f"{contract},{name}\n" for contract, name in rows)
+    (folder / "manifiesto.csv").write_text(f"contrato,archivo\n{lines}", encoding="utf-8")
     return Command(folder, replica)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -318,6 +318,58 @@ def test_links_are_not_followed(settings, state, tmp_path):
 def secop(state, *arguments):
     environment = {"SECOP_STATE_DIR": str(state), "SECOP_KEEP_DAYS": str(DAYS), "COLUMNS": "200"}
     return CliRunner().invoke(app, arguments, env=environment)
+
+
+def test_what_audits_left(settings, state):
+    """
+    Old audits go, and what was made of documents and not used since, but for the newest of each account; what the next one has to know of the contracts stays, and so does what is young.
+    """
+    home = state / "audits" / "abc" / "supervisor"
+    for name, file in (("2026-01", "auditoria.json"), ("2026-02", "auditoria.html"), ("unfinished", "c.json")):
+        (home / name).mkdir(parents=True)
+        (home / name / file).write_text("de otros")
+    (state / "audits" / "abc" / "contratista" / "2026-01").mkdir(parents=True)
+    (home / "known.json").write_text("{}")
+    (state / "prepared" / "abc").mkdir(parents=True)
+    (state / "prepared" / "abc" / "content").write_text("de otros")
+    (state / "runs").mkdir()
+    young, show = cleaned(settings, at=AT), cleaned(settings, at=datetime.now(UTC) + timedelta(days=31), show=True)
+    whole = left(home)
+    gone = cleaned(settings, at=datetime.now(UTC) + timedelta(days=31))
+
+    assert young == []
+    assert whole == {"known.json", "2026-01/auditoria.json", "2026-02/auditoria.html", "unfinished/c.json"}
+    assert [each.run for each in show] == [each.run for each in gone]
+    assert {each.run.rpartition("/")[2] for each in gone} == {"2026-01", "unfinished", "abc"}
+    assert left(home) == {"known.json", "2026-02/auditoria.html"}
+    assert not (home / "2026-01").exists()
+    assert not (state / "prepared" / "abc").exists()
+
+
+def test_what_a_person_answered_stays(settings, state):
+    """Of a review the copies go; her answers about the documents are no copy of anybody's, and a letter may still be written from them."""
+    home = state / "reviews" / "abc" / "supervisor"
+    for file in ("answers/c-1/one.json", "2026-01/documents/c-1/a.pdf", "2026-01/revision.json"):
+        (home / file).parent.mkdir(parents=True, exist_ok=True)
+        (home / file).write_text("x")
+    (state / "runs").mkdir()
+    cleaned(settings, at=datetime.now(UTC) + timedelta(days=31))
+
+    assert left(home) == {"answers/c-1/one.json", "2026-01/revision.json"}
+
+
+def test_the_log_of_a_run_that_only_read(settings, state):
+    """It goes when it is old; a young one may be of a run that lives, and a run with anything else is not judged by its log."""
+    for name, file in (("review", "run.log"), ("publication", "documents/0002/a.pdf"), ("publication", "run.log")):
+        (state / "runs" / name / file).parent.mkdir(parents=True, exist_ok=True)
+        (state / "runs" / name / file).write_text("bitácora")
+    young = cleaned(settings, at=datetime.now(UTC) + timedelta(days=29))
+    gone = cleaned(settings, at=datetime.now(UTC) + timedelta(days=31))
+
+    assert young == []
+    assert [(each.run, each.files) for each in gone] == [("review", 1)]
+    assert not (state / "runs" / "review").exists()
+    assert left(state / "runs") == {"publication/documents/0002/a.pdf", "publication/run.log"}
 
 
 def test_the_command(state):

@@ -71,6 +71,7 @@ EXCEPTIONS = {
         "the heading and the words of a page for people",
     ),
     "reports/exports.py": ({"Cargado por"}, "a column's heading, for people"),
+    "reports/letter.py": ({"SECOP"}, "what a letter to a contractor calls the portal"),
     "settings.py": ({"SECOP"}, FOR_PEOPLE),
     "unattended/first.py": ({"SECOP"}, FOR_PEOPLE),
     "unattended/notices.py": ({"SECOP"}, FOR_PEOPLE),
@@ -149,6 +150,17 @@ def test_the_engine_knows_no_page_and_no_element_by_name():
     }
 
     assert found == set()
+
+
+def test_the_engines_rules_have_never_heard_of_the_portal_either():
+    """
+    What lies in the engine as data, rules of kinds and duties, says no word of the portal.
+    """
+    texts = {file.name: file.read_text("utf-8") for file in ROBOT.rglob("desk/*.toml")}
+    words = [re.compile(rf"(?<![\w.-]){re.escape(word)}(?![\w-])") for word in portal_words()]
+
+    assert "kinds.toml" in texts
+    assert {name for name, text in texts.items() if any(word.search(text) for word in words)} == set()
 
 
 def test_a_word_of_the_portal_would_be_found():

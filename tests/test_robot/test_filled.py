@@ -21,8 +21,9 @@ from robot.app.given_back import give_back, hand_in, may_be_filled
 from robot.errors import PreflightRefused
 from robot.intake.manifest import read_manifest
 from robot.model import Outcome
-from robot.reports.cells import CannotFillError, first_free, put
+from robot.reports.cells import first_free, put
 from robot.reports.filled import filled
+from robot.reports.markup import CannotFillError
 from robot.words import GIVEN_BACK
 
 from .sample_receipts import receipt, run_of

@@ -61,7 +61,10 @@ def test_a_mistake_and_the_help_of_a_work_load_no_engine(words):
     }
 
     assert {name.partition(".")[0] for name in loaded} & heavy == set()
-    assert {name for name in loaded if name.startswith(("robot", "flows"))} <= OURS | {"robot.cli.works"}
+    assert {name for name in loaded if name.startswith(("robot", "flows"))} <= OURS | {
+        "robot.cli.works",
+        "robot.cli.options",
+    }
 
 
 @pytest.mark.parametrize("command", TABLE, ids=lambda each: each.name)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
 from robot.app.examination import Examined, RowToCorrect
 from robot.app.run import Run
 from robot.cli.narration import Narration
-from robot.cli.screen import Screen
+from robot.cli.screen import Screen, typed
 from robot.errors import NeedsHuman, Stopped
 from robot.intake.manifest import Asked, ManifestEntry
 from robot.model import Contract, Document, Finding, Outcome, Publication, Result, Severity
@@ -131,3 +131,19 @@ def test_numbers_agree(fit, said):
     Narration(Screen(file=screen)).examined(Examined(entries, [], {}))
 
     assert screen.getvalue().strip() == said
+
+
+@pytest.mark.parametrize(
+    ("path", "written"),
+    [
+        ("/datos/ana/lista.xlsx", "/datos/ana/lista.xlsx"),
+        ("/datos/ana/Año 2026/lista.xlsx", '"/datos/ana/Año 2026/lista.xlsx"'),
+        ("/datos/ana/lista (resultados).xlsx", '"/datos/ana/lista (resultados).xlsx"'),
+        ("/datos/ana/O'Neill.csv", '"/datos/ana/O\'Neill.csv"'),
+    ],
+)
+def test_a_path_in_a_command_can_be_typed_as_it_stands(path, written):
+    """
+    A path that a terminal would take for several words or orders stands in quotes where a command is told.
+    """
+    assert typed(PurePosixPath(path)) == written

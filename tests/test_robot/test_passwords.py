@@ -199,9 +199,10 @@ def test_a_seed_is_kept_like_the_password(monkeypatch, key, tmp_path):
         monkeypatch.setenv(f"SECOP_{name}", value)
     monkeypatch.setenv("SECOP_PASSWORD", "escrita")
     without = load_settings().totp
-    monkeypatch.setattr("getpass.getpass", lambda _: "gezd gnbv gy3t qojq")
     told = CliRunner().invoke(
-        app, ["clave", "guardar", "--totp", "--portal", "http://127.0.0.1:8700", "--usuario", "ana"]
+        app,
+        ["clave", "guardar", "--totp", "--portal", "http://127.0.0.1:8700", "--usuario", "ana"],
+        input="gezd gnbv gy3t qojq\n",
     )
     kept = load_settings()
     monkeypatch.setenv("SECOP_TOTP", "MFRGGZDFMZTWQ2LK")
@@ -220,3 +221,48 @@ def test_a_seed_is_kept_like_the_password(monkeypatch, key, tmp_path):
     assert kept.secrets == ["escrita", "GEZDGNBVGY3TQOJQ"]
     assert written == SecretStr("MFRGGZDFMZTWQ2LK")
     assert "clave10" not in str(refused.value)
+
+
+SET = ["clave", "guardar", "--portal", "http://127.0.0.1:8700", "--usuario", "ana"]
+
+
+def typed(monkeypatch, answer):
+    """A terminal is there, and whoever sits at it answers the question for the password so."""
+
+    def asked(_):
+        raise answer
+
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("getpass.getpass", asked)
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "said"),
+    [(EOFError(), 3, "No se escribió ninguna contraseña"), (KeyboardInterrupt(), 130, "")],
+    ids=["Ctrl-D", "Ctrl-C"],
+)
+def test_a_question_left_without_an_answer(key, monkeypatch, capsys, answer, code, said):
+    """
+    Whoever leaves the question for the password reads a sentence, and nothing is kept.
+    """
+    typed(monkeypatch, answer)
+
+    with pytest.raises(SystemExit) as ended:
+        app(SET)
+
+    assert ended.value.code == code
+    assert said in capsys.readouterr().err
+    assert passwords.find("localhost|ana", "nothing") is None
+
+
+def test_a_program_hands_the_password_over(key):
+    """
+    What comes through a pipe is the password, without its line's end; nothing at all is none.
+    """
+    kept = CliRunner().invoke(app, SET, input="s3creta ñ\r\n")
+    found = passwords.find("localhost|ana", "nothing")
+    nothing = CliRunner().invoke(app, SET, input="")
+
+    assert kept.exit_code == 0, kept.output
+    assert found == SecretStr("s3creta ñ")
+    assert nothing.exit_code == 3

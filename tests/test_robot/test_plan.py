@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from robot.model import Contract, Document, Listing, OpenIntent, Publication
+from robot.model import Answer, Contract, Document, Listing, OpenIntent, Publication
 from robot.planning.plan import Kind, Limits, Now, plan, unexplained
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
@@ -35,6 +35,30 @@ RECENT = sent(timedelta(minutes=1))
 OLD = sent(LIMITS.bound + timedelta(seconds=1), LIMITS.looks)
 OLD_BUT_UNSEEN = sent(LIMITS.bound + timedelta(seconds=1), LIMITS.looks - 1)
 NEVER_SENT = OpenIntent("k", NOW - timedelta(minutes=1))
+
+
+@pytest.mark.parametrize(
+    ("inventory", "intent", "repeat", "kind", "answers"),
+    [
+        ([], None, False, Kind.REFUSE, (Answer.REPEAT,)),
+        ([listing(sha256=OTHER)], None, False, Kind.REFUSE, (Answer.REPEAT,)),
+        ([], NEVER_SENT, False, Kind.REFUSE, (Answer.REPEAT,)),
+        ([], RECENT, False, Kind.RECHECK, ()),
+        ([listing()], None, False, Kind.SKIP, ()),
+        ([], None, True, Kind.PUBLISH, ()),
+        ([listing(sha256=OTHER)], None, True, Kind.REFUSE, (Answer.BESIDE,)),
+    ],
+)
+def test_other_bytes_of_one_original(inventory, intent, repeat, kind, answers):
+    """
+    Where the original, or something else made of it, was sent, these bytes go only if a person says so; what stands there or is in
+    doubt itself is decided as ever.
+    """
+    item = publication(repeat=repeat)
+    open_intents = {item: intent} if intent else {}
+    (action,) = plan([item], inventory, open_intents, Now(NOW, NOW), prepared={item: "Informe.docx"})
+
+    assert (action.kind, action.answers) == (kind, answers)
 
 
 @pytest.mark.parametrize(
@@ -252,3 +276,31 @@ def test_the_shorter_of_two_clocks_counts(first_look, portal, kind):
     (action,) = plan([item], [], {item: intent}, Now(NOW, portal))
 
     assert action.kind == kind
+
+
+NAMESAKE, COPY = listing(sha256=OTHER), listing("otro nombre.pdf")
+
+
+@pytest.mark.parametrize(
+    ("inventory", "proven", "repeat", "answers"),
+    [
+        ([NAMESAKE], None, False, [Answer.BESIDE]),
+        ([COPY], None, False, [Answer.REPEAT]),
+        ([COPY, NAMESAKE], None, False, [Answer.REPEAT, Answer.BESIDE]),
+        ([], "Informe marzo.pdf", False, [Answer.REPEAT]),
+        ([], "Informe marzo.pdf", True, [Answer.BESIDE]),
+    ],
+)
+def test_an_answer_lifts_its_refusal(inventory, proven, repeat, answers):
+    """Each refusal takes the answer that lifts it; after those of all that were met, the document is published."""
+    item = publication(repeat=repeat)
+    for answer in answers:
+        known = {item: proven} if proven and item.repeat is repeat and item.document.name == proven else {}
+        (action,) = plan([item], inventory, {}, Now(NOW), published=known)
+
+        assert (action.kind, action.answers) == (Kind.REFUSE, (answer,))
+        beside = replace(item.document, path=Path("copias") / "Informe marzo v2.pdf")
+        item = replace(item, repeat=True) if answer is Answer.REPEAT else replace(item, document=beside)
+    (action,) = plan([item], inventory, {}, Now(NOW))
+
+    assert action.kind is Kind.PUBLISH

@@ -215,7 +215,9 @@ def test_a_machine_that_starts_slowly_is_no_fault_of_the_file(tmp_path, monkeypa
     """
     A file's time begins when its reader is ready, however long a busy machine takes until then.
     """
-    slowly = "import sys, time; time.sleep(2); from robot.intake.inspection import main; main(1, 2**29)"
+    slowly = (
+        "import sys, time; time.sleep(2); from robot.intake.inspection import reader, serve; serve(reader, 1, 2**29)"
+    )
     monkeypatch.setattr(Child, "_command", lambda self: [sys.executable, "-c", slowly])
     (tmp_path / "a.pdf").write_bytes(good_pdf(pages=2))
 
@@ -228,9 +230,9 @@ def test_a_machine_that_is_busy_is_no_fault_of_the_file(tmp_path, monkeypatch):
     What is limited is a processor's work for a file: a reader that has to wait longer than that gives the same answer.
     """
     waiting = (
-        "import time; from robot.intake import contents; from robot.intake.inspection import main; real = contents.inspect\n"
+        "import time; from robot.intake import contents; from robot.intake.inspection import reader, serve; real = contents.inspect\n"
         "def inspect(*asked):\n    time.sleep(3)\n    return real(*asked)\n"
-        "contents.inspect = inspect; main(1, 2**29)"
+        "contents.inspect = inspect; serve(reader, 1, 2**29)"
     )
     monkeypatch.setattr(Child, "_command", lambda self: [sys.executable, "-c", waiting])
     (tmp_path / "a.pdf").write_bytes(good_pdf(pages=2))

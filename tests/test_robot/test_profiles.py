@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from robot.errors import SettingsError
-from robot.unattended.periods import between, filled, months
+from robot.periods import between, filled, months
 from robot.unattended.profiles import Profile
 from robot.unattended.rules import Kind, Rule, read_rule
 from robot.unattended.schedule import Schedule, Ways, read_schedule, write_schedule

@@ -336,7 +336,7 @@ def test_a_trial_looks_like_one(tmp_path, portal):
     assert trial.all("body") == [{"class": "trial", "data-mark": "ENSAYO"}]
     assert trial.text.startswith("Informe de un ensayo de publicación · 22 de noviembre de 2026")
     assert "ENSAYO: no es SECOP II. Esta corrida se hizo en " in trial.text
-    assert "En el ensayo: El documento quedó publicado" in trial.text
+    assert "En el ensayo, el documento quedó publicado" in trial.text
 
 
 def test_contracts_have_an_index(tmp_path):

@@ -13,13 +13,14 @@ from pydantic import SecretStr
 from robot.browser.guard import Guard
 from robot.browser.judge import Judge
 from robot.browser.requests import load_requests
-from robot.errors import AnotherUser, CatalogueError, Forbidden, SettingsError, TooLate
+from robot.errors import AnotherUser, CatalogueError, Forbidden, SettingsError, TooLate, UnknownPage
 from robot.ledger.claim import Write
 from robot.portals import is_loopback
 
 LIST = load_requests()
 REPLICA = "http://127.0.0.1:8700"
 REAL = "https://www.secop.gov.co"
+IDENTITY = "https://community.secop.gov.co"
 TRAINING = "https://marketplace-formacion.secop.gov.co"
 EDIT = "/CO1ContractsManagement/Tendering/SalesContractEdit"
 UPLOAD = "/CO1ContractsManagement/Documents/DocumentAlternateUpload/UploadFile"
@@ -336,6 +337,33 @@ def test_a_page_that_goes_where_something_is_sent_is_no_offence(url, method, kin
         with pytest.raises(Forbidden):
             guard.check()
     else:
+        guard.check()
+
+
+@pytest.mark.parametrize(
+    ("url", "kind", "error"),
+    [
+        (f"{IDENTITY}/STS/Users/Survey/Index?x=1", "Document", UnknownPage),
+        (f"{IDENTITY}/STS/Users/Survey/Index", "XHR", Forbidden),
+        (f"{IDENTITY}/STS/Users/Survey/Index?Post_Back_Action_Name_Hidden=Accept", "Document", Forbidden),
+        (f"{IDENTITY}/STS/Users/Survey/Index?x=s3creto+%C3%B1%2F2026", "Document", Forbidden),
+        (f"{IDENTITY}/STS/Users/%2e%2e/Approve", "Document", Forbidden),
+        (f"{IDENTITY}/Users/Survey", "Document", Forbidden),
+        (f"{REAL}/STS/Users/Survey/Index", "Document", Forbidden),
+        ("https://example.org/STS/Users/Survey/Index", "Document", Forbidden),
+    ],
+)
+def test_an_unknown_page_at_sign_in_is_a_person_s_matter(url, kind, error):
+    """
+    A page of the identity server that no row covers does not come, and the account waits for a person; anything else there
+    is an offence as everywhere.
+    """
+    guard, session = Guard(LIST, portal=REAL, may_write=Permit(True), password=SecretStr("s3creto ñ/2026")), Session()
+
+    ask(guard, session, paused(url, "GET")[0], resourceType=kind)
+
+    assert session.did == ["Fetch.failRequest"]
+    with pytest.raises(error):
         guard.check()
 
 

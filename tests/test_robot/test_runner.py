@@ -16,6 +16,7 @@ from robot.errors import (
     ElementNotFound,
     Forbidden,
     InDoubt,
+    Maintenance,
     NeedsHuman,
     SessionExpired,
     TimedOut,
@@ -599,12 +600,13 @@ def test_one_contract_does_not_spoil_the_next(works, portal):
     [
         ([NeedsHuman("captcha")], 1, Outcome.NEEDS_PERSON),
         ([ElementNotFound("a")] * 4, 2, Outcome.FAILED),
+        ([Maintenance("vuelve a las 6")] * 2, 1, Outcome.FAILED),
     ],
-    ids=["a person is needed", "drift twice in a row"],
+    ids=["a person is needed", "drift twice in a row", "maintenance, also where the contract began anew"],
 )
 def test_circuit_breaker(works, portal, troubles, stopped, outcome):
     """
-    One question for a person, or two contracts in a row that look different, stop the account.
+    One question for a person, two contracts in a row that look different, or the portal's maintenance stop the account.
     """
     portal.trouble["reach"] = list(troubles)
     items = [publication(n, f"C{n}") for n in range(2, 6)]

@@ -14,10 +14,10 @@ from typer.testing import CliRunner
 from robot.cli.app import app
 from robot.ledger.ledger import State, open_ledger
 from robot.model import Intent
+from robot.periods import months
 from robot.settings import StateSettings
 from robot.unattended.diary import FOLDER, Diary, Entry, keep
 from robot.unattended.diary import State as Stands
-from robot.unattended.periods import months
 from robot.words import BOGOTA
 from tests.test_robot.sample_receipts import AT, receipt, sha256
 from tests.test_robot.sealed_runs import Ticking, chain_of
@@ -169,13 +169,13 @@ def test_how_much_is_read(state, statements, monkeypatch):
 
 def test_what_is_loaded():
     """
-    Who asks how things stand waits for no browser, no page of PDF and no report: none of them is loaded.
+    Who asks how things stand waits for no browser, no page of PDF, no report, no other country's holidays and no other database.
     """
-    line = "import sys, robot.cli.status; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+    asked = "import sys, datetime, robot.cli.status as status; from robot.working_days import is_working_day"
+    line = f"{asked}; is_working_day(datetime.date(2026, 7, 20)); print(*sys.modules)"
     told = subprocess.run([sys.executable, "-c", line], capture_output=True, encoding="utf-8", check=True)
 
-    assert {"sqlalchemy", "robot"} <= set(told.stdout.split())
-    assert (
-        set(told.stdout.split()) & {"playwright", "fpdf", "jinja2", "PIL", "pypdf", "holidays", "openpyxl", "smtplib"}
-        == set()
-    )
+    loaded = set(told.stdout.split())
+    assert {"sqlalchemy", "robot.ledger.schema", "robot.unattended.standing"} <= loaded
+    assert loaded & {"playwright", "fpdf", "jinja2", "PIL", "pypdf", "openpyxl", "smtplib"} == set()
+    assert loaded & {"holidays", "sqlalchemy.dialects.postgresql"} == set()

@@ -77,7 +77,7 @@ def test_an_example_that_somebody_made_theirs_is_a_document(tmp_path):
 
 def test_each_heading_has_its_note_and_each_list_its_values(tmp_path):
     """
-    Every column that the robot reads stands in the template, with a note, and `tipo` and `repetir` offer a list.
+    Every column that the robot reads stands in the template, with a note, and `tipo`, `repetir` and `confidencial` offer a list.
     """
     write_template(tmp_path / "lista.xlsx")
     sheet: Any = openpyxl.load_workbook(tmp_path / "lista.xlsx").active
@@ -89,6 +89,7 @@ def test_each_heading_has_its_note_and_each_list_its_values(tmp_path):
     assert lists == {
         f"{headings['tipo'].column_letter}2": f'"{",".join(KINDS)}"',
         f"{headings['repetir'].column_letter}2": '"sí,no"',
+        f"{headings['confidencial'].column_letter}2": '"sí,no"',
     }
     assert {sheet.cell(row, 1).number_format for row in (2, 3, 500)} == {"@"}
 

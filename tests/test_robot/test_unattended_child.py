@@ -95,11 +95,26 @@ def test_where_the_state_may_not_lie(folder, tmp_path, monkeypatch):
     assert place.why_not_there(tmp_path / "estado") is None
 
 
+@pytest.mark.parametrize(
+    ("code", "stopped", "portal"),
+    [(1, "maintenance", True), (1, "unavailable", True), (1, "no_connection", False), (4, "maintenance", False)],
+)
+def test_the_portals_own_trouble_is_told_apart(code, stopped, portal):
+    """
+    What ended the run because the portal serves nobody is everybody's; the network is this machine's, and a doubt comes first.
+    """
+    document = {"run": "", "items": [], "stopped": {"code": stopped, "message": "No.", "remedy": "", "picture": None}}
+    how = child.ended(code, json.dumps(document), "  ✗ un paso 1,2 s: No.")
+
+    assert (how.portal, how.why) == (portal, "No.")
+
+
 SIGN_IN = [
     ("needs_human", State.PERSON, "Ingrese en la ventana"),
     ("account_locked", State.PERSON, "Desbloquee la cuenta"),
     ("wrong_password", State.PERSON, "secop clave guardar"),
     ("sign_ins_used_up", State.TOMORROW, "mañana por sí mismo"),
+    ("first_time", State.PERSON, "--seguir"),
 ]
 
 
@@ -126,4 +141,5 @@ def test_what_keeps_the_robot_out_is_told_with_its_command(code, state, advice, 
     assert "Pide algo. La imagen adjunta" in told
     assert advice in told
     assert "secop ponerse-al-dia --seguir ana" in told
-    assert (f'secop --config "{settings}" entrar' if settings else "\n    secop entrar\n") in told
+    command = 'publicar "/x/2026-01" --seguir' if code == "first_time" else "entrar"
+    assert (f'secop --config "{settings}" {command}' if settings else f"\n    secop {command}\n") in told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import subprocess
 import sys
@@ -196,6 +197,33 @@ def test_the_way_ends_with_the_wall(caplog):
 
             assert connection.recv(1) == b""
     assert not caplog.records
+
+
+def test_a_way_outlives_who_went_away(caplog):
+    """
+    Where the browser went away and the portal has not answered yet, the way waits for the portal: Python's collector of what
+    nobody holds any more does not end it.
+    """
+    told, answers = threading.Event(), threading.Event()
+
+    def slow(connection):
+        while connection.recv(2**16):
+            pass
+        told.set()
+        answers.wait(LIMIT)
+
+    with witness(slow) as far, wall(lambda *_: True) as built:
+        connection, answer = ask(built, HERE, far.port)
+        connection.sendall(b"all of it")
+        connection.close()
+        ended = told.wait(LIMIT)
+        for _ in range(3):
+            gc.collect()
+        answers.set()
+
+    assert answer == 0
+    assert ended
+    assert "destroyed" not in caplog.text
 
 
 def test_the_way_ends_with_the_robots_process():

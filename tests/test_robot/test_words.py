@@ -23,7 +23,7 @@ SAID = {
     ),
     'Page.goto: Navigation to "http://x/" is interrupted by another navigation to "http://y/"': errors.TimedOut,
     "Page.goto: net::ERR_ABORTED at http://x/": errors.Unavailable,
-    "Page.goto: net::ERR_CERT_AUTHORITY_INVALID at http://x/": errors.Unavailable,
+    "Page.goto: net::ERR_CERT_AUTHORITY_INVALID at http://x/": errors.Untrusted,
     "Page.goto: net::ERR_TOO_MANY_REDIRECTS at http://x/": errors.Unavailable,
     "Page.goto: Page crashed": errors.TabCrashed,
     "Locator.click: Target crashed": errors.TabCrashed,

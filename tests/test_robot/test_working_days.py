@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from robot.unattended.working_days import is_working_day, nth_working_day, shift
+from robot.working_days import is_working_day, nth_working_day, shift
+from tests.holidays_file import FILE, YEARS, by_library
 
 #: On their own day (law 51 of 1983 and those before it).
 FIXED = ((1, 1), (5, 1), (7, 20), (8, 7), (12, 8), (12, 25))
@@ -52,6 +53,25 @@ def test_every_day_of_a_year_is_what_the_law_says(year):
     closed = by_law(year)
 
     assert [day for day in days if is_working_day(day)] == [d for d in days if d.weekday() < 5 and d not in closed]
+
+
+def test_the_kept_years_are_what_the_package_says():
+    """
+    Holidays are read from a file, which says of its years what the package `holidays` says.
+    """
+    kept = {date.fromisoformat(line) for line in FILE.read_text(encoding="ascii").split()}
+
+    assert kept == set().union(*map(by_library, YEARS))
+
+
+def test_a_year_that_is_not_kept_is_asked_of_the_package():
+    """
+    A year beyond the file has its holidays too: Friday 20 July 2046.
+    """
+    closed = [date(2046, 7, day) for day in range(16, 21) if not is_working_day(date(2046, 7, day))]
+
+    assert 2046 not in YEARS
+    assert closed == [date(2046, 7, 20)]
 
 
 def test_the_holiday_that_came_in_2026():

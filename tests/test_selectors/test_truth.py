@@ -25,6 +25,7 @@ from tests.test_fake_portal.places import (
     set_also,
     upload,
 )
+from tests.tiers import thorough
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,6 +55,13 @@ def locked(person: Person) -> Page:
     person.replica.state.accounts["prestado"].locked = True
     page = person.signs_in("prestado")
     expect(page.locator("#spnlblAccountLocked")).to_be_visible()
+    return page
+
+
+def expired_password(person: Person) -> Page:
+    set_also(person, credentials="expired")
+    page = person.signs_in()
+    expect(page.locator("#txtConfirmPassword")).to_be_visible()
     return page
 
 
@@ -198,6 +206,7 @@ TRUTHS = [
     Truth("sign_in.captcha", captcha_page, PROVIDER, "sign_in.captcha_page"),
     Truth("sign_in.failure", refused, PROVIDER),
     Truth("sign_in.locked", locked, PROVIDER),
+    Truth("sign_in.new_password", expired_password, fact="sign_in.new_password"),
     Truth("sign_in.company", one_of_several),
     Truth("sign_in.enter_company", one_of_several),
     Truth("sign_in.acknowledge", notice, fact="notice.acknowledge"),
@@ -246,6 +255,8 @@ TRUTHS = [
     Truth("detail.state", contract),
     Truth("detail.contractor", contract, fact="detail.supplier"),
     Truth("detail.subject", contract, fact="detail.txaContractDescription1Gen"),
+    Truth("detail.starts", contract, fact="detail.dtmbContractStartDate_txt"),
+    Truth("detail.ends", contract, fact="detail.dtmbContractEndDate_txt"),
     Truth("detail.execution_open", execution, fact="detail.step_execution"),
     Truth("execution.selected_step", execution, fact="detail.selected_step"),
     Truth("execution.numeral", contract, fact="detail.step_execution"),
@@ -298,7 +309,8 @@ def matches(page: Page, truth: Truth) -> list[tuple[str, Locator]]:
 SCENES = {f"{t.scene.__name__}-{role}": (t.scene, role) for t in TRUTHS for role in t.roles}
 
 
-@pytest.mark.parametrize("language", ["es", "en"])
+# English is read to its end by a covering run of test_flows/test_unknowns.py.
+@pytest.mark.parametrize("language", ["es", *thorough("en")])
 @pytest.mark.parametrize(("scene", "role"), SCENES.values(), ids=SCENES)
 def test_a_candidate_is_the_true_element_or_nothing(page, replica, language, scene, role):
     """

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import calendar
+from collections import defaultdict
 from datetime import date, timedelta
 from functools import cache
+from pathlib import Path
 
 SATURDAY = 5
+KEPT = Path(__file__).with_name("holidays.txt")
 
 
 def is_working_day(day: date) -> bool:
@@ -47,6 +50,18 @@ def nearest(day: date, step: int) -> date:
 
 @cache
 def _holidays(year: int) -> frozenset[date]:
-    from holidays import country_holidays  # noqa: PLC0415 - a fifth of a second that most commands do not need
+    if year in _kept_holidays():
+        return frozenset(_kept_holidays()[year])
+    from holidays import country_holidays  # noqa: PLC0415 - it loads every country, and few ask for so far a year
 
     return frozenset(country_holidays("CO", years=year))
+
+
+@cache
+def _kept_holidays() -> dict[int, set[date]]:
+    """What the package says of the years around us, year by year; `python -m tests.holidays_file` writes it anew."""
+    kept: dict[int, set[date]] = defaultdict(set)
+    for line in KEPT.read_text(encoding="ascii").split():
+        day = date.fromisoformat(line)
+        kept[day.year].add(day)
+    return dict(kept)

@@ -1,0 +1,1 @@
+"""Documents made ready for publishing: the portal's five recommendations (docs/prepare.md)."""
