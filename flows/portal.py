@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 HOME = "/CO1Marketplace/Common/Workarea/Index"  # docs/portal.md, section 1.2
 AT_ONCE = 2000  #: milliseconds; an empty page needs no server
+FRESH = 15  #: ways to a contract after which both tabs are replaced: the process behind a tab grows with each page
 
 
 @dataclass
@@ -44,6 +45,7 @@ class Portal:
     _just_arrived: bool = False  #: on the desk, by signing in
     time: datetime | None = None  #: the portal's own, as its last page said it: never later than it really is there
     _second_tab: Tab | None = None  #: empty, and behind, between two looks
+    _used: int = 0  #: ways to a contract that began in this tab
     _crashed: list[Tab] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -75,6 +77,10 @@ class Portal:
 
     def alone(self) -> None:
         """Close every tab and window but the one we work in, and the empty one that waits for the next look."""
+        self._used += 1
+        if self._used > FRESH:
+            self._second_tab = None
+            self._work_in_another()
         self.revive()
         with translate_errors("Cerrar las otras ventanas"):
             for other in self.context.pages:
@@ -84,11 +90,14 @@ class Portal:
     def revive(self) -> None:
         """Another tab to work in, where the browser's process behind it died, or somebody closed it."""
         if self.tab.is_closed() or self.tab in self._crashed:
-            with translate_errors("Abrir otra pestaña"):
-                self._work_in(self.context.new_page())
+            self._work_in_another()
+
+    def _work_in_another(self) -> None:
+        with translate_errors("Abrir otra pestaña"):
+            self._work_in(self.context.new_page())
 
     def _work_in(self, tab: Tab) -> None:
-        self.tab = tab
+        self.tab, self._used, self._just_arrived = tab, 0, False
         tab.on("crash", self._has_crashed)
 
     def _has_crashed(self, tab: Tab) -> None:

@@ -41,7 +41,7 @@ def inventory(
             return True
         return known is not None and _own(portal, row) and known.get(row.id or "") in (None, *ours)
 
-    return step(steps.INVENTORY, _read, step, portal, place.execution, may_be_ours, known=known or {})
+    return step(steps.INVENTORY, _read, step, portal, place.execution, documents, may_be_ours, known=known or {})
 
 
 def look(
@@ -72,9 +72,10 @@ def look(
             step,
             portal,
             execution,
+            documents,
             may_be_ours,
             known=known,
-            pictured=True,
+            proof=True,
         )
 
 
@@ -82,20 +83,31 @@ def _read(  # noqa: PLR0913 - what is read, which of it, and what is known of it
     step: Stepper,
     portal: Portal,
     execution: Execution,
+    documents: Sequence[Document],
     wanted: Callable[[DocumentRow, int], bool],
     *,
     known: Mapping[str, str],
-    pictured: bool = False,
+    proof: bool = False,
 ) -> list[Listing]:
-    """Every row; those that are `wanted`, given how often their name is listed, with the hash of their bytes now."""
+    """
+    Every row; those that are `wanted`, given how often their name is listed, with the hash of their bytes now.
+
+    :param proof: what is seen says what became of a document, and is pictured.
+    """
     rows = execution.documents()
     times = Counter(row.name for row in rows)
+    asked = [row for row in rows if wanted(row, times[row.name])]
+    hashes, ours = execution.hashes_by_link(asked), {document.sha256 for document in documents}
     listings: list[Listing] = []
     shown: list[Shown] = []
     for row in rows:
-        downloaded = wanted(row, times[row.name])
-        sha256 = _downloaded_hash(portal, execution, row) if downloaded else known.get(row.id or "")
-        if downloaded and pictured and sha256:
+        compared = row in asked
+        sha256 = hashes.get(row.link or "") if compared else known.get(row.id or "")
+        if compared and (
+            sha256 is None or (proof and sha256 not in ours)
+        ):  # other bytes are believed of a download alone
+            sha256 = _downloaded_hash(portal, execution, row)
+        if compared and proof and sha256:
             shown += [] if shown else [Shown(steps.HEADINGS_9, row.row.headings)]
             shown.append(Shown(steps.ROW_9, row.row.scope, sha256))
         listings.append(Listing(row.name, _own(portal, row), sha256, row.link if sha256 else None, row.id))

@@ -13,6 +13,7 @@ from robot.errors import Conflict, PortalError, WrongPage
 from .upload_window import UploadWindow
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from robot.browser.table import Row
@@ -63,6 +64,15 @@ class Execution(PageInParts):
     def download(self, listed: DocumentRow, file: Path) -> None:
         """Fetch one document from the portal into `file`."""
         self.saves("download", file, within=listed.row.scope)
+
+    def hashes_by_link(self, listed: Sequence[DocumentRow]) -> dict[str, str]:
+        """
+        The SHA-256 of the files that the links of these rows lead to, all asked for together.
+
+        What is not among them has to be downloaded.
+        """
+        links = [row.link for row in listed if row.link and row.link.startswith(("https:", "http:"))]
+        return {link: sha256 for link, sha256 in zip(links, self.hashes(links), strict=True) if sha256}
 
     def upload_new(self) -> UploadWindow:
         """

@@ -93,12 +93,12 @@ class UploadWindow(Page):
 
     def _answers(self, documents: Sequence[Document], *, believed: bool) -> list[Attached]:
         """What each row says; where a request got no proper answer its words are the script's own, and no refusal."""
-        rows = self.each("file")
+        rows = list(zip(self.each("file"), self.texts("file"), strict=False))
         answers = []
         for document in documents:
-            row = next(row for row in rows if _says(self.text_of(row), document.name))
+            row, text = next((row, text) for row, text in rows if _says(text, document.name))
             refused = believed and not self.shows("attached", within=row)
-            answers.append(Attached(document, self.text_of(row) if refused else None))
+            answers.append(Attached(document, text if refused else None))
         return answers
 
 

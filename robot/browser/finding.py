@@ -60,7 +60,10 @@ class Finding:
         return [found.nth(place) for place in range(count)] if found is not None else []
 
     def texts(self, name: str) -> list[str]:
-        return [self.text_of(element) for element in self.each(name)]
+        """Their texts, all with one question, in the order of `each`."""
+        with self._translate_errors(name):
+            found, _ = self._matching(name, None)
+            return found.all_inner_texts() if found is not None else []
 
     def text_of(self, element: Locator) -> str:
         with self._translate_errors():

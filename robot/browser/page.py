@@ -10,6 +10,7 @@ from robot.errors import ElementNotFound, TimedOut, WindowClosed, WrongPage
 from .asking import asking
 from .catalogue import ANY_PAGE
 from .download import save_download
+from .hashes import SECONDS, hashes_of
 from .pressing import press, would_press
 from .snapshot import snapshot
 from .table import Row, read_table
@@ -121,6 +122,15 @@ class Page(Waiting):
             raise TimedOut(
                 f"{self._called(name)}: la descarga no llegó completa", detail=f"{self.name}.{name}: {failure}"
             )
+
+    def hashes(self, addresses: Sequence[str]) -> list[str | None]:
+        """
+        The SHA-256, in hex, of the file at each of these addresses of this page's own server; None where only a download tells.
+
+        :raises TimedOut: the page does not answer any more.
+        """
+        with self._translate_errors():
+            return hashes_of(self.tab, addresses, min(SECONDS, self.kit.patience.download))
 
     def address_of(self, name: str, within: Locator | None = None) -> str | None:
         """Where a link leads, whole; None where a script decides it."""

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 #: Milliseconds until a page says that it shows no secret field, and then until its picture is there, or is done without.
 LATE = 2000
 QUALITY = 70  #: of JPEG
+#: Where elements of the tab's own document stand, all with one question: `bounding_box` takes three for each.
+BOXES = """elements => elements.map(element => {
+  const {x, y, width, height} = element.getBoundingClientRect();
+  return {x, y, width, height};
+})"""
 
 
 def of_one(target: Tab | Locator) -> bytes:
@@ -40,21 +45,21 @@ def of_each(elements: Sequence[Locator]) -> list[bytes]:
 
     :raises PlaywrightError: one of them cannot be had in time.
     """
-    boxes = [element.bounding_box(timeout=LATE) for element in elements]
-    whole = [box for box in boxes if box and _is_whole(box, elements[0].page.viewport_size)]
+    tab, handles = elements[0].page, [element.element_handle(timeout=LATE) for element in elements]
+    boxes: list[FloatRect] = tab.evaluate(BOXES, handles)
+    whole = [box for box in boxes if _is_whole(box, tab.viewport_size)]
     if len(whole) < 2:
         return [of_one(element) for element in elements]
     edges = [_edges(box) for box in whole]
     left, top = min(edge[0] for edge in edges), min(edge[1] for edge in edges)
     right, bottom = max(edge[2] for edge in edges), max(edge[3] for edge in edges)
     around: FloatRect = {"x": left, "y": top, "width": right - left, "height": bottom - top}
-    together = elements[0].page.screenshot(clip=around, type="png", **_how())
+    together = tab.screenshot(clip=around, type="png", **_how())
+    afterwards: list[FloatRect] = tab.evaluate(BOXES, handles)
     with Image.open(io.BytesIO(together)) as picture:
         return [
-            _cut(picture, box, left, top)
-            if box and box in whole and element.bounding_box(timeout=LATE) == box
-            else of_one(element)
-            for element, box in zip(elements, boxes, strict=True)
+            _cut(picture, box, left, top) if box in whole and box == after else of_one(element)
+            for element, box, after in zip(elements, boxes, afterwards, strict=True)
         ]
 
 

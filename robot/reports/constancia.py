@@ -45,11 +45,11 @@ def write_constancias(run_folder: Path) -> list[Path]:
 
     They are copies for people; what they say is taken from sealed receipts, and a page that cannot be made is a line in the log.
     """
-    written = []
+    written, laid = [], Lines()
     for receipt, sealed, statement, seal_digest in _sealed(run_folder):
         file = run_folder / "constancias" / f"{sealed.file.removesuffix('.json')}.pdf"
         try:
-            page = constancia(receipt, sealed, statement, seal_digest, _row(receipt, run_folder))
+            page = constancia(receipt, sealed, statement, seal_digest, _row(receipt, run_folder), laid=laid)
             file.parent.mkdir(exist_ok=True)
             written.append(write_whole(file, page))
         except Exception as error:  # noqa: BLE001 - paper is an extra: no trouble with it may hide what was published
@@ -57,11 +57,17 @@ def write_constancias(run_folder: Path) -> list[Path]:
     return written
 
 
-def constancia(
-    receipt: Receipt, sealed: SealedReceipt, statement: Statement, seal_digest: str, row: RowPicture | None
+def constancia(  # noqa: PLR0913 - what the page tells, and what was laid out for pages before it
+    receipt: Receipt,
+    sealed: SealedReceipt,
+    statement: Statement,
+    seal_digest: str,
+    row: RowPicture | None,
+    *,
+    laid: Lines | None = None,
 ) -> bytes:
     """One page of PDF, letter size; the same receipt and seal are the same bytes."""
-    page = _Page(statement, receipt)
+    page = _Page(statement, receipt, laid)
     page.heading(receipt)
     page.facts(receipt)
     page.hashes(receipt)
@@ -105,10 +111,18 @@ def _content(exhibit: Exhibit | None, run_folder: Path) -> bytes | None:
     return content if digest(content) == exhibit.sha256 else None
 
 
+class Lines(dict[tuple[str, float, str, str, float], list[str]]):
+    """
+    Texts as they were laid out in lines, by text, width and font.
+
+    fpdf2 takes a millisecond for each, and most texts stand on every page of a run.
+    """
+
+
 class _Page:
     """The page as PDF. Each method draws a section and moves the cursor below it."""
 
-    def __init__(self, statement: Statement, receipt: Receipt) -> None:
+    def __init__(self, statement: Statement, receipt: Receipt, laid: Lines | None = None) -> None:
         from fpdf import FPDF  # noqa: PLC0415 - a third of what every command would load, and most print nothing
 
         pdf = FPDF(format="letter", unit="mm")
@@ -121,7 +135,7 @@ class _Page:
         pdf.set_author(f"secop-publisher {in_western_letters(receipt.versions.secop)}")
         pdf.add_page()
         pdf.c_margin = 0
-        self.pdf = pdf
+        self.pdf, self._lines = pdf, Lines() if laid is None else laid
 
     # Sections -------------------------------------------------------------------------------------
 
@@ -298,7 +312,13 @@ class _Page:
             self.pdf.ln(height)
 
     def _laid(self, text: str, width: float) -> list[str]:
-        """In lines of this width; most texts are one, and fpdf2 takes milliseconds to find out."""
+        """In lines of this width."""
+        key = text, width, self.pdf.font_family, self.pdf.font_style, self.pdf.font_size_pt
+        if key not in self._lines:
+            self._lines[key] = self._fitted(text, width)
+        return list(self._lines[key])
+
+    def _fitted(self, text: str, width: float) -> list[str]:
         if self.pdf.get_string_width(text) <= width:
             return [text]
         lines = self.pdf.multi_cell(width, text=text, align="L", dry_run=True, output="LINES")

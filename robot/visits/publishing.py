@@ -50,6 +50,7 @@ class Publishing(Works[Opened]):
             now = self._look_until_found(
                 visit, place, [item for item in to_find if item.document not in refused], decision.before
             )
+            self._keep_what_was_seen(visit, place, now)
         results = self._verdicts(visit, decision, now, refused, doubt)
         visit.halted = doubt if isinstance(doubt, Forbidden) else None
         self.settle_results(visit, results)
@@ -115,6 +116,14 @@ class Publishing(Works[Opened]):
         )
         rows: Sequence[Listing] = patient(look)
         return rows
+
+    def _keep_what_was_seen(self, visit: Visit, place: Opened, rows: Sequence[Listing]) -> None:
+        """So that the next visit knows what was downloaded in this one; without it, that is downloaded again."""
+        facts = place.facts
+        with suppress(LedgerError):
+            self.ledger.keep_inventory(
+                self.account.key, facts.identity, visit.contract.number, facts.address, list(rows)
+            )
 
     def _verdicts(
         self,

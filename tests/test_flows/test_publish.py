@@ -382,3 +382,21 @@ def test_one_tab_serves_all_looks(make_robot, replica, paper):
     assert robot.portal.context.pages == [robot.portal.tab]
     with robot.portal.looking() as tab:
         assert tab is not second
+
+
+def test_both_tabs_are_replaced_from_time_to_time(make_robot, replica, paper, monkeypatch):
+    """
+    After so many ways to a contract both tabs give way to new ones, also right after a sign-in: everything is published
+    once, and no tab is left over.
+    """
+    monkeypatch.setattr("flows.portal.FRESH", 0)
+    robot = make_robot()
+    first = robot.portal.tab
+    contracts = ("CO1.PCCNTR.129716", "CO1.PCCNTR.123502")
+
+    results = robot.publishes(*[paper(f"Informe {contract}.pdf", contract) for contract in contracts])
+
+    assert [result.outcome for result in results] == [Outcome.PUBLISHED] * 2, results
+    assert sorted(document.contract for document in replica.published) == sorted(contracts)
+    assert first.is_closed()
+    assert len(robot.portal.context.pages) == 2

@@ -349,7 +349,9 @@ def test_trouble_with_paper_is_a_line_in_the_log(tmp_path, monkeypatch):
     folder = run_of(tmp_path, receipt(2, run="a"), receipt(3, run="a"))
     original = papers.constancia
     monkeypatch.setattr(
-        papers, "constancia", lambda one, *rest: 1 / 0 if one.document.row == 2 else original(one, *rest)
+        papers,
+        "constancia",
+        lambda one, *rest, **laid: 1 / 0 if one.document.row == 2 else original(one, *rest, **laid),
     )
 
     assert [file.stem[-1] for file in write_constancias(folder)] == ["3"]
