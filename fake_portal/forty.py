@@ -12,7 +12,8 @@ from random import Random
 from typing import TYPE_CHECKING, Any, Literal
 
 from .clock import BOGOTA
-from .pdf import blank_scan, locked_pdf, scanned_pdf, text_pdf
+from .pdf import locked_pdf, text_pdf
+from .scans import blank_scan, scanned_pdf
 from .seed import Planted, Stored, read_seed
 from .values import Company, Contract, Side
 
@@ -44,12 +45,15 @@ DEFECTS = {
     "duplicate": (8, MONTHLY),
     "encrypted": (5, MONTHLY),
     "not_a_pdf": (6, MONTHLY),
+    "scanned_other_contract": (5, REPORTS),  # last, so that what is drawn before stays as it was
+    "scanned_other_month": (5, MONTHLY),
 }
 SCANNED, TWO_PAGES, OTHER_NAMED = (
     0.06,
     0.05,
     0.05,
 )  #: shares of documents that look odd, and with which nothing is wrong
+SECOND_PAGE = ("Anexo", "Evidencias del periodo")  #: of a scan that has one
 INSIDE = (
     b"<!DOCTYPE html><html><head><title>Error</title></head><body>La sesi\xc3\xb3n ha expirado</body></html>",
     b"\x00" * 4096,
@@ -256,8 +260,8 @@ def _spoiled(papers: list[Paper], contracts: Sequence[Contract], half: Half) -> 
             if defect == "duplicate":
                 extra.append(_again(paper, random))
                 continue
-            paper.defect, paper.scanned = defect, False
-            _spoil(paper, defect, contracts, half)
+            paper.defect, paper.scanned = defect, defect.startswith("scanned_")
+            _spoil(paper, defect.removeprefix("scanned_"), contracts, half)
     return papers + extra
 
 
@@ -293,7 +297,7 @@ def _stored(paper: Paper, random: Random) -> Stored:
         case "not_a_pdf":
             content = random.choice(INSIDE)
         case _ if paper.scanned:
-            content = scanned_pdf(made, paper.pages)
+            content = scanned_pdf(made, [paper.lines, SECOND_PAGE][: paper.pages])
         case _:
             content = text_pdf([paper.lines, []][: paper.pages])
     return Stored(paper.contract.unique_identifier("buyer"), paper.name, content, paper.side, paper.stored_at)

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from random import Random
 
 FONT = b"<< /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >> >> >>"  # no file
-WIDTH, HEIGHT = 425, 550  #: of a pictured page, in dots: 50 to an inch
 #: What a password is filled up with (ISO 32000-1, section 7.6.3.3).
 PADDING = bytes.fromhex("28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683E802F0CA9FE6453697A")
 PERMISSIONS = (-4 & 0xFFFFFFFF).to_bytes(4, "little")
+
+
+class Picture(NamedTuple):
+    """A grey picture, as JPEG."""
+
+    width: int  #: in dots
+    height: int
+    jpeg: bytes
 
 
 def one_page_pdf(title: str) -> bytes:
@@ -25,16 +30,6 @@ def one_page_pdf(title: str) -> bytes:
 def text_pdf(pages: Sequence[Sequence[str]]) -> bytes:
     """A page for each list of lines, its first line larger; a page without lines stays empty."""
     return _whole([(_drawn(_placed(lines)), FONT) for lines in pages])
-
-
-def scanned_pdf(random: Random, pages: int = 1) -> bytes:
-    """Pictures of written pages, without a letter that a program could read."""
-    return _pictured([_written(random) for _ in range(pages)])
-
-
-def blank_scan(random: Random, pages: int = 1) -> bytes:
-    """Pictures of empty sheets, with the dust that a scanner sees."""
-    return _pictured([_dust(random) for _ in range(pages)])
 
 
 def locked_pdf(lines: Sequence[str], password: str) -> bytes:
@@ -66,36 +61,17 @@ def _drawn(lines: Sequence[tuple[int, int, int, str]]) -> bytes:
     return written.rstrip(b"\n")
 
 
-def _pictured(pictures: Sequence[bytes]) -> bytes:
+def pictured_pdf(pictures: Sequence[Picture]) -> bytes:
+    """A letter page for each picture, which fills it."""
     pages = []
     for picture in pictures:
-        packed = zlib.compress(picture)
         image = (
             b"<< /Type /XObject /Subtype /Image /Width %d /Height %d /ColorSpace /DeviceGray /BitsPerComponent 8 "
-            b"/Filter /FlateDecode /Length %d >>\nstream\n%b\nendstream" % (WIDTH, HEIGHT, len(packed), packed)
+            b"/Filter /DCTDecode /Length %d >>\nstream\n%b\nendstream"
+            % (picture.width, picture.height, len(picture.jpeg), picture.jpeg)
         )
         pages.append((b"q 612 0 0 792 0 0 cm /Im1 Do Q", image))
     return _whole(pages)
-
-
-def _written(random: Random) -> bytes:
-    """Rows of dark words on paper."""
-    rows = bytearray(b"\xf4" * (WIDTH * HEIGHT))
-    for top in range(60, HEIGHT - 80, 14):
-        at = 45
-        while at < WIDTH - 60:
-            word = random.randint(8, 40)
-            for y in range(top, top + 6):
-                rows[y * WIDTH + at : y * WIDTH + at + word : 2] = b"\x28" * len(range(at, at + word, 2))
-            at += word + 7
-    return bytes(rows)
-
-
-def _dust(random: Random) -> bytes:
-    rows = bytearray(b"\xfa" * (WIDTH * HEIGHT))
-    for _ in range(12):
-        rows[random.randrange(len(rows))] = 0xB0
-    return bytes(rows)
 
 
 def _whole(pages: Sequence[tuple[bytes, bytes]], key: bytes | None = None, more: bytes = b"") -> bytes:

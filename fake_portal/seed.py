@@ -35,7 +35,7 @@ class Planted(NamedTuple):
     kind: str
     period: str | None  #: 2025-03
     defect: str | None  #: a key of forty.DEFECTS; "twin" is the first of two alike
-    scanned: bool  #: a picture of pages, with nothing wrong
+    scanned: bool  #: a picture of pages
 
 
 @dataclass(frozen=True)

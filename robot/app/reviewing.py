@@ -12,6 +12,7 @@ from robot.atomic import write_whole
 from robot.desk.answered import with_answers
 from robot.desk.checking import CheckedFolder, Folder, check
 from robot.desk.handed import with_receipts
+from robot.desk.ocr import find_ocr
 from robot.desk.opening import LIMITS, MODULE
 from robot.desk.said import Level
 from robot.errors import RobotError
@@ -48,6 +49,7 @@ class Options:
     receipts: Sequence[Path] = ()  #: folders or files that contractors handed over
     keys: Sequence[Path] = ()  #: public keys that are trusted
     wait: bool = False  #: for another run of this account to end
+    ocr: bool = True  #: scans are read by OCR, where this machine has a program for it
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,14 @@ def review(contracts: Sequence[Contract] | None, options: Options, given: Given)
         home = private_folder(settings.state_dir, FOLDER, account.id, account.role)
         folder = private_folder(home, context.name)
         with Child(LIMITS, MODULE) as child:
-            shelf = Shelf(child, settings.state_dir, private_folder(home, KNOWN), folder / DOCUMENTS, context.stop.obey)
+            shelf = Shelf(
+                child,
+                settings.state_dir,
+                private_folder(home, KNOWN),
+                folder / DOCUMENTS,
+                context.stop.obey,
+                find_ocr() if options.ocr else None,
+            )
             folders, at, stopped = _read(context, contracts, shelf)
         return _written(
             context,

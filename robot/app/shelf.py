@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from loguru import logger
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from flows.fetching import Brought, Key
+    from robot.desk.ocr import Ocr
     from robot.intake.child import Child
     from robot.model import ContractFacts
 
@@ -45,6 +46,7 @@ class Shelf:
     known: Path  #: folder of what earlier reviews read
     documents: Path  #: folder for what this one downloads
     rest: Callable[[], None]  #: between two documents
+    ocr: Ocr | None = None  #: who reads scans; what an earlier review had nobody for is wanted again
     kept: dict[tuple[str, Key], Paper] = field(default_factory=dict)
     _memory: dict[str, Memory] = field(default_factory=dict)
     _read: dict[tuple[str, str], Content] = field(default_factory=dict)
@@ -102,7 +104,11 @@ class Shelf:
         except (OSError, ValueError, TypeError, KeyError) as error:
             logger.warning("Lo que se leyó antes de {} no se pudo leer: {}", facts.identity, type(error).__name__)
             return {}
-        return {paper.id: paper for paper in papers if paper.id}
+        return {paper.id: paper for paper in papers if paper.id and not self._could_be_read_now(paper)}
+
+    def _could_be_read_now(self, paper: Paper) -> bool:
+        content = paper.content
+        return self.ocr is not None and content is not None and content.scanned and not content.by_ocr
 
     def _file_of(self, facts: ContractFacts) -> Path:
         return self.known / f"{name_of(facts.identity)}.json"
@@ -127,11 +133,18 @@ class Shelf:
         return self._read[sha256, extension]
 
     def _ask(self, file: Path, extension: str, sha256: str, size: int) -> Content:
+        picture = file.with_name(f"{file.name}.pgm")
+        drawn = {"picture": str(picture)} if self.ocr else {}
         try:
-            answer = self.child.ask({"do": "open", "file": str(file), "extension": extension})
+            answer = self.child.ask({"do": "open", "file": str(file), "extension": extension, **drawn})
+            content = content_of(answer, sha256, size)
+            if self.ocr is None or not picture.is_file():
+                return content
+            return replace(content, text=self.ocr.text_of(picture), by_ocr=True)
         except TooCostly as error:
             return unread(sha256, size, str(error))
-        return content_of(answer, sha256, size)
+        finally:
+            picture.unlink(missing_ok=True)
 
 
 def _paper(key: Key, content: Content, copy: str, *, fresh: bool) -> Paper:

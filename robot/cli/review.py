@@ -66,6 +66,14 @@ Keys = Annotated[
         show_default=False,
     ),
 ]
+NoOcr = Annotated[
+    bool,
+    typer.Option(
+        "--sin-ocr",
+        "--no-ocr",
+        help="No lee las imágenes escaneadas con tesseract, aunque este equipo lo tenga: así la revisión termina antes.",
+    ),
+]
 
 
 def review_contracts(  # noqa: PLR0913 - a command has its options
@@ -74,6 +82,7 @@ def review_contracts(  # noqa: PLR0913 - a command has its options
     numbers: Contracts = None,
     receipts: Receipts = None,
     keys: Keys = None,
+    no_ocr: NoOcr = False,
     wait: Wait = False,
     as_machine: AsJson = False,
 ) -> None:
@@ -86,7 +95,9 @@ def review_contracts(  # noqa: PLR0913 - a command has its options
     """
     narration, stop, screen = Narration(Screen(stderr=True)), Stop(), Screen(stderr=True)
     with to_its_end(narration, stop):
-        reviewed = _reviewed(asked, numbers or (), Options(receipts or (), keys or (), wait), narration, stop)
+        reviewed = _reviewed(
+            asked, numbers or (), Options(receipts or (), keys or (), wait, ocr=not no_ocr), narration, stop
+        )
         _tell(screen, reviewed)
     heard = write_out((reviewed.folder / DATA).read_text(encoding="utf-8")) if as_machine else True
     raise typer.Exit(CODES[reviewed.level] if heard and reviewed.whole else SOME_FAILED)

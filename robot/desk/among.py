@@ -15,7 +15,7 @@ from .periods_said import spoken
 from .said import Level, Remark, remark
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from .checking import Checked, CheckedFolder
     from .mentions import Marks
@@ -43,10 +43,10 @@ def by_month(papers: Sequence[Checked]) -> tuple[Checked, ...]:
     """A document whose number does not fit its month, where those beside it do; and two of a kind for one month."""
     kept = [at for at, each in enumerate(papers) if _has_month(each)]
     out = {at: said for group in _groups(papers, kept) for at, said in _out_of_order(papers, group).items()}
-    papers = _with(papers, out)
+    papers = _with_months(papers, out)
     kept = [at for at in kept if at not in out and not any(each.code in OF_MONTH for each in papers[at].remarks)]
     twice = {at: said for group in _groups(papers, kept) for at, said in _same_month(papers, group).items()}
-    return _with(papers, twice)
+    return _with_months(papers, twice)
 
 
 def elsewhere(folders: Sequence[CheckedFolder], marks: Sequence[Marks]) -> list[CheckedFolder]:
@@ -86,7 +86,7 @@ def _has_month(each: Checked) -> bool:
 
 def _months_of(each: Checked) -> tuple[str, ...]:
     content = each.paper.content
-    return said_by_first_page(content.text).months if content and content.legible else ()
+    return said_by_first_page(content.text if content.legible else content.guessed).months if content else ()
 
 
 def _groups(papers: Sequence[Checked], kept: Sequence[int]) -> list[list[int]]:
@@ -118,13 +118,30 @@ def _out_of_order(papers: Sequence[Checked], group: Sequence[int]) -> dict[int, 
 
 
 def _same_month(papers: Sequence[Checked], group: Sequence[int]) -> dict[int, Remark]:
-    """Of two for one month the older one is taken to be right."""
+    """Of two for one month the older one is taken to be right; but one that was read by OCR makes no other one doubtful."""
     said = {}
     for same in _grouped(group, lambda at: _months_of(papers[at])):
-        for at in same[:-1]:
-            month = spoken(_months_of(papers[at])[0])
-            said[at] = remark("same_month", said=month, other=papers[same[-1]].paper.name)
+        read = [at for at in same if not _by_ocr(papers[at])]
+        right = (read or same)[-1]
+        for at in same:
+            if at != right:
+                month = spoken(_months_of(papers[at])[0])
+                said[at] = remark("same_month", said=month, other=papers[right].paper.name)
     return said
+
+
+def _by_ocr(each: Checked) -> bool:
+    return any(said.code == "ocr" for said in each.remarks)
+
+
+def _with_months(papers: Sequence[Checked], said: Mapping[int, Remark]) -> tuple[Checked, ...]:
+    """The same with these remarks about their months; where OCR read the month, it is OCR that says so."""
+    told = {at: remark("ocr_doubt", what=each.message) if _by_ocr(papers[at]) else each for at, each in said.items()}
+    without = [
+        replace(each, remarks=tuple(r for r in each.remarks if at not in said or r.code != "ocr"))
+        for at, each in enumerate(papers)
+    ]
+    return _with(without, told)
 
 
 def _grouped(kept: Sequence[int], by: Callable[[int], object]) -> list[list[int]]:

@@ -174,8 +174,11 @@ def _checked(
     paper: Paper, own: Marks, others: Mapping[str | mentions.Pair, str], folder: Folder, kinds: Kinds
 ) -> Checked:
     text = paper.content.text if paper.content and paper.content.legible else ""
+    guessed = paper.content.guessed if paper.content and paper.content.scanned else ""
     recognised = kinds.recognise(paper.name, text, paper.by)
-    named, said = said_by_name(paper.name), said_by_first_page(text)
+    if guessed and recognised.kind is None:
+        recognised = kinds.recognise(paper.name, guessed, paper.by)
+    named, said = said_by_name(paper.name), said_by_first_page(text or guessed)
     remarks = list(_as_a_file(paper))
     if not text and recognised.kind is None and not any(each.level is Level.WRONG for each in remarks):
         remarks.append(remark("kind_uncertain", what=recognised))
@@ -183,7 +186,23 @@ def _checked(
         remarks += _identity(text, own, others, folder, recognised)
         remarks += _period(named, said, recognised)
         remarks += [] if recognised.kind else [remark("kind_uncertain", what=recognised)]
+    if guessed:
+        found = [*_identity(guessed, own, others, folder, recognised), *_period(named, said, recognised)]
+        remarks = [_by_ocr(found) if each.code == "scanned" else each for each in remarks]
+        return Checked(paper, recognised, named.months or said.months, tuple(remarks))
     return Checked(paper, recognised, said.months or named.months, tuple(remarks))
+
+
+#: What OCR may not have seen, though it stands there.
+UNSEEN = frozenset({"no_number", "no_period", "own_unknown"})
+
+
+def _by_ocr(found: Sequence[Remark]) -> Remark:
+    """What it read instead of what should stand there is a doubt at most; what it did not read says nothing."""
+    other = next((each for each in found if each.code not in UNSEEN), None)
+    if other is not None:
+        return remark("ocr_doubt", what=other.message)
+    return remark("scanned") if found else remark("ocr")
 
 
 #: What is said of a file that does not open as what it should be.

@@ -50,11 +50,12 @@ class Content:
     kind: str  #: of the bytes: pdf, docx …
     opens: Opens
     pages: int | None = None
-    text: str = ""  #: the beginning of the first page that has any
+    text: str = ""  #: the beginning of the first page that has any, or what OCR read in a picture of it
     letters: int = 0
     empty: tuple[int, ...] = ()  #: pages with nothing on them
     tried: int = 0  #: pages that were looked at
     why: str = ""  #: why nobody could find out
+    by_ocr: bool = False  #: the text, though it be none, is what OCR read
 
     @property
     def spoken(self) -> str:
@@ -72,6 +73,16 @@ class Content:
     def legible(self) -> bool:
         """Whether a program can read what it says."""
         return self.letters >= LEGIBLE
+
+    @property
+    def scanned(self) -> bool:
+        """Whether it is a picture of pages with something on them, whatever OCR read there."""
+        return self.opens is Opens.YES and self.kind == "pdf" and not self.legible and not self.blank
+
+    @property
+    def guessed(self) -> str:
+        """What OCR read, where that is anything."""
+        return self.text if self.by_ocr and sum(map(str.isalnum, self.text)) >= LEGIBLE else ""
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)

@@ -21,6 +21,8 @@ MOST_TEXT = 6000  #: characters of a first page
 MOST_PAGES = 60  #: of which it is seen whether anything is on them
 SMALL = 300  #: dots to which the longer side of a page is drawn
 DARK = 170  #: a dot below it is ink; paper is 255
+DRAWN = 300 / 72  #: dots to a point of a page that is drawn to be read
+LARGEST = 3600  #: dots of its longer side
 SPECKS = 0.0004  #: share of a page's dots that may be dark on an empty sheet: dust, a fold, the edge
 
 Answer = dict[str, Any]
@@ -39,7 +41,7 @@ def worker(question: dict[str, Any]) -> Callable[[], Answer]:
         kind = kind_of(content)
         pages, remarks = inspect(path, extension) if extension in TYPES else (None, [])
         answer: Answer = {"kind": kind, "pages": pages, "remarks": remarks}
-        return answer | (_read(content) if kind == "pdf" and pages else {})
+        return answer | (_read(content, question.get("picture")) if kind == "pdf" and pages else {})
 
     return partial(_careful, opened)
 
@@ -53,8 +55,12 @@ def _careful(work: Callable[[], Answer]) -> Answer:
         return {"kind": "unknown", "pages": None, "remarks": [("file_damaged", {})], "detail": type(error).__name__}
 
 
-def _read(content: bytes) -> Answer:
-    """The text of the first page that has any, letters of all pages, and which of them are empty; nothing where PDFium does not open it."""
+def _read(content: bytes, picture: str | None) -> Answer:
+    """
+    The text of the first page that has any, letters of all pages, and which of them are empty; nothing where PDFium does not open it.
+
+    :param picture: file for the first page that is not empty, drawn, where no page has any text.
+    """
     from pypdfium2 import raw as pdfium  # noqa: PLC0415 - the child starts light
 
     document = pdfium.FPDF_LoadMemDocument64(content, len(content), None)
@@ -74,10 +80,13 @@ def _read(content: bytes) -> Answer:
                     empty.append(index + 1)
             finally:
                 pdfium.FPDF_ClosePage(page)
+        letters = sum(character.isalnum() for text in texts for character in text)
+        written = next((index for index in range(tried) if index + 1 not in empty), None)
+        if picture is not None and not letters and written is not None:
+            _draw(pdfium, document, written, Path(picture))
     finally:
         pdfium.FPDF_CloseDocument(document)
     first = next((text for text in texts if text.strip()), "")
-    letters = sum(character.isalnum() for text in texts for character in text)
     return {"text": first[:MOST_TEXT], "letters": letters, "empty": empty, "tried": tried}
 
 
@@ -98,8 +107,31 @@ def _text_of(pdfium: Any, page: Any) -> str:  # noqa: ANN401 - pypdfium2 has no 
 
 def _has_ink(pdfium: Any, page: Any) -> bool:  # noqa: ANN401 - pypdfium2 has no types
     """Whether a page, drawn small and grey on white, has more on it than an empty sheet."""
-    width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
-    scale = SMALL / max(width, height, 1)
+    columns, rows, drawn = _grey(pdfium, page, SMALL / max(_sides(pdfium, page)))
+    dark: int = sum(dot < DARK for dot in drawn)
+    return bool(dark > SPECKS * columns * rows)
+
+
+def _draw(pdfium: Any, document: Any, index: int, picture: Path) -> None:  # noqa: ANN401 - pypdfium2 has no types
+    """One page as a grey picture (PGM), large enough to be read."""
+    page = pdfium.FPDF_LoadPage(document, index)
+    if not page:
+        return
+    try:
+        columns, rows, drawn = _grey(pdfium, page, min(DRAWN, LARGEST / max(_sides(pdfium, page))))
+    finally:
+        pdfium.FPDF_ClosePage(page)
+    picture.write_bytes(b"P5 %d %d 255\n" % (columns, rows) + drawn)
+
+
+def _sides(pdfium: Any, page: Any) -> tuple[float, float, float]:  # noqa: ANN401 - pypdfium2 has no types
+    """Width and height in points, and a point, so that none is divided by zero."""
+    return pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page), 1.0
+
+
+def _grey(pdfium: Any, page: Any, scale: float) -> tuple[int, int, bytes]:  # noqa: ANN401 - pypdfium2 has no types
+    """Columns, rows and dots of a page, drawn grey on white with so many dots to a point."""
+    width, height, _ = _sides(pdfium, page)
     columns, rows = max(1, round(width * scale)), max(1, round(height * scale))
     bitmap = pdfium.FPDFBitmap_CreateEx(columns, rows, pdfium.FPDFBitmap_Gray, None, 0)
     try:
@@ -109,8 +141,7 @@ def _has_ink(pdfium: Any, page: Any) -> bool:  # noqa: ANN401 - pypdfium2 has no
         drawn = ctypes.string_at(pdfium.FPDFBitmap_GetBuffer(bitmap), stride * rows)
     finally:
         pdfium.FPDFBitmap_Destroy(bitmap)
-    dark: int = sum(dot < DARK for at in range(rows) for dot in drawn[at * stride : at * stride + columns])
-    return bool(dark > SPECKS * columns * rows)
+    return columns, rows, b"".join(drawn[at * stride : at * stride + columns] for at in range(rows))
 
 
 if __name__ == "__main__":

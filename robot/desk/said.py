@@ -46,6 +46,16 @@ SAID: dict[str, tuple[Level, str, str]] = {
         "es una imagen escaneada: no se pudo comprobar lo que dice",
         "ábralo y mire el número del contrato y el mes",
     ),
+    "ocr": (
+        Level.NOTE,
+        "es una imagen escaneada: lo que dice se leyó por OCR, y no se vio nada que no cuadre",
+        "ninguna; si quiere estar seguro, ábralo",
+    ),
+    "ocr_doubt": (
+        Level.DOUBT,
+        "es una imagen escaneada: según el OCR, que puede equivocarse, {what}",
+        "ábralo y mire el número del contrato y el mes",
+    ),
     "not_read": (
         Level.UNKNOWN,
         "es {what}: se comprobó que abre, no lo que dice",

@@ -6,9 +6,9 @@ from random import Random
 
 import pytest
 
-from fake_portal import pdf
 from fake_portal.forty import DEFECTS, forty_contracts
-from fake_portal.pdf import blank_scan, locked_pdf, scanned_pdf, text_pdf
+from fake_portal.pdf import locked_pdf, text_pdf
+from fake_portal.scans import blank_scan, scanned_pdf
 from robot.desk.checking import Folder, Paper, check
 from robot.desk.content import Content, Opens, content_of
 from robot.desk.first_page import said_by_first_page
@@ -75,7 +75,7 @@ def test_what_is_planted_is_found_and_nothing_else():
             Opens.YES,
             None,
         ),
-        ("a.pdf", scanned_pdf(drawn(), 2), Opens.YES, Level.UNKNOWN),
+        ("a.pdf", scanned_pdf(drawn(), [["Informe de actividades"], ["Anexo"]]), Opens.YES, Level.UNKNOWN),
         ("a.pdf", blank_scan(drawn(), 2), Opens.YES, Level.WRONG),
         ("a.pdf", text_pdf([[], []]), Opens.YES, Level.WRONG),
         ("a.pdf", locked_pdf(["x"], "secreta"), Opens.LOCKED, Level.WRONG),
@@ -108,11 +108,8 @@ def test_a_sheet_with_a_stamp_is_not_blank(tmp_path):
     """
     A scanned sheet with one small stamp on it is no blank sheet; the same sheet without it is.
     """
-    sheet = bytearray(pdf._dust(drawn()))
-    (tmp_path / "blank.pdf").write_bytes(pdf._pictured([bytes(sheet)]))
-    for row in range(400, 412):
-        sheet[row * pdf.WIDTH + 300 : row * pdf.WIDTH + 330] = b"\x30" * 30
-    (tmp_path / "stamp.pdf").write_bytes(pdf._pictured([bytes(sheet)]))
+    (tmp_path / "blank.pdf").write_bytes(blank_scan(drawn()))
+    (tmp_path / "stamp.pdf").write_bytes(scanned_pdf(drawn(), [["Recibido 12:40"]]))
     with Child(LIMITS, MODULE) as child:
         read = [
             child.ask({"do": "open", "file": str(tmp_path / name), "extension": ".pdf"})["empty"]
