@@ -14,6 +14,7 @@ from . import steps
 from .case_files import CaseFiles, Listed
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from playwright.sync_api import Page as Tab
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from .pages import DocumentRow, Execution
 
 OFTEN = 5.0  #: seconds between two lines about how far it has come
+TOGETHER = 10  #: documents that are asked for together
 TRIES = 2  #: downloads of one document that may fail until it is done without
 NOT_WHOLE = "el portal no lo entregó completo"
 NEVER_ALIKE = "cada vez que se descarga es distinto"
@@ -88,14 +90,43 @@ class Fetching(CaseFiles):
         execution = opened.pop() if opened else self.portal.open_contract(tab, facts.address).open_execution()
         rows = execution.documents()
         keys = _numbered(rows)
-        for at, (key, row) in enumerate(zip(keys, rows, strict=True)):
-            if key in self._done or key in self._missed or not self._wanted(facts, key):
-                continue
-            if self.step.clock.monotonic() - self._told >= OFTEN:
-                self._told = self.step.clock.monotonic()
-                self.portal.kit.tell(f"Documento {at + 1} de {len(rows)}")
-            self._bring(execution, facts, key, row)
+        for at in range(0, len(rows), TOGETHER):
+            some = dict(zip(keys[at : at + TOGETHER], rows[at : at + TOGETHER], strict=True))
+            self._bring_some(execution, facts, some, f"Documento {at + 1} de {len(rows)}")
         return rows, keys
+
+    def _bring_some(
+        self, execution: Execution, facts: ContractFacts, some: Mapping[Key, DocumentRow], told: str
+    ) -> None:
+        """Those of these documents that are wanted, fetched together where that works, and otherwise one by one."""
+        left = {key: row for key, row in some.items() if key not in self._done and key not in self._missed}
+        wanted = {key: row for key, row in left.items() if self._wanted(facts, key)}
+        if not wanted:
+            return
+        if self.step.clock.monotonic() - self._told >= OFTEN:
+            self._told = self.step.clock.monotonic()
+            self.portal.kit.tell(told)
+        fetched = execution.contents_by_link(list(wanted.values()))
+        for key, row in wanted.items():
+            content = fetched.get(row.link or "")
+            if content is None or not self._taken(facts, key, content):
+                self._bring(execution, facts, key, row)
+
+    def _taken(self, facts: ContractFacts, key: Key, content: bytes) -> bool:
+        """Whether what was fetched opens; what does not is not believed before it was downloaded."""
+        assert self.hands is not None, "somebody wanted it"
+        file = self.portal.downloads / uuid4().hex  # never a name that the portal sent
+        try:
+            file.write_bytes(content)
+            opens = self.hands.opens(key, file)
+        except OSError:  # no room: the download says so
+            opens = False
+        if not opens:
+            file.unlink(missing_ok=True)
+            return False
+        self.hands.keep(facts, key, file)
+        self._done.add(key)
+        return True
 
     def _wanted(self, facts: ContractFacts, key: Key) -> bool:
         return self.hands is not None and self.hands.wants(facts, key)

@@ -71,8 +71,13 @@ class Execution(PageInParts):
 
         What is not among them has to be downloaded.
         """
-        links = [row.link for row in listed if row.link and row.link.startswith(("https:", "http:"))]
+        links = _links(listed)
         return {link: sha256 for link, sha256 in zip(links, self.hashes(links), strict=True) if sha256}
+
+    def contents_by_link(self, listed: Sequence[DocumentRow]) -> dict[str, bytes]:
+        """The same with the files themselves."""
+        links = _links(listed)
+        return {link: file for link, file in zip(links, self.contents(links), strict=True) if file is not None}
 
     def upload_new(self) -> UploadWindow:
         """
@@ -96,6 +101,10 @@ class Execution(PageInParts):
         window.close()
         with suppress(PortalError):  # if it never ends, the fresh look sees what it did
             self.settled()
+
+
+def _links(listed: Sequence[DocumentRow]) -> list[str]:
+    return [row.link for row in listed if row.link and row.link.startswith(("https:", "http:"))]
 
 
 def _by_buyer(said: str) -> bool:

@@ -10,7 +10,7 @@ from robot.errors import ElementNotFound, TimedOut, WindowClosed, WrongPage
 from .asking import asking
 from .catalogue import ANY_PAGE
 from .download import save_download
-from .hashes import SECONDS, hashes_of
+from .linked import SECONDS, contents_of, hashes_of
 from .pressing import press, would_press
 from .snapshot import snapshot
 from .table import Row, read_table
@@ -131,6 +131,11 @@ class Page(Waiting):
         """
         with self._translate_errors():
             return hashes_of(self.tab, addresses, min(SECONDS, self.kit.patience.download))
+
+    def contents(self, addresses: Sequence[str]) -> list[bytes | None]:
+        """The files themselves, where they are small."""
+        with self._translate_errors():
+            return contents_of(self.tab, addresses, min(SECONDS, self.kit.patience.download))
 
     def address_of(self, name: str, within: Locator | None = None) -> str | None:
         """Where a link leads, whole; None where a script decides it."""

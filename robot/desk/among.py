@@ -86,7 +86,9 @@ def _has_month(each: Checked) -> bool:
 
 def _months_of(each: Checked) -> tuple[str, ...]:
     content = each.paper.content
-    return said_by_first_page(content.text if content.legible else content.guessed).months if content else ()
+    if content is None or not (content.legible or _by_ocr(each)):
+        return ()
+    return said_by_first_page(content.text if content.legible else content.guessed).months
 
 
 def _groups(papers: Sequence[Checked], kept: Sequence[int]) -> list[list[int]]:
@@ -131,6 +133,7 @@ def _same_month(papers: Sequence[Checked], group: Sequence[int]) -> dict[int, Re
 
 
 def _by_ocr(each: Checked) -> bool:
+    """Whether OCR read it, and nothing there was odd."""
     return any(said.code == "ocr" for said in each.remarks)
 
 

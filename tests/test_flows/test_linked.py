@@ -1,4 +1,4 @@
-"""Hashes that a page reckons of what its links answer: right, or none, and never for longer than it may take."""
+"""What a page fetches of its own links: right, or nothing, and never for longer than it may take."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from robot.browser import hashes
-from robot.browser.hashes import hashes_of
+from robot.browser import linked
+from robot.browser.linked import contents_of, hashes_of
 from robot.errors import TimedOut
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def server() -> Iterator[Server]:
 
 def test_each_address_has_its_own_hash_or_none(page: Tab, server: Server):
     """
-    A file that comes whole has the hash of its bytes, in the order asked for; an error, a redirect, a cut answer, what a
+    A file that comes whole has the hash of its bytes, and those bytes, in the order asked for; an error, a redirect, a cut answer, what a
     browser would show instead of saving it, and another site have none, and the redirect is not followed.
     """
     paths = ["/file", "/none", "/broken", "/elsewhere", "/cut", "/shown", "/file?other"]
@@ -104,8 +104,11 @@ def test_each_address_has_its_own_hash_or_none(page: Tab, server: Server):
         page.goto(server.address)
         found = hashes_of(page, [*(server.address + path for path in paths), f"{stranger.address}/file"])
 
+        contents = contents_of(page, [server.address + path for path in paths])
+
     assert found == [HASH, None, None, None, None, None, HASH, None]
-    assert sorted(server.asked[1:]) == sorted(paths)
+    assert contents == [FILE, None, None, None, None, None, FILE]
+    assert sorted(server.asked[1:]) == sorted(2 * paths)
     assert stranger.asked == []
 
 
@@ -150,23 +153,25 @@ def test_what_is_late_or_large_has_none(page: Tab, server: Server, monkeypatch: 
     What stops in its middle is given up after its time, together with what waits behind it; what is larger than a page
     should hold is not fetched. What came before has its hash.
     """
-    stalled = [f"{server.address}/stalled"] * hashes.TOGETHER
+    stalled = [f"{server.address}/stalled"] * linked.TOGETHER
     page.goto(server.address)
     began = time.monotonic()
     found = hashes_of(page, [f"{server.address}/file", *stalled, f"{server.address}/file?behind"], 2.0)
     took = time.monotonic() - began
-    monkeypatch.setattr(hashes, "BIGGEST", len(FILE) - 1)
+    monkeypatch.setattr(linked, "HASHED", len(FILE) - 1)
+    monkeypatch.setattr(linked, "HANDED", len(FILE) - 1)
 
-    assert found == [HASH, *[None] * hashes.TOGETHER, None]
+    assert found == [HASH, *[None] * linked.TOGETHER, None]
     assert took < SILENCE
     assert hashes_of(page, [f"{server.address}/file"]) == [None]
+    assert contents_of(page, [f"{server.address}/file"]) == [None]
 
 
 def test_a_page_that_hangs_is_closed(page: Tab, server: Server, monkeypatch: pytest.MonkeyPatch):
     """
     A page whose script never ends answers no question: its tab is closed in time, and that is a passing trouble.
     """
-    monkeypatch.setattr(hashes, "GRACE", 1.0)
+    monkeypatch.setattr(linked, "GRACE", 1.0)
     page.goto(server.address)
     page.evaluate("setTimeout(() => { for (;;) {} }, 0)")
     began = time.monotonic()
@@ -181,7 +186,7 @@ def test_many_are_asked_for_in_turns(page: Tab, server: Server):
     """
     More than one question takes are asked for in several; after one that brought nothing the rest is not asked for.
     """
-    many = [f"{server.address}/file?{n}" for n in range(2 * hashes.AT_ONCE + 1)]
+    many = [f"{server.address}/file?{n}" for n in range(2 * linked.AT_ONCE + 1)]
     page.goto(server.address)
     found = hashes_of(page, many)
     served = len(server.asked)
@@ -189,7 +194,7 @@ def test_many_are_asked_for_in_turns(page: Tab, server: Server):
 
     assert found == [HASH] * len(many)
     assert none == [None] * len(many)
-    assert len(server.asked) - served == hashes.AT_ONCE
+    assert len(server.asked) - served == linked.AT_ONCE
 
 
 def test_nothing_asked_is_nothing_sent(page: Tab):
