@@ -40,7 +40,7 @@ VALID = {
     "totp": "escriba la semilla que mostró el portal al activar la aplicación: letras y cifras, sin 0, 1, 8 ni 9",
     "first_run": "escriba auto, yes o no",
     "headless": "escriba auto, yes (sin ventana) o no (con ventana)",
-    "pace": "escriba un número de 0 a 3600",
+    **dict.fromkeys(("pace", "pace_together"), "escriba un número de 0 a 3600"),
     **dict.fromkeys(
         ("timeout", "settle", "bound", "press_within", "lease", "sign_ins"), "escriba un número, mayor que 0"
     ),
@@ -191,6 +191,9 @@ class Settings(StateSettings):
 
     pace: Annotated[float, Number] = Field(
         0.0, ge=0, le=3600, description="segundos, como mínimo, entre el comienzo de un contrato y el del siguiente"
+    )
+    pace_together: Annotated[float, Number] = Field(
+        0.0, ge=0, le=3600, description="lo mismo entre los contratos de todas las cuentas de este equipo"
     )
     totp: Annotated[SecretStr | None, AfterValidator(_seed)] = Field(
         None,

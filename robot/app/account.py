@@ -242,7 +242,7 @@ def _flows(context: RunContext, there: AtThePortal, ledger: Ledger) -> Flows[Pla
         return ledger.address_of(settings.account.key, contract.number)
 
     flows = flows_of(there.step, there.portal, entering_of(context), settings.route, known)
-    pace = Pace(settings.pace, context.clock, context.stop)
+    pace = Pace.of(settings, context.clock, context.stop)
 
     def reach(contract: Contract) -> Place:
         pace.wait()

@@ -77,7 +77,7 @@ def read_each(
 
     Answers why those that are left were not read, where a trouble ended it.
     """
-    pace = Pace(context.settings.pace, context.clock, context.stop)
+    pace = Pace.of(context.settings, context.clock, context.stop)
 
     def look_at(contract: Contract) -> Listed:
         pace.wait()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
-from robot.app.pace import Pace
+from robot.app.pace import Beginnings, Pace
 from robot.clock import Clock
 from robot.interruption import Interrupted, Stop
 
@@ -68,3 +70,45 @@ def test_who_asks_to_stop_is_heard_meanwhile(time, stop):
     with pytest.raises(Interrupted):
         kept.wait()
     assert time.at == 5
+
+
+NOON = datetime(2026, 3, 31, 12, tzinfo=UTC)
+
+
+def together(file, time, seconds=10):
+    return Beginnings(file, timedelta(seconds=seconds), lambda: NOON + timedelta(seconds=time.at))
+
+
+def test_all_accounts_together_keep_a_pace(tmp_path, time, stop):
+    """
+    Accounts that share a state folder begin their contracts so many seconds apart, whoever comes first; each takes the next
+    free moment, and one that comes late enough waits for nobody.
+    """
+    clock, began = Clock(monotonic=lambda: time.at, sleep=time.sleep, now=lambda: NOON + timedelta(seconds=time.at)), []
+    one, two = (Pace(0, clock, stop, together(tmp_path / "pace", time)) for _ in range(2))
+    for who, took in ((one, 0), (two, 3), (one, 25), (two, 0)):
+        who.wait()
+        began.append(time.at)
+        time.at += took
+
+    assert began == [0, 10, 20, 45]
+
+
+@pytest.mark.parametrize(
+    "noted", [None, "", "nothing", "2026-03-31T12:00:00", "2026-04-20T12:00:00+00:00", "2026-03-01T12:00:00+00:00"]
+)
+def test_what_is_noted_wrongly_keeps_nobody_waiting(tmp_path, time, noted):
+    """
+    Nothing noted, nonsense, a moment without its zone, one of weeks ahead or long ago: the contract begins now.
+    """
+    if noted is not None:
+        (tmp_path / "pace").write_text(noted, encoding="utf-8")
+
+    assert together(tmp_path / "pace", time).next() == NOON
+
+
+def test_where_nothing_can_be_noted_the_contract_begins(tmp_path, time):
+    """
+    A state folder that takes no file hinders no publication.
+    """
+    assert together(tmp_path / "none" / "pace", time).next() == NOON
