@@ -24,7 +24,9 @@ from typing import TYPE_CHECKING, Any
 from fake_portal.scenario import load_scenario
 from fake_portal.server import running
 
-from .review import FINDS
+from .review import FINDS, FINDS_BY_OCR
+
+FINDABLE = FINDS | FINDS_BY_OCR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -104,10 +106,10 @@ def told_of(contracts: Iterable[Mapping[str, Any]], planted: Iterable[Planted]) 
 
 
 def _count(said: Mapping[str, Counter[str]], document: Mapping[str, Any], truth: Planted) -> None:
-    codes = FINDS.get(truth.defect or "", set())
+    codes = FINDABLE.get(truth.defect or "", set())
     hits = [each for each in document["remarks"] if each["code"] in codes]
     said["documents"]["read" if document["sha256"] else "not read"] += 1
-    if truth.defect in FINDS:
+    if truth.defect in FINDABLE:
         said["planted"][truth.defect] += 1
         said["found"][truth.defect] += bool(hits)
         said["for sure"][truth.defect] += any(each["level"] == "wrong" for each in hits)

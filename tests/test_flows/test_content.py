@@ -99,3 +99,24 @@ def test_in_doubt_and_renamed_is_sent_once(robot, replica, paper):
     assert [r.outcome for r in (*first, *second)] == [Outcome.IN_DOUBT] * 2
     assert third[0].outcome is Outcome.PUBLISHED
     assert [d.name for d in replica.published] == ["informe.pdf"]
+
+
+@pytest.mark.parametrize("told", ["nothing", "other bytes"])
+def test_what_the_page_does_not_tell_is_downloaded(robot, replica, paper, monkeypatch, told):
+    """
+    Where the page may not fetch documents, or has other bytes for a look, the link is pressed and the download decides:
+    published, once. Before anything is sent, a file that the page has is believed.
+    """
+    contract = replica.state.contract(CONTRACT)
+    replica.state.store(contract, "viejo.pdf", b"%PDF viejo", side="provider", user="contratista")
+    said = {} if told == "nothing" else {"": "0" * 64}
+    monkeypatch.setattr(
+        "flows.pages.execution.Execution.hashes_by_link",
+        lambda _, rows: {row.link: sha256 for row in rows for sha256 in said.values()},
+    )
+    before = downloads(replica)
+    (result,) = robot.runs(paper("informe.pdf"))
+
+    assert result.outcome is Outcome.PUBLISHED, result.message
+    own = sum(document.uploaded_by == "Proveedor" for document in replica.state.documents_of(contract)) - 1
+    assert downloads(replica) - before == 1 + (own if told == "nothing" else 0)
