@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ import openpyxl
 
 from robot.cli.codes import ALL_WELL
 from robot.model import Role
+from robot.prepare.office import find_office
 from tests.campaign.kills import environment, wait_until_nobody_is_left
 from tests.campaign.world import CONTRACT, world
 from tests.test_robot.month_list import HEADER, SHEET, month_list, wrong_rows
@@ -45,6 +47,7 @@ def main() -> None:
     with world() as here:
         here.begin(Role.CONTRACTOR)
         path = month_list(here.home, asked.contracts)
+        original = parts_of(path)
         began = time.monotonic()
         first = _publish(here, path, asked.after)
         stood = len(here.stored)
@@ -56,9 +59,37 @@ def main() -> None:
         said = Counter(cell.value for cell in openpyxl.load_workbook(path)[SHEET]["H"][HEADER:])
         print(f"second start: {time.monotonic() - began:.0f} s, exit {second}")
         print(f"{len(names)} published, {sum(names.values()) - len(names)} twice; in the workbook: {dict(said)}")
+        written = parts_of(path)
+        other = sorted(name for name in original.keys() | written.keys() if original.get(name) != written.get(name))
+        print(f"{len(original)} parts of the package; not the same byte for byte: {', '.join(other)}")
+        if opened := by_libreoffice(path, here.home / "opened"):
+            column = openpyxl.load_workbook(opened)[SHEET]["H"][HEADER:]
+            print(f"opened by LibreOffice, which reads: {dict(Counter(cell.value for cell in column))}")
         assert second != ALL_WELL, "25 rows are still to be corrected"
         assert set(names.values()) == {1}
         assert len(names) == 175 == 200 - len(wrong_rows())
+
+
+def parts_of(workbook: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(workbook) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def by_libreoffice(workbook: Path, folder: Path) -> Path | None:
+    """The workbook as LibreOffice opens and writes it; None where there is none."""
+    if (office := find_office()) is None:
+        return None
+    command = [
+        str(office),
+        f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+        "--headless",
+        "--convert-to",
+        "xlsx",
+    ]
+    subprocess.run(
+        [*command, "--outdir", str(folder), str(workbook)], check=True, stdout=subprocess.DEVNULL, timeout=300
+    )
+    return folder / f"{workbook.stem}.xlsx"
 
 
 def _publish(here: World, path: Path, stop_at: int | None = None) -> int:
