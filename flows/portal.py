@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 HOME = "/CO1Marketplace/Common/Workarea/Index"  # docs/portal.md, section 1.2
 AT_ONCE = 2000  #: milliseconds; an empty page needs no server
-FRESH = 15  #: ways to a contract after which both tabs are replaced: the process behind a tab grows with each page
+FRESH = 15  #: ways to a contract, or looks, after which a tab is replaced: the process behind it grows with each page
 
 
 @dataclass
@@ -45,7 +45,8 @@ class Portal:
     _just_arrived: bool = False  #: on the desk, by signing in
     time: datetime | None = None  #: the portal's own, as its last page said it: never later than it really is there
     _second_tab: Tab | None = None  #: empty, and behind, between two looks
-    _used: int = 0  #: ways to a contract that began in this tab
+    _used: int = 0  #: ways to a contract that began in the tab to work in
+    _looks: int = 0  #: looks that the second tab has served
     _crashed: list[Tab] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -79,7 +80,6 @@ class Portal:
         """Close every tab and window but the one we work in, and the empty one that waits for the next look."""
         self._used += 1
         if self._used > FRESH:
-            self._second_tab = None
             self._work_in_another()
         self.revive()
         with translate_errors("Cerrar las otras ventanas"):
@@ -124,11 +124,13 @@ class Portal:
                 tab.close()
 
     def _put_away(self, tab: Tab) -> None:
-        """Empty the tab, so that nothing in it goes on; one that does not become empty is not used again."""
+        """Empty the tab, so that nothing in it goes on; one that does not become empty, or has served enough, is not used again."""
+        self._looks = self._looks + 1 if self._looks < FRESH else 0
         with suppress(PlaywrightError):
-            tab.goto("about:blank", timeout=AT_ONCE)
+            if self._looks:
+                tab.goto("about:blank", timeout=AT_ONCE)
             self.tab.bring_to_front()
-            self._second_tab = tab
+            self._second_tab = tab if self._looks else None
 
     def open_contract(self, tab: Tab, address: str) -> ContractDetail:
         """A contract's page, rendered anew by the server."""
