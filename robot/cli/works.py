@@ -131,9 +131,9 @@ RouteOption = Annotated[
 
 def check(manifest: ManifestArgument, *, mark: Mark = False, allow: Allow = None, as_machine: AsJson = False) -> None:
     """Revisa la lista de documentos y cada archivo, sin abrir un navegador ni usar la red."""
-    from . import running  # noqa: PLC0415 - the engine is loaded when there is work for it: help and mistakes need none
+    from . import examining  # noqa: PLC0415 - what it needs is loaded when there is work for it: help and mistakes need none
 
-    running.check(manifest, allow or (), mark=mark, as_machine=as_machine)
+    examining.check(manifest, allow or (), mark=mark, as_machine=as_machine)
 
 
 def plan(  # noqa: PLR0913 - a command has its options
@@ -214,7 +214,7 @@ def verify(  # noqa: PLR0913 - a command has its options
 
 
 def _told(as_machine: bool, *, lines: bool = False) -> str:  # noqa: FBT001 - the option's own name says what it is
-    """What standard output is for (`running.Told`)."""
+    """What standard output is for (`telling.Told`)."""
     return "lines" if lines else "json" if as_machine else "nothing"
 
 
@@ -232,6 +232,6 @@ def _run(  # noqa: PLR0913 - what a command was told
     told: str,
     go_on: bool = False,
 ) -> NoReturn:
-    from . import running  # noqa: PLC0415 - the same
+    from . import running, telling  # noqa: PLC0415 - the same
 
-    running.run(manifest, work, chosen, settings=settings, told=running.Told(told), go_on=go_on)
+    running.run(manifest, work, chosen, settings=settings, told=telling.Told(told), go_on=go_on)

@@ -10,6 +10,7 @@ import pytest
 from typer.main import get_command
 
 from robot.cli.app import TABLE, app
+from tests.papers import pdf
 
 #: Of ours, what a word on the command line needs before it is known which command it calls.
 OURS = {"robot", "robot.__main__", "robot.cli", "robot.cli.app", "robot.cli.lazy", "robot.cli.spanish"} | {
@@ -65,6 +66,25 @@ def test_a_mistake_and_the_help_of_a_work_load_no_engine(words):
         "robot.cli.works",
         "robot.cli.options",
     }
+
+
+def test_an_examination_loads_neither_browser_nor_ledger(tmp_path):
+    """
+    `secop revisar` reads a folder and its documents without the engine: half of its time was spent loading that.
+    """
+    folder = tmp_path / "CO1.PCCNTR.129716"
+    folder.mkdir()
+    (folder / "informe.pdf").write_bytes(pdf("informe"))
+
+    loaded = loaded_by("from robot.secop_command import main; main()", "revisar", str(tmp_path))
+
+    assert "robot.app.examination" in loaded
+    assert {name.partition(".")[0] for name in loaded} & {
+        "playwright",
+        "sqlalchemy",
+        "pydantic_settings",
+        "fpdf",
+    } == set()
 
 
 @pytest.mark.parametrize("command", TABLE, ids=lambda each: each.name)
