@@ -8,11 +8,8 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import json
 import os
 import resource
-import subprocess
-import sys
 import time
 from collections import Counter
 from dataclasses import replace
@@ -24,18 +21,10 @@ from fake_portal.config import with_switches
 from fake_portal.scenario import load_scenario
 from fake_portal.server import running
 
+from .supervisor import ASKS, told
+
 if TYPE_CHECKING:
     from fake_portal.state import State
-
-ASKS = {
-    "authenticate",
-    "issue",
-    "token",
-    "buyer_search",
-    "step",
-    "next_step",
-    "buyer_more",
-}  #: posts that only show something
 
 
 def main() -> None:
@@ -57,13 +46,13 @@ def main() -> None:
         for _ in range(asked.times):
             before, began = len(list(state.journal_rows())), time.monotonic()
             load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
-            told = audited(address, asked.state)
+            _, audited = told(address, asked.state, "auditar")
             rows = [row for row in list(state.journal_rows())[before:] if "/StaticContent/" not in row["path"]]
-            tell(told, rows, time.monotonic() - began, load)
+            tell(audited, rows, time.monotonic() - began, load)
 
 
-def tell(told: dict[str, Any], rows: list[dict[str, Any]], seconds: float, load: float) -> None:
-    contracts = told["contracts"]
+def tell(audited: dict[str, Any], rows: list[dict[str, Any]], seconds: float, load: float) -> None:
+    contracts = audited["contracts"]
     writes = [row for row in rows if row["method"] not in ("GET", "HEAD") and row["endpoint"] not in ASKS]
     memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
     print(
@@ -73,27 +62,6 @@ def tell(told: dict[str, Any], rows: list[dict[str, Any]], seconds: float, load:
         f"  {len(contracts)} contracts, {sum(bool(each.get('trouble')) for each in contracts)} not read",
         flush=True,
     )
-
-
-def audited(address: str, folder: Path) -> dict[str, Any]:
-    """The command itself, of everything that the portal shows; its JSON."""
-    settings = {
-        "SECOP_PORTAL_URL": address,
-        "SECOP_USER": "supervisor",
-        "SECOP_PASSWORD": "supervisor",
-        "SECOP_ROLE": "supervisor",
-        "SECOP_STATE_DIR": str(folder.absolute()),
-        "SECOP_HEADLESS": "yes",
-        "PYTHONIOENCODING": "utf-8",
-    }
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("SECOP_")} | settings
-    command = [sys.executable, "-m", "robot", "auditar", "--json"]
-    ended = subprocess.run(
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment, check=False, encoding="utf-8"
-    )
-    assert ended.stdout, f"exit {ended.returncode}"
-    said: dict[str, Any] = json.loads(ended.stdout)
-    return said
 
 
 if __name__ == "__main__":

@@ -13,8 +13,6 @@ import datetime as dt
 import json
 import os
 import resource
-import subprocess
-import sys
 import time
 from collections import Counter, defaultdict
 from dataclasses import replace
@@ -25,6 +23,7 @@ from fake_portal.scenario import load_scenario
 from fake_portal.server import running
 
 from .review import FINDS, FINDS_BY_OCR
+from .supervisor import ASKS, told
 
 FINDABLE = FINDS | FINDS_BY_OCR
 
@@ -34,8 +33,6 @@ if TYPE_CHECKING:
     from fake_portal.seed import Planted
     from fake_portal.state import State
 
-#: What is posted to show something: the sign-in, a search, a numeral, more rows.
-ASKS = {"authenticate", "issue", "token", "buyer_search", "step", "next_step", "buyer_more"}
 ALARMS = ("wrong", "doubt")
 
 
@@ -51,14 +48,14 @@ def main() -> None:
     with running(config) as (address, app):
         state: State = app.extensions["replica"]
         began = time.monotonic()
-        code, told = _review(address, asked.state)
+        code, reviewed = told(address, asked.state, "supervisar")
         seconds = time.monotonic() - began
-        figures = told_of(told["contracts"], state.planted) | {
+        figures = told_of(reviewed["contracts"], state.planted) | {
             "seconds": round(seconds),
             "exit": code,
             "load at the beginning": load,
             "MiB of the robot's largest process": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024,
-            "contracts unknown": sum(bool(each["unknown_because"]) for each in told["contracts"]),
+            "contracts unknown": sum(bool(each["unknown_because"]) for each in reviewed["contracts"]),
             "requests": dict(Counter(str(row["endpoint"]) for row in state.journal_rows())),
             "requests that write": sum(
                 row["method"] not in ("GET", "HEAD") and row["endpoint"] not in ASKS for row in state.journal_rows()
@@ -69,25 +66,6 @@ def main() -> None:
         print(f"{key}: {value}")
     if asked.json:
         asked.json.write_text(json.dumps(figures, indent=1, ensure_ascii=False), encoding="utf-8")
-
-
-def _review(address: str, folder: Path) -> tuple[int, dict[str, Any]]:
-    """The command itself, of everything that the portal shows; its exit code and its JSON."""
-    settings = {
-        "SECOP_PORTAL_URL": address,
-        "SECOP_USER": "supervisor",
-        "SECOP_PASSWORD": "supervisor",
-        "SECOP_ROLE": "supervisor",
-        "SECOP_STATE_DIR": str(folder.absolute()),
-        "SECOP_HEADLESS": "yes",
-        "SECOP_TIMEOUT": "60",
-        "PYTHONIOENCODING": "utf-8",
-    }
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("SECOP_")} | settings
-    command = [sys.executable, "-m", "robot", "supervisar", "--json"]
-    ended = subprocess.run(command, stdout=subprocess.PIPE, env=environment, check=False, encoding="utf-8")
-    assert ended.stdout, f"exit {ended.returncode}"
-    return ended.returncode, json.loads(ended.stdout)
 
 
 def told_of(contracts: Iterable[Mapping[str, Any]], planted: Iterable[Planted]) -> dict[str, Any]:

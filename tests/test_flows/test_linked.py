@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 import time
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,24 +11,24 @@ import pytest
 from robot.browser import linked
 from robot.browser.linked import contents_of, hashes_of
 from robot.errors import TimedOut
+from tests.little_server import SILENCE, Handler, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Page as Tab
 
+    from tests.little_server import Server
+
 FILE = b"%PDF-1.4 " + b"x" * 70_000
 HASH = hashlib.sha256(FILE).hexdigest()
-SILENCE = 40  #: seconds; who has no limit of their own waits as long
 FORBIDS = {"Content-Security-Policy": "connect-src 'none'"}  #: a page with this lets its scripts ask nobody
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Handler):
     """A page at `/`, and what its links answer."""
 
-    server: Server
-
-    def do_GET(self) -> None:
+    def answer(self) -> None:
         if self.path != "/favicon.ico":
             self.server.asked.append(self.path)
         if self.path == "/elsewhere":
@@ -57,40 +54,10 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path != "/cut":
             self.wfile.write(body[len(body) // 2 :])
 
-    def log_message(self, *args: object) -> None:
-        """Nobody reads it."""
-
-
-class Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.over = threading.Event()
-        self.asked: list[str] = []  #: paths
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
-
-
-@contextmanager
-def serving() -> Iterator[Server]:
-    server = Server()
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.over.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    with serving() as server:
+    with serving(_Handler) as server:
         yield server
 
 
@@ -100,7 +67,7 @@ def test_each_address_has_its_own_hash_or_none(page: Tab, server: Server):
     browser would show instead of saving it, and another site have none, and the redirect is not followed.
     """
     paths = ["/file", "/none", "/broken", "/elsewhere", "/cut", "/shown", "/file?other"]
-    with serving() as stranger:
+    with serving(_Handler) as stranger:
         page.goto(server.address)
         found = hashes_of(page, [*(server.address + path for path in paths), f"{stranger.address}/file"])
 
