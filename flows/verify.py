@@ -103,9 +103,8 @@ def _read(  # noqa: PLR0913 - what is read, which of it, and what is known of it
     for row in rows:
         compared = row in asked
         sha256 = hashes.get(row.link or "") if compared else known.get(row.id or "")
-        if compared and (
-            sha256 is None or (proof and sha256 not in ours)
-        ):  # other bytes are believed of a download alone
+        believed = sha256 in ours if proof else sha256 is not None  # a proof of other bytes is a download alone
+        if compared and not believed:
             sha256 = _downloaded_hash(portal, execution, row)
         if compared and proof and sha256:
             shown += [] if shown else [Shown(steps.HEADINGS_9, row.row.headings)]

@@ -80,6 +80,6 @@ def _edges(box: FloatRect) -> tuple[int, int, int, int]:
 
 
 def _is_whole(box: FloatRect, screen: ViewportSize | None) -> bool:
-    if screen is None or min(box["x"], box["y"]) < 0:
+    if screen is None or min(box["x"], box["y"]) < 0 or not (box["width"] and box["height"]):
         return False
     return box["x"] + box["width"] <= screen["width"] and box["y"] + box["height"] <= screen["height"]

@@ -92,6 +92,17 @@ def test_by_default_anexar_and_the_verified_row_are_pictured(context: BrowserCon
     assert all(hashlib.sha256(picture.file.read_bytes()).hexdigest() == picture.sha256 for picture in pictures)
 
 
+@pytest.mark.usefixtures("hurried")
+def test_a_row_that_is_not_shown_takes_no_other_picture_away(context: BrowserContext, evidence: Evidence):
+    """Of rows of which one has no place on the page, the others are pictured all the same."""
+    tab = context.new_page()
+    tab.set_content("<p id=a>uno</p><p id=b style='display: none'>dos</p><p id=c>tres</p>")
+
+    evidence.of([Shown(titled(f"9 {row}"), tab.locator(f"#{row}"), SHA256) for row in "abc"])
+
+    assert [picture.step.title for picture in evidence.end(failed=False)] == ["9 a", "9 c"]
+
+
 def test_a_row_below_the_screen_is_pictured_as_well(context: BrowserContext, evidence: Evidence):
     """A row that a person would have to scroll to is pictured whole, at its own size."""
     tab = context.new_page()
