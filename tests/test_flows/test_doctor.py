@@ -138,9 +138,9 @@ def test_what_keeps_a_document_from_being_sent_is_red(doctor, replica):
     """
     cover = "<div style='position:fixed;inset:0;z-index:99'>Aviso</div>"
     put = f"""if (name === "swip") addEventListener("load", () => document.body.insertAdjacentHTML("beforeend", `{cover}`))"""
-    covered = doctor(replica.address, script=put, patience=3)
+    covered = doctor(replica.address, script=put, patience=6)
     replica.set_up(uploads_offered="running")
-    closed = doctor(replica.address, contract="CO1.PCCNTR.129716", patience=3)
+    closed = doctor(replica.address, contract="CO1.PCCNTR.129716", patience=6)
 
     assert [covered.light, closed.light] == [Light.RED, Light.RED]
     assert "«Anexar»: algo lo tapa y no se quita." in [note.said for note in covered.notes]
@@ -179,7 +179,7 @@ def test_a_connection_that_a_proxy_opens_is_never_used(doctor, tmp_path):
     other side never gets a request, so no password either.
     """
     with interceptor(tmp_path) as server:
-        found = doctor(server.address, patience=3)
+        found = doctor(server.address, patience=60)  # the answer comes at once, but a busy machine takes its time
 
     assert found.light is Light.RED
     assert "no confía en el certificado" in found.notes[-1].said
