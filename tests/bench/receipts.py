@@ -42,7 +42,7 @@ from robot.visits.runner import Runner
 from tests.bench.ledger import fsync_cost
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from robot.ledger.ledger import Ledger
     from robot.model import Intent
@@ -111,6 +111,9 @@ class StubLedger:
     def open_intents(self, keys: Collection[str]) -> dict[str, OpenIntent]:
         return {key: self.open[key] for key in keys if key in self.open}
 
+    def open_doubts(self, intents: Iterable[Intent]) -> dict[str, OpenIntent]:
+        return self.open_intents([intent.key for intent in intents])
+
     def settle(self, key: str, *_: object, **__: object) -> None:
         self.open.pop(key, None)
 
@@ -118,8 +121,16 @@ class StubLedger:
     def leases(self) -> StubLedger:
         return self
 
+    @property
+    def preparations(self) -> StubLedger:
+        return self
+
+    def relatives(self, documents: Mapping[str, str | None]) -> dict[str, frozenset[str]]:
+        return dict.fromkeys(documents, frozenset())
+
     def __getattr__(self, name: str) -> Any:
-        return lambda *_, **__: True
+        empty: dict[str, dict[str, Any]] = {"published": {}, "sent_to": {}, "hashes_of": {}, "standing": {}}
+        return lambda *_, **__: empty.get(name, True)
 
 
 class StubChain:
